@@ -204,7 +204,9 @@ class Authentication:
     """One Authentication-Results header (RFC 8601), with how many Received headers stood above it."""
 
     authserv_id: str
-    results: tuple[tuple[str, str, str], ...]  # (method, result, domain that it speaks for), such as ("dmarc", "pass", "police.example")
+    results: tuple[
+        tuple[str, str, str], ...
+    ]  # (method, result, domain that it speaks for), such as ("dmarc", "pass", "police.example")
     position: int  # its index among the message's header fields, from 0 at the top
     received_above: int
 
@@ -238,3 +240,20 @@ class Message:
     internal: bool  # X-MS-Exchange-Organization-AuthAs: Internal stood on top
     notice: str | None  # X-Rapid-Review-Notice: mail of a service such as ours
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One attachment and what was read from it; `extraction.outcome` is `crashed` when its reader died."""
+
+    attachment: Attachment
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stored message, understood: the message and each document of it, containers opened."""
+
+    message: Message
+    documents: tuple[Document, ...]
+    crashed: bool = False  # some child process died, hung or outgrew its memory

@@ -1,0 +1,74 @@
+"""What passes between us and the mail servers: plain records, so that rules and workflows need not know IMAP or SMTP.
+
+`MailboxDown` is the one exception that a mailbox raises: its code is safe to log and to show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """A folder as the server describes it now."""
+
+    uidvalidity: int
+    uidnext: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is asked of the server before a message's bytes: nothing is fetched whose size is not known."""
+
+    uid: int
+    size: int
+    received_at: datetime  # INTERNALDATE, aware
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a MOVE came to; `gone` counts as moved, whoever moved it; `supported` False: it stays where it is."""
+
+    supported: bool = True
+    gone: bool = False
+    uidvalidity: int | None = None  # of the target folder, where the server said (COPYUID)
+    uid: int | None = None
+
+
+class MailboxDown(Exception):
+    """The mailbox cannot be reached or refused us; `code` is safe to log, `retry_after` is seconds the server asked for."""
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class Delivery(StrEnum):
+    """How one SMTP transaction ended."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"  # 4xx: try again later
+    REFUSED = "refused"  # 5xx: will not be taken
+    UNCERTAIN = "uncertain"  # the connection broke after DATA: the server may have it
+    DOWN = "down"  # never got as far as this mail: the whole queue waits
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the SMTP server said to one mail: `code` (0 where it said nothing) and a short safe text for staff."""
+
+    delivery: Delivery
+    code: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail as it will be sent, made once: its Message-ID (128 random bits) and its bytes."""
+
+    message_id: str
+    raw: bytes

@@ -78,6 +78,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, in a cell or outside; `level` is 1 to 9 for a heading, None for prose."""
+
+    text: str
+    place: Place
+    level: int | None = None
+    bold: bool = False
+    muted: bool = False  # italic or grey, as forms print their guidance
+    boxed: bool = False  # ruled round or shaded: a box to write in
+    lead: str = ""  # the bold or underlined words that open it, where plain words follow
+    marked: tuple[str, ...] = ()  # words that stand out among plain ones: bold, highlighted, underlined or ringed
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a grid: its visible text, how far it spans, and what a reader must know beyond the text."""
 
@@ -90,16 +104,8 @@ class Cell:
     bold: bool = False
     struck: bool = False  # every visible word is struck through
     hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph outside a table; `level` is 1 to 9 for a heading, None for prose."""
-
-    text: str
-    place: Place
-    level: int | None = None
-    bold: bool = False
+    shaded: bool = False  # coloured as labels are, not as boxes to write in
+    lines: tuple[Paragraph, ...] = ()  # its paragraphs, where the format has them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""Opens an Office package: its parts, the relations between them, and its markup without namespaces.
+
+A zip that `guard` has passed comes in; parsed parts leave. Strict and Transitional documents differ only in their namespaces, so
+names are compared without them. No entity is resolved, nothing outside the package is followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+from zipfile import ZipFile
+
+from lxml import etree
+
+Element = etree._Element
+
+
+def root(package: ZipFile, part: str) -> Element:
+    """The root element of a part."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    return etree.fromstring(package.read(part), parser)
+
+
+def relations(package: ZipFile, part: str = "") -> Iterator[tuple[str, str]]:
+    """Pairs of (kind, part) that a part is related to; `kind` is the last word of the relation's type."""
+    name = join(dirname(part), "_rels", part.rpartition("/")[2] + ".rels")
+    names = set(package.namelist())
+    for relation in root(package, name) if name in names else ():
+        target = get(relation, "Target")
+        found = target[1:] if target.startswith("/") else normpath(join(dirname(part), target))
+        if get(relation, "TargetMode") != "External" and found in names:
+            yield get(relation, "Type").rpartition("/")[2], found
+
+
+def main_part(package: ZipFile) -> str:
+    """The part that the package names as its document; `KeyError` when it names none."""
+    for kind, target in relations(package):
+        if kind == "officeDocument":
+            return target
+    raise KeyError("officeDocument")
+
+
+def tag(element: Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """The first child of that name, or None."""
+    return next((each for each in element if tag(each) == name), None) if element is not None else None
+
+
+def get(element: Element | None, name: str) -> str:
+    """The attribute of that name, or an empty string."""
+    if element is None:
+        return ""
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+
+
+def value(element: Element | None, name: str) -> str:
+    """The `val` of the child of that name, or an empty string."""
+    return get(child(element, name), "val")
+
+
+def number(element: Element | None, name: str, default: int) -> int:
+    """The `val` of the child of that name as a whole number, or the default."""
+    text = value(element, name)
+    return int(text) if text.isdigit() and len(text) < 10 else default
+
+
+def on(element: Element | None) -> bool:
+    """True for a switch that is present and not set to off."""
+    return element is not None and get(element, "val").lower() not in {"0", "false", "off", "none", "nil"}
+
+
+def branch(alternate: Element) -> Element | None:
+    """The one branch of an `AlternateContent` that the application shows: the choice, and the fallback only without one."""
+    return child(alternate, "Choice") if child(alternate, "Choice") is not None else child(alternate, "Fallback")

@@ -1,0 +1,306 @@
+"""Reads a Word document (.docx, .docm, Strict or not) into blocks: paragraphs and table grids in the order a person reads them.
+
+Bytes that `guard` has passed come in; a `Reading` of plain records leaves. Content controls, text boxes and insertions are read;
+deletions, hidden words and struck words are left out and reported; merged cells repeat their text. Nothing is executed, fetched
+or written, and no cell is looked up through another: one pass in document order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import groupby
+from zipfile import ZipFile
+
+from parsers.looks import CROSSED, EMPTY_BOX, Look, Style, clean, in_font, inherited, level, look, properties, style, symbol
+from parsers.model import Block, Cell, Grid, Paragraph, Place, Problem
+from parsers.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
+
+MOST_SPANS = 63  # the number of columns that Word itself allows in a table
+MOST_CELLS = 400_000  # in one document, merges resolved; a form has hundreds
+
+FLAGS = {
+    "tracked_changes": "This document has tracked changes: insertions were read as text and deletions were left out.",
+    "hidden_text": "Some words in this document are formatted as hidden and were left out.",
+    "struck_text": "Some words in this document are struck through and were left out.",
+    "clipped_table": "A table in this document is larger than a form can be and was read only in part.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands in the document, in reading order, and what had to be left out of it."""
+
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words with one look."""
+
+    text: str
+    look: Look
+
+
+def read_blocks(data: bytes) -> Reading:
+    """The document's paragraphs and grids in reading order, headers first, with the problems met on the way."""
+    with ZipFile(BytesIO(data)) as package:
+        main = main_part(package)
+        related = list(relations(package, main))
+        sheets = [root(package, part) for kind, part in related if kind == "styles"]
+        walk = _Walk({get(each, "styleId"): style(each) for sheet in sheets for each in sheet if tag(each) == "style"})
+        parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
+        for part, kind in sorted({*parts, (main, "body")}, key=lambda each: ("header", "body", "footer").index(each[1])):
+            walk.part(root(package, part), kind)
+    return Reading(tuple(walk.blocks), tuple(Problem(code, FLAGS[code]) for code in FLAGS if code in walk.flags))
+
+
+class _Walk:
+    """One pass over a document; it keeps what the pass has found."""
+
+    def __init__(self, styles: Mapping[str, Style]) -> None:
+        self.blocks: list[Block] = []
+        self.flags: set[str] = set()
+        self._styles = styles
+        self._part = "body"
+        self._tables = self._paragraphs = self._cells = 0
+        self._floating: list[Block] = []  # text boxes anchored in the paragraph at hand
+        self._carried: list[Piece] = []  # words of a paragraph whose end mark was deleted
+        self._inline: Mapping[str, Callable[[Element, tuple[Mapping[str, str], ...]], Iterator[Piece]]] = {
+            "r": self._run,
+            "sdt": self._control,
+            "AlternateContent": self._alternate,
+            "ins": self._inserted,
+            "moveTo": self._inserted,
+            "del": self._deleted,
+            "moveFrom": self._deleted,
+            **dict.fromkeys(("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent", "Choice", "Fallback"), self._pieces),
+        }
+
+    def part(self, element: Element, name: str) -> None:
+        """Reads one part of the package, its numbers starting anew."""
+        self._part, self._tables, self._paragraphs = name, 0, 0
+        body = child(element, "body")
+        self.blocks.extend(self._read(body if body is not None else element))
+
+    # --- paragraphs and tables, one after the other
+
+    def _read(self, container: Element, place: Place | None = None) -> Iterator[Block]:
+        for element in self._flow(container):
+            if tag(element) == "p":
+                yield from self._paragraph(element, place)
+            else:
+                yield from self._table(element)
+
+    def _flow(self, container: Element) -> Iterator[Element]:
+        """The paragraphs and tables of a container, through whatever is wrapped round them."""
+        for each in container:
+            name = tag(each)
+            if name in {"p", "tbl"}:
+                yield each
+            elif name in {"del", "moveFrom"}:
+                self.flags.add("tracked_changes")
+            elif name == "sdt" and on(child(child(each, "sdtPr"), "showingPlcHdr")):
+                continue
+            elif name in {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice", "Fallback"}:
+                yield from self._flow(each)
+            elif name == "AlternateContent":
+                yield from self._flow(shown) if (shown := branch(each)) is not None else ()
+
+    def _paragraph(self, element: Element, place: Place | None) -> Iterator[Block]:
+        settings = child(element, "pPr")
+        pieces, self._carried = [*self._carried, *self._pieces(element, self._paragraph_layers(settings))], []
+        if child(child(settings, "rPr"), "del") is not None:  # the end mark was deleted: the next paragraph goes on here
+            self.flags.add("tracked_changes")
+            self._carried = pieces
+            return
+        floating, self._floating = self._floating, []
+        if place is None:
+            self._paragraphs += 1
+            place = Place(self._part, paragraph=self._paragraphs)
+        yield _line(pieces, place, self._level(settings), child(settings, "pBdr") is not None)
+        yield from floating
+
+    def _paragraph_layers(self, settings: Element | None) -> tuple[Mapping[str, str], ...]:
+        return tuple(each.properties for each in inherited(self._styles, value(settings, "pStyle")))
+
+    def _level(self, settings: Element | None) -> int | None:
+        found = level("", value(settings, "outlineLvl"))
+        named = (each.level for each in inherited(self._styles, value(settings, "pStyle")))
+        return found or next((each for each in named if each), None)
+
+    # --- the words of a paragraph
+
+    def _pieces(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+        for each in element:
+            read = self._inline.get(tag(each))
+            if read is not None:
+                yield from read(each, layers)
+
+    def _inserted(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+        self.flags.add("tracked_changes")
+        yield from self._pieces(element, layers)
+
+    def _deleted(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:  # noqa: ARG002 one of a table of readers
+        self.flags.add("tracked_changes")
+        yield from ()
+
+    def _alternate(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+        shown = branch(element)
+        if shown is not None:
+            yield from self._pieces(shown, layers)
+
+    def _control(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+        """A content control: its words, a box for a checkbox, and nothing while it still shows its prompt."""
+        settings = child(element, "sdtPr")
+        box = child(settings, "checkbox")
+        if box is not None:
+            yield Piece(CROSSED if on(child(box, "checked")) else EMPTY_BOX, Look())
+        elif not on(child(settings, "showingPlcHdr")):
+            content = child(element, "sdtContent")
+            yield from self._pieces(content, layers) if content is not None else ()
+
+    def _run(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+        settings = child(element, "rPr")
+        named = (each.properties for each in inherited(self._styles, value(settings, "rStyle")))
+        seen = look((properties(settings), *named, *layers))
+        text = "".join(self._character(each, seen) for each in element)
+        if seen.hidden and text.strip():
+            self.flags.add("hidden_text")
+        elif text:
+            yield Piece(in_font(text, seen.font), seen)
+
+    def _character(self, element: Element, seen: Look) -> str:
+        name = tag(element)
+        if name == "t":
+            return element.text or ""
+        if name == "sym":
+            return symbol(get(element, "char"), get(element, "font"))
+        if name == "fldChar":
+            return _form_field(child(element, "ffData"))
+        if name in {"drawing", "pict", "object", "AlternateContent"} and not seen.hidden:
+            self._floating.extend(self._boxes(element))
+        return {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(name, "")
+
+    def _boxes(self, element: Element) -> Iterator[Block]:
+        """The words of the text boxes in a drawing, once: an alternate that older versions would show says the same again."""
+        if tag(element) == "txbxContent":
+            outer, self._floating = self._floating, []
+            yield from list(self._read(element))
+            self._floating = outer
+            return
+        shown = branch(element) if tag(element) == "AlternateContent" else element
+        for each in shown if shown is not None else ():
+            yield from self._boxes(each)
+
+    # --- tables
+
+    def _table(self, element: Element) -> Iterator[Grid]:
+        self._tables += 1
+        place = Place(self._part, table=self._tables)
+        above: list[Cell] = []
+        rows: list[tuple[Cell, ...]] = []
+        nested: list[Grid] = []
+        for row in self._wrapped(element, "tr"):
+            settings = child(row, "trPr")
+            if child(settings, "del") is not None or self._cells > MOST_CELLS:
+                self.flags.add("tracked_changes" if self._cells <= MOST_CELLS else "clipped_table")
+                continue
+            above = self._row(row, replace(place, row=len(rows) + 1), above, nested)
+            rows.append(tuple(above))
+        yield Grid(tuple(rows), place)
+        yield from nested
+
+    def _wrapped(self, container: Element, name: str) -> Iterator[Element]:
+        """The rows of a table or the cells of a row, through content controls round them."""
+        for each in container:
+            if tag(each) == name:
+                yield each
+            elif tag(each) in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+                yield from self._wrapped(each, name)
+
+    def _row(self, row: Element, place: Place, above: list[Cell], nested: list[Grid]) -> list[Cell]:
+        settings = child(row, "trPr")
+        cells = [Cell("", place) for _ in range(min(number(settings, "gridBefore", 0), MOST_SPANS))]
+        for element in self._wrapped(row, "tc"):
+            if len(cells) > MOST_SPANS:
+                self.flags.add("clipped_table")
+                break
+            cells.extend(self._cell(element, replace(place, column=len(cells) + 1), above, cells, nested))
+        self._cells += len(cells)
+        return cells
+
+    def _cell(self, element: Element, place: Place, above: list[Cell], left: list[Cell], nested: list[Grid]) -> list[Cell]:
+        """The cell and the repeats of it that fill the columns it spans."""
+        settings = child(element, "tcPr")
+        span = min(max(number(settings, "gridSpan", 1), 1), MOST_SPANS)
+        origin = _origin(settings, place, above, left)
+        if origin is not None:
+            return [replace(origin, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(span)]
+        cell = self._fresh(element, place, span, nested)
+        return [cell, *(replace(cell, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(1, span))]
+
+    def _fresh(self, element: Element, place: Place, span: int, nested: list[Grid]) -> Cell:
+        self._carried = []
+        blocks = list(self._read(element, place))
+        lines = tuple(each for each in blocks if isinstance(each, Paragraph))
+        text, struck = _joined(lines), False
+        nested.extend(replace(each, title=text) for each in blocks if isinstance(each, Grid))
+        fill = get(child(child(element, "tcPr"), "shd"), "fill").lower()
+        return Cell(
+            text, place, column_span=span, bold=bool(text) and all(each.bold for each in lines if each.text), struck=struck,
+            shaded=fill not in {"", "auto", "ffffff"}, lines=lines,
+        )  # fmt: skip
+
+
+def _joined(lines: tuple[Paragraph, ...]) -> str:
+    return "\n".join(each.text for each in lines).strip()
+
+
+def _origin(settings: Element | None, place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
+    """The cell that this one continues, upwards or (in old documents) to the left."""
+    down, across = child(settings, "vMerge"), child(settings, "hMerge")
+    column = (place.column or 1) - 1
+    if down is not None and get(down, "val") != "restart" and column < len(above):
+        return above[column]
+    if across is not None and get(across, "val") != "restart" and left:
+        return left[-1]
+    return None
+
+
+def _form_field(settings: Element | None) -> str:
+    """The state of a form field of the old kind: a box for a checkbox, the chosen entry for a list."""
+    box, choices = child(settings, "checkBox"), child(settings, "ddList")
+    if box is not None:
+        state = child(box, "checked") if child(box, "checked") is not None else child(box, "default")
+        return CROSSED if on(state) else EMPTY_BOX
+    entries = [get(each, "val") for each in (choices if choices is not None else ()) if tag(each) == "listEntry"]
+    chosen = number(choices, "result", 0)
+    return entries[chosen] if 0 < chosen < len(entries) else ""
+
+
+def _line(pieces: list[Piece], place: Place, heading: int | None, boxed: bool) -> Paragraph:
+    kept = [each for each in pieces if not each.look.struck]
+    words = [each for each in kept if each.text.strip()]
+    return Paragraph(
+        clean("".join(each.text for each in kept)), place, heading,
+        bold=bool(words) and all(each.look.bold for each in words),
+        muted=bool(words) and all(each.look.muted for each in words),
+        boxed=boxed, lead=_lead(words), marked=_marked(words),
+    )  # fmt: skip
+
+
+def _stands_out(piece: Piece) -> bool:
+    return piece.look.bold or piece.look.marked
+
+
+def _lead(words: list[Piece]) -> str:
+    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
+    return groups[0][1] if len(groups) > 1 and groups[0][0] else ""
+
+
+def _marked(words: list[Piece]) -> tuple[str, ...]:
+    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
+    return tuple(text for out, text in groups if out) if len(groups) > 1 else ()

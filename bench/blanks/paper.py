@@ -1,9 +1,10 @@
 """Draws a Word form from its words: A4, 11 point, real headings, table header rows that repeat, one content control an answer.
 
 Answers stand in controls tagged `answer.FIELD` (ticks: `tick.FIELD.1`, `.2` …), what the partnership fills in stands in controls
-tagged `reference`, `agency`, `due`, `period`, `marking` and `return_to`. The tags are stable: the service fills the form in by them.
+tagged `reference`, `agency`, `due`, `period`, `marking` and `return_to`. The tags are stable: the service fills forms in by them.
 """
 
+# ruff: noqa: SLF001 - python-docx opens its XML only by names that begin with an underscore
 from __future__ import annotations
 
 import io
@@ -22,7 +23,11 @@ from docx.shared import Cm, Pt, RGBColor
 from bench.blanks.words import Form, Question, Section
 
 MARKING = "OFFICIAL-SENSITIVE when complete"
-PROMPTS = {"line": "Click or tap here to enter text.", "box": "Click or tap here to enter text.", "date": "Click or tap to enter a date."}
+PROMPTS = {
+    "line": "Click or tap here to enter text.",
+    "box": "Click or tap here to enter text.",
+    "date": "Click or tap to enter a date.",
+}
 WORD_2010 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 DRAWN_ON = datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed stamp in the file's properties, so that remaking changes nothing
 LABEL_WIDTH, ANSWER_WIDTH = 6.4, 11.0
@@ -175,7 +180,11 @@ def _answer(cell: Any, question: Question) -> None:
     elif question.kind == "box":
         paragraph._p.getparent().replace(paragraph._p, _box(f"answer.{question.field}", question.label, PROMPTS["box"]))
     else:
-        kind = "<w:date><w:dateFormat w:val='dd/MM/yyyy'/><w:lid w:val='en-GB'/></w:date>" if question.kind == "date" else "<w:text/>"
+        kind = (
+            "<w:date><w:dateFormat w:val='dd/MM/yyyy'/><w:lid w:val='en-GB'/></w:date>"
+            if question.kind == "date"
+            else "<w:text/>"
+        )
         paragraph._p.append(_control(f"answer.{question.field}", question.label, PROMPTS[question.kind], kind))
 
 
@@ -187,13 +196,13 @@ def _properties(tag: str, title: str, kind: str, prompt: bool) -> str:
 def _control(tag: str, title: str, words: str, kind: str = "<w:text/>", *, prompt: bool = True) -> Any:
     style = '<w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>' if prompt else ""
     run = f"<w:sdtContent><w:r>{style}<w:t>{words}</w:t></w:r></w:sdtContent>"
-    return parse_xml(f'<w:sdt {nsdecls("w")}>{_properties(tag, title, kind, prompt)}{run}</w:sdt>')
+    return parse_xml(f"<w:sdt {nsdecls('w')}>{_properties(tag, title, kind, prompt)}{run}</w:sdt>")
 
 
 def _box(tag: str, title: str, words: str) -> Any:
     run = f'<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{words}</w:t></w:r>'
     content = f"<w:sdtContent><w:p>{run}</w:p></w:sdtContent>"
-    return parse_xml(f'<w:sdt {nsdecls("w")}>{_properties(tag, title, "", True)}{content}</w:sdt>')
+    return parse_xml(f"<w:sdt {nsdecls('w')}>{_properties(tag, title, '', True)}{content}</w:sdt>")
 
 
 def _tick(tag: str, title: str) -> Any:
@@ -201,4 +210,4 @@ def _tick(tag: str, title: str) -> Any:
     kind = f'<w14:checkbox><w14:checked w14:val="0"/>{states}</w14:checkbox>'
     fonts = '<w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
     run = f"<w:sdtContent><w:r>{fonts}<w:t>☐</w:t></w:r></w:sdtContent>"
-    return parse_xml(f'<w:sdt {nsdecls("w")} {WORD_2010}>{_properties(tag, title[:60], kind, False)}{run}</w:sdt>')
+    return parse_xml(f"<w:sdt {nsdecls('w')} {WORD_2010}>{_properties(tag, title[:60], kind, False)}{run}</w:sdt>")

@@ -1,6 +1,6 @@
 """What the Word forms ask, as data: sections, questions, the field each question means, and a hint for the person who answers.
 
-Every label stands in `templates/fields.toml` under its field, so that a form of ours can never ask what we cannot read. The wording
+Every label stands in `templates/fields.toml` under its field, so that a form of ours never asks what we cannot read. The wording
 follows Working Together to Safeguard Children 2023, chapter 5, and the national Panel's guidance of June 2025, which asks for an
 analysis of key practice episodes and for what racism and other inequalities had to do with it.
 """
@@ -59,7 +59,9 @@ REQUEST = (
     _ours("Period under review", "period_covered", "period"),
     _ours("Please return by", "date_due", "due"),
 )
-NIL_RETURN = Question("Nil return", "involvement_flag", "ticks", "If you tick this box, sign at the end and leave the rest empty.", (NIL,))
+NIL_RETURN = Question(
+    "Nil return", "involvement_flag", "ticks", "If you tick this box, sign at the end and leave the rest empty.", (NIL,)
+)
 NOT_EMPTY = "Please leave no box empty: write “N/A” where a question does not apply and “Not known” where you do not know."
 LEARNING = "A rapid review is about learning and not about blame. Record facts, and say where they come from."
 
@@ -70,7 +72,9 @@ CHILD = (
     Question("Ethnicity", "ethnicity"),
     Question("Disability", "disability", hint="Include special educational needs and long-term health conditions."),
     Question("Home address", "child_address", hint="If an address must not be known to others, write “Restricted” and ring us."),
-    Question("Legal status", "legal_status", hint="Now and before: child in need, child protection plan, looked after, court orders."),
+    Question(
+        "Legal status", "legal_status", hint="Now and before: child in need, child protection plan, looked after, court orders."
+    ),
 )
 FAMILY = Section(
     "Family and significant others",
@@ -84,7 +88,7 @@ SCOPING_INITIAL = Form(
     "scoping-initial.docx",
     "Rapid Review: Initial Information and Scoping Document",
     (
-        "Managers are expected to complete this form together with the front-line practitioners who know the child and family best.",
+        "Managers are expected to complete this form with the front-line practitioners who know the child and family best.",
         LEARNING + " " + NOT_EMPTY,
     ),
     (
@@ -115,14 +119,18 @@ SCOPING_INITIAL = Form(
                     "box",
                     "When you became involved and why, what you offered, and what came of it.",
                 ),
-                Question("Key practice episodes", "significant_events", "box", "The few events that mattered most, each with its date."),
+                Question(
+                    "Key practice episodes", "significant_events", "box", "The few events that mattered most, each with its date."
+                ),
                 Question(
                     "Analysis of key practice episodes",
                     "analysis",
                     "box",
                     "Why did things happen as they did? What got in the way, what helped?",
                 ),
-                Question("Information sharing", "information_sharing", "box", "How well did agencies tell each other what they knew?"),
+                Question(
+                    "Information sharing", "information_sharing", "box", "How well did agencies tell each other what they knew?"
+                ),
                 Question(
                     "Child’s lived experience",
                     "child_voice",
@@ -135,7 +143,7 @@ SCOPING_INITIAL = Form(
                     "Equality, diversity and inclusion",
                     "equality_diversity",
                     "box",
-                    "How may racism and other inequalities, disability included, have influenced the family’s experience and your practice?",
+                    "How may racism and other inequalities (also disability) have influenced their life and your practice?",
                 ),
             ),
         ),
@@ -148,9 +156,16 @@ SCOPING_INITIAL = Form(
                     "box",
                     "Taken or needed, for this child and for others. If a child may be unsafe now, ring us as well.",
                 ),
-                Question("Current safeguarding arrangements", "current_arrangements", "box", "For the child and for brothers and sisters."),
+                Question(
+                    "Current safeguarding arrangements",
+                    "current_arrangements",
+                    "box",
+                    "For the child and for brothers and sisters.",
+                ),
                 Question("Other agencies involved", "other_agencies", "box", "Also those of other areas, schools and practices."),
-                Question("Parallel processes", "parallel_processes", "box", "Criminal, coronial, care proceedings, internal reviews."),
+                Question(
+                    "Parallel processes", "parallel_processes", "box", "Criminal, coronial, care proceedings, internal reviews."
+                ),
                 Question(
                     "Does this meet the criteria for a LCSPR?",
                     "lcspr_criteria_met",
@@ -209,11 +224,18 @@ SCOPING_SUMMARY = Form(
             (
                 Question("Summary of your agency’s involvement", "involvement_summary", "box"),
                 Question("Significant events", "significant_events", "box", "In the period under review, each with its date."),
-                Question("Analysis of practice", "analysis", "box", "Key practice episodes: what happened, why, and what it tells us."),
+                Question(
+                    "Analysis of practice", "analysis", "box", "Key practice episodes: what happened, why, and what it tells us."
+                ),
                 Question("Voice of the child", "child_voice", "box", "Wishes, feelings and lived experience."),
                 Question("What worked well", "good_practice", "box"),
                 Question("Early learning", "learning", "box"),
-                Question("Race, ethnicity and culture", "equality_diversity", "box", "And disability, faith and every other inequality."),
+                Question(
+                    "Race, ethnicity and culture",
+                    "equality_diversity",
+                    "box",
+                    "And disability, faith and every other inequality.",
+                ),
             ),
             stacked=True,
         ),
@@ -223,7 +245,9 @@ SCOPING_SUMMARY = Form(
                 Question("Any immediate action needed to ensure children’s safety", "immediate_actions", "box"),
                 Question("Safeguarding arrangements in place", "current_arrangements", "box"),
                 Question("Agencies known to be involved", "other_agencies", "box"),
-                Question("In your view does the case meet the criteria", "lcspr_criteria_met", "ticks", "For a LCSPR.", YES_NO_UNSURE),
+                Question(
+                    "In your view does the case meet the criteria", "lcspr_criteria_met", "ticks", "For a LCSPR.", YES_NO_UNSURE
+                ),
                 Question("Please give reasons", "lcspr_rationale", "box"),
                 Question("Restricted information", "sharing_restrictions", "box", "What must not be shared, with whom, and why?"),
             ),
@@ -242,7 +266,7 @@ SCOPING_SUMMARY = Form(
 CHRONOLOGY_COLUMNS = ("Date", "Time", "Event", "Source of information", "Action taken", "Comments")
 CHRONOLOGY_RULES = (
     "One row for each event that mattered, in the order in which they happened, for the period under review.",
-    "Date: day, month and four-digit year, such as 04/03/2025. If you only know the month or the year, write just that: “March 2021”, “2019”.",
+    "Date: day, month and four-digit year, such as 04/03/2025. If you only know month or year, write that: “March 2021”, “2019”.",
     "Event: what happened, who was there by role, and whether the child was seen. Facts only.",
     "Source of information: the record you took it from. You need not repeat your agency’s name.",
     "Action taken: what your agency did or decided; if nothing was done, say why.",
@@ -275,8 +299,8 @@ REFERRAL = Form(
     "Rapid Review: Referral Form",
     (
         "Use this form to ask the safeguarding partners to consider a rapid review. Any agency may refer.",
-        "Discuss it first with your agency’s senior safeguarding lead, who must agree. If a child may be unsafe now, make a safeguarding "
-        "referral to Children’s Social Care at once; this form does not do that.",
+        "Discuss it first with your agency’s senior safeguarding lead, who must agree.",
+        "If a child may be unsafe now, make a safeguarding referral to Children’s Social Care at once: this form is none.",
     ),
     (
         Section(
@@ -305,7 +329,9 @@ REFERRAL = Form(
                 Question("Reasons for your view", "lcspr_rationale", "box"),
                 Question("Immediate safeguarding arrangements", "immediate_actions", "box", "For this child and for others."),
                 Question("Other agencies involved", "other_agencies", "box"),
-                Question("Parallel processes", "parallel_processes", "box", "Criminal, coronial, care proceedings, internal reviews."),
+                Question(
+                    "Parallel processes", "parallel_processes", "box", "Criminal, coronial, care proceedings, internal reviews."
+                ),
             ),
         ),
         Section(
@@ -322,8 +348,8 @@ NOTIFICATION = Form(
     "notification.docx",
     "Rapid Review: Serious Incident Notification",
     (
-        "The local authority sends this form to the partnership on the day on which it notifies the national Panel under section 16C(1) of "
-        "the Children Act 2004. The fifteen working days of the rapid review count from the date sent.",
+        "The local authority sends this form to the partnership on the day on which it notifies the national Panel.",
+        "The duty to notify: section 16C(1), Children Act 2004. The review’s fifteen working days count from the date sent.",
     ),
     (
         Section(

@@ -33,7 +33,11 @@ BLOCK = (  # label, defined name where the partnership fills it in
     ("Job title", ""),
     ("Nil return", ""),
 )
-TITLE_FONT, BOLD, PLAIN = Font(name="Arial", size=16, bold=True, color="1F3A5F"), Font(name="Arial", size=11, bold=True), Font(name="Arial", size=11)
+TITLE_FONT, BOLD, PLAIN = (
+    Font(name="Arial", size=16, bold=True, color="1F3A5F"),
+    Font(name="Arial", size=11, bold=True),
+    Font(name="Arial", size=11),
+)
 SHADE = PatternFill("solid", fgColor="E7EEF4")
 THIN = Side(style="thin", color="7F7F7F")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -88,13 +92,26 @@ def _table(sheet: Any, header: int) -> None:
 
 def _checks(sheet: Any, header: int) -> None:
     first, last = header + 1, header + ROWS
-    year = f'OR(ISNUMBER(A{first}),ISNUMBER(SEARCH("19",A{first})),ISNUMBER(SEARCH("20",A{first})),ISNUMBER(SEARCH("undated",A{first})))'
-    dates = DataValidation("custom", formula1=year, allow_blank=True, showErrorMessage=True, showInputMessage=True, errorStyle="warning")
-    dates.errorTitle, dates.error = "Is the year there?", "Please give the year with four digits, such as 04/03/2025 or March 2021, or type: undated."
+    known = ",".join(f'ISNUMBER(SEARCH("{word}",A{first}))' for word in ("19", "20", "undated"))
+    dates = DataValidation(
+        "custom",
+        formula1=f"OR(ISNUMBER(A{first}),{known})",
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+        errorStyle="warning",
+    )
+    dates.errorTitle, dates.error = (
+        "Is the year there?",
+        "Please give the year with four digits, such as 04/03/2025 or March 2021, or type: undated.",
+    )
     dates.promptTitle, dates.prompt = "Date", "Day, month, year: 04/03/2025. If you only know the month or year, type just that."
     dates.add(f"A{first}:A{last}")
     nil = DataValidation("list", formula1=f'"☐ {NIL},☒ {NIL}"', allow_blank=True, showInputMessage=True)
-    nil.promptTitle, nil.prompt = "Nil return", "Choose the crossed box if you have searched your records and hold nothing about this family."
+    nil.promptTitle, nil.prompt = (
+        "Nil return",
+        "Choose the crossed box if you have searched your records and hold nothing about this family.",
+    )
     nil.add(f"B{len(BLOCK) + 2}")
     for each in (dates, nil):
         sheet.add_data_validation(each)

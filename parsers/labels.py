@@ -1,0 +1,121 @@
+"""Says what a label means: the words printed beside an answer, as people type them, become the name of a field.
+
+A label and the dictionary come in; a field's name with a score leaves, or None. Labels are compared after everything that varies
+without meaning anything is set aside. A label that the dictionary does not have word for word is looked up by its telling words,
+then by likeness. Ambiguous labels are settled by the question before them. No document, layout or answer is known here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+SAFE = 90.0  # a likeness below this has been wrong as often as right
+LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
+IGNORED = frozenset("the of your our a an this please s".split())
+NUMBERING = re.compile(
+    r"^\s*(?:(?:section|part|question)\s+\w{1,2}\s*[:.–-]\s*|(?:q\s*)?\(?(?:\d{1,2}(?:\.\d{1,2})*[a-z]?(?:[.):]\s*|\s+)|[a-z]\d{1,2}[.):]?\s+|[a-z][.)]\s+|[ivx]{1,4}[.)]\s+))"
+)
+BRACKETS = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
+BULLET = re.compile(r"^[\s•‣⁃●○◦▪■·*–—-]+(?=\S)")
+WORDS = re.compile(r"[^\W_]+")
+
+# The same word is one field on one form and another on the next; the question before it settles which.
+AFTER: Mapping[str, Mapping[str, str]] = {
+    "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name", "family.relationship": "qa_role"},
+    "qa_role": {"date_completed": "manager_signoff_date"},
+    "qa_signature": {"date_completed": "manager_signoff_date"},
+    "manager_signoff_date": {"author_name": "manager_name", "author_role": "qa_role"},
+    "lcspr_criteria_met": {"recommendation": "lcspr_rationale", "comment": "lcspr_rationale"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The field that a label means, and how surely, from 0 to 1."""
+
+    field: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One dictionary, ready for look-up: labels word for word, and telling words that must all stand in a label."""
+
+    exact: Mapping[str, tuple[str, ...]]
+    cues: tuple[tuple[frozenset[str], str], ...]
+
+    @staticmethod
+    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]]) -> Labels:
+        """The dictionary made of each field's labels and cues, in the order of precedence."""
+        exact: dict[str, tuple[str, ...]] = {}
+        for name, (labels, _) in entries.items():
+            for label in labels:
+                exact.setdefault(normal(label), ())
+                exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
+        cues = [(frozenset(normal(cue).split()), name) for name, (_, cues) in entries.items() for cue in cues]
+        return Labels(exact, tuple(sorted(cues, key=lambda each: -len(each[0]))))
+
+    def only(self, *, family: bool) -> Labels:
+        """The part of the dictionary for the columns of the family table, or everything but that part."""
+        kept = {label: tuple(name for name in names if name.startswith("family.") is family) for label, names in self.exact.items()}
+        return Labels(
+            {label: names for label, names in kept.items() if names},
+            tuple(each for each in self.cues if each[1].startswith("family.") is family),
+        )
+
+
+@lru_cache(maxsize=4096)
+def normal(text: str) -> str:
+    """The label without what varies: case, numbering, brackets, punctuation, quotes, plural s, and words such as `your`."""
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'").lower()
+    text = NUMBERING.sub("", BULLET.sub("", text), count=1)
+    bare = BRACKETS.sub(" ", text)
+    text = bare if WORDS.search(bare) else text
+    text = re.sub(r"\b([a-z])\.(?:([a-z])\.?)(?:([a-z])\.?)?(?![a-z])", r"\1\2\3", re.sub(r"'s\b|s'(?=\s)", "", text))
+    words = [_singular(word) for word in WORDS.findall(text)]
+    return " ".join(word for word in words if word not in IGNORED) or " ".join(words)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = False) -> Meaning | None:
+    """The field that a label means, or None; `after` is the field asked just before, `exact` allows nothing but the dictionary's words."""
+    words = normal(text) if len(text) <= LONGEST_LABEL else ""
+    if not words:
+        return None
+    if words in labels.exact:
+        return Meaning(_settle(labels.exact[words], after), 1.0)
+    if exact:
+        return None
+    found = _by_cue(words, labels) or _by_likeness(words, labels)
+    return Meaning(_settle((found.field,), after), found.score) if found else None
+
+
+def _settle(fields: tuple[str, ...], after: str | None) -> str:
+    changes = AFTER.get(after or "", {})
+    wanted = [changes[field] for field in fields if field in changes]
+    return wanted[0] if wanted else fields[0]
+
+
+def _by_cue(words: str, labels: Labels) -> Meaning | None:
+    """The field whose telling words all stand in the label; of several, the one with the most such words."""
+    present = frozenset(words.split())
+    name = next((field for cue, field in labels.cues if cue <= present), None)
+    return Meaning(name, 0.9) if name else None
+
+
+def _by_likeness(words: str, labels: Labels) -> Meaning | None:
+    if len(words) < 5:
+        return None
+    best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
+    return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9) if best else None

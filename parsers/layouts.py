@@ -1,0 +1,96 @@
+"""What the reader is told beforehand: the dictionary of labels and our own templates, with the words printed on each.
+
+The folder of templates comes in; a frozen `Layouts` leaves, light enough to hand to every child process. A form of ours is
+recognised by the words we printed on it, so that these are never taken for an answer. Forms of others need no entry here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parsers.labels import Labels
+from parsers.model import Block, Grid, Kind
+from parsers.word import read_blocks
+
+ALIKE = 0.8  # of the words printed on a blank, in a document that was made from it
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One template of ours: its key, what it is for, and every line printed on its blank."""
+
+    key: str
+    kind: Kind
+    blank: str
+    words: frozenset[str]
+    required: tuple[str, ...] = ()
+    prefilled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The dictionary's parts and the known templates."""
+
+    scoping: Labels
+    family: Labels
+    chronology: Labels
+    known: tuple[Layout, ...] = ()
+
+    def recognise(self, blocks: Iterable[Block]) -> Layout | None:
+        """The template of ours that a document was made from, or None."""
+        present = lines(blocks)
+        shares = [(len(each.words & present) / len(each.words), each) for each in self.known if each.words]
+        best = max(shares, key=lambda each: each[0], default=None)
+        return best[1] if best and best[0] >= ALIKE else None
+
+
+def load_layouts(templates: Path) -> Layouts:
+    """The dictionary in `fields.toml` and the templates in `layouts/`, each with the words of its blank."""
+    fields = _toml(templates / "fields.toml")
+    scoping = _labels(fields["scoping"])
+    known = [_layout(_toml(path), templates / "blank") for path in sorted((templates / "layouts").glob("*.toml"))]
+    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"]), tuple(known))
+
+
+def lines(blocks: Iterable[Block]) -> frozenset[str]:
+    """Every line that stands in the blocks, spaces and case set aside."""
+    return frozenset(each for block in blocks for text in _texts(block) for each in map(plain, text.split("\n")) if each)
+
+
+def plain(text: str) -> str:
+    """The line as it is compared: one space between words, no case, no box ticked, typographic quotes made plain."""
+    marks = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
+    return " ".join(text.translate(marks).split()).casefold()
+
+
+def _texts(block: Block) -> Iterable[str]:
+    return (cell.text for row in block.rows for cell in row if not cell.merged) if isinstance(block, Grid) else (block.text,)
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _labels(fields: Mapping[str, Mapping[str, Any]]) -> Labels:
+    return Labels.of({name: (entry["labels"], entry.get("cues", ())) for name, entry in fields.items()})
+
+
+def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:
+    path = blanks / str(entry["blank"])
+    return Layout(
+        key=str(entry["key"]),
+        kind=Kind(entry["kind"]),
+        blank=path.name,
+        words=lines(_blocks(path)),
+        required=tuple(entry.get("required", ())),
+        prefilled=tuple(entry.get("prefilled", ())),
+    )
+
+
+def _blocks(path: Path) -> tuple[Block, ...]:
+    return read_blocks(path.read_bytes()).blocks if path.suffix == ".docx" else ()

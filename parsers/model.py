@@ -215,6 +215,7 @@ class Authentication:
     ]  # (method, result, domain that it speaks for), such as ("dmarc", "pass", "police.example")
     position: int  # its index among the message's header fields, from 0 at the top
     received_above: int
+    hops: tuple[tuple[str, str], ...] = ()  # the (from, by) hosts of those Received headers, top first
 
 
 class Machine(StrEnum):

@@ -1,0 +1,79 @@
+"""The Authentication-Results headers of a message (RFC 8601) as records, each with what stood above it.
+
+Nothing is believed here: a sender may write such a header himself. A record says which host signed it, what it found, and which
+Received headers stand above, so that the service can tell the one its own edge wrote from all others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsers.model import Authentication
+
+_RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE | re.ASCII)
+_PROPERTY = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE | re.ASCII)
+_HOP = re.compile(r"(?:^|\s)(from|by)\s+([^\s;()]+)", re.IGNORECASE | re.ASCII)
+_SPEAKS_FOR = {  # RFC 8601, section 2.7: the property that names the domain a method vouches for, best first
+    "dmarc": ("header.from",),
+    "spf": ("smtp.mailfrom", "smtp.helo"),
+    "dkim": ("header.d", "header.i"),
+}
+
+
+def without_comments(value: str) -> str:
+    """The structured header value without its comments, which may be nested, and with quoted strings left whole."""
+    kept: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for character in value:
+        if escaped or character == "\\":
+            escaped = not escaped
+        elif character == '"' and not depth:
+            quoted = not quoted
+        elif character == "(" and not quoted:
+            depth += 1
+        elif character == ")" and not quoted and depth:
+            depth -= 1
+            continue
+        if not depth:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _domain(method: str, clause: str) -> str:
+    named = {f"{kind}.{name}".lower(): value for kind, name, value in _PROPERTY.findall(clause)}
+    value = next((named[each] for each in _SPEAKS_FOR.get(method, ()) if each in named), "")
+    return value.rpartition("@")[2].strip("<>").lower()
+
+
+def _results(clauses: list[str]) -> Iterator[tuple[str, str, str]]:
+    for clause in clauses:
+        found = _RESULT.match(clause.strip())
+        if found:
+            method = found[1].lower()
+            yield method, found[2].lower(), _domain(method, clause)
+
+
+def _hop(received: str) -> tuple[str, str]:
+    """The hosts that a Received header says it came from and was taken in by; empty where it does not say."""
+    named: dict[str, str] = {}
+    for word, host in _HOP.findall(without_comments(received)):
+        named.setdefault(word.lower(), host.lower())
+    return named.get("from", ""), named.get("by", "")
+
+
+def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:
+    """The Authentication-Results among the header fields, top first."""
+    found: list[Authentication] = []
+    hops: list[tuple[str, str]] = []
+    for position, (name, value) in enumerate(fields):
+        if name.lower() == "received":
+            hops.append(_hop(value))
+        if name.lower() == "authentication-results":
+            first, *rest = without_comments(value).split(";")
+            # Exchange Online writes no authserv-id: the first clause is a result already.
+            unsigned = _RESULT.match(first.strip()) is not None
+            words = [] if unsigned else first.split()
+            results = tuple(_results([first, *rest] if unsigned else rest))
+            found.append(Authentication(words[0].strip('"').lower() if words else "", results, position, len(hops), tuple(hops)))
+    return tuple(found)

@@ -1,0 +1,115 @@
+"""One inbound email: from its raw bytes to a `Message`, and the only file that knows mail-parser.
+
+Raw bytes enter; one frozen record leaves, whatever the bytes are: what cannot be read stands in its `problems`. The skeleton is
+judged before any parser runs. Structure and file bytes come from the standard library, the sender from our own strict grammar,
+the standard library and mail-parser together, and where they disagree there is no sender. Nothing is fetched or logged.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message as Part
+from email.utils import parsedate_to_datetime
+
+import mailparser
+import mailparser.core
+import mailparser.utils
+
+from parsers import addresses, machines
+from parsers.authentication import authentication
+from parsers.bodies import readable
+from parsers.charsets import unfolded
+from parsers.limits import header_sizes, headers_refused, refused, structure_refused
+from parsers.model import Authentication, Machine, Message, Problem
+from parsers.parts import attachments, structure_problem
+from parsers.quoting import new_text
+
+for _module in (mailparser.core, mailparser.utils):
+    _module.log.disabled = True  # it writes header text into its log, and that is personal
+
+_ID = re.compile(r"<[^<>\s]{1,400}>")
+_NOTICE = re.compile(r"[a-z-]{1,40}")
+_UNREADABLE = Problem("unreadable_message", "The message is damaged; please send the documents in a new message.")
+
+
+def _empty(problem: Problem) -> Message:
+    """A message of which nothing may be believed but its problem."""
+    return Message(None, (), (), None, "", (), "", None, "", "", (), None, (), (), False, None, (problem,))
+
+
+def _values(fields: list[tuple[str, str]], *names: str) -> list[str]:
+    return [value for name, value in fields if name.lower() in names]
+
+
+def _ids(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_ID.findall(" ".join(_values(fields, name)))))
+
+
+def _date(fields: list[tuple[str, str]]) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(unfolded(_values(fields, "date")[0]))
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (IndexError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _second_opinion(raw: bytes) -> list[str]:
+    """The addresses that mail-parser reads in the From line; none when it had to guess."""
+    parsed = mailparser.parse_from_bytes(raw[: header_sizes(raw)[1]] + b"\r\n\r\n")
+    doubtful = any(defect["header"] == "from" for defect in parsed.address_header_defects)
+    return [] if doubtful else [str(address) for _, address in parsed.from_]
+
+
+def _internal(fields: list[tuple[str, str]]) -> bool:
+    """Whether Exchange Online says that the mail never left the tenant; it takes the header away from mail that comes in."""
+    return [unfolded(value).lower() for value in _values(fields, "x-ms-exchange-organization-authas")] == ["internal"]
+
+
+def _notice(fields: list[tuple[str, str]]) -> str | None:
+    value = next((unfolded(value).lower() for value in _values(fields, "x-rapid-review-notice")), "")
+    return value if _NOTICE.fullmatch(value) else None
+
+
+def _read(raw: bytes) -> Message:
+    root: Part = message_from_bytes(raw)
+    structure = structure_problem(root)
+    if structure and structure.code != "mime_defects":
+        return _empty(structure)
+    fields = [(name, str(value)) for name, value in root.raw_items()]
+    sender = addresses.sender(_values(fields, "from"), _second_opinion(raw))
+    written_by, text = machines.machine(root), readable(root)
+    evidence: tuple[Authentication, ...] = authentication(fields)
+    return Message(
+        message_id=next(iter(_ids(fields, "message-id")), None),
+        in_reply_to=_ids(fields, "in-reply-to"),
+        references=_ids(fields, "references"),
+        sender=sender.address,
+        sender_name=sender.name,
+        recipients=addresses.recipients(_values(fields, "to", "cc")),
+        subject=unfolded(next(iter(_values(fields, "subject")), "")),
+        date=_date(fields),
+        text=text,
+        new_text=new_text(text),
+        attachments=attachments(root),
+        machine=written_by,
+        bounced_ids=machines.bounced_ids(root) if written_by is Machine.BOUNCE else (),
+        authentication=evidence,
+        internal=_internal(fields),
+        notice=_notice(fields),
+        problems=tuple(problem for problem in (sender.problem, structure) if problem),
+    )
+
+
+def read_message(raw: bytes) -> Message:
+    """The message that the bytes hold; one that is damaged or hostile has no sender and a problem that says so."""
+    problem = headers_refused(raw) or structure_refused(raw)
+    if problem:
+        return _empty(problem)
+    try:
+        return _read(raw)
+    except RecursionError:
+        return _empty(refused("nested_too_deep"))
+    except Exception:
+        return _empty(_UNREADABLE)

@@ -1,6 +1,7 @@
 """The nouns of a review: case, subject, agency, request, return, and the states they may be in.
 
-A case stores what people did; where it stands (due soon, overdue, held) is computed from these records and today's date, never stored.
+A case stores what people did; where it stands (due soon, overdue, held) is computed from these records and today's date and is
+never stored.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Reason(StrEnum):
     SEEN_BEFORE = "seen_before"
     NOT_OURS = "not_ours"
     TOO_OLD = "too_old"
+    GONE = "gone"
     DISCARDED = "discarded"
     BLANK_FORM = "blank_form"
     PROPOSED = "proposed"
@@ -91,6 +93,7 @@ REASONS: Mapping[Reason, tuple[MessageState, str]] = MappingProxyType(
         Reason.DISCARDED: (MessageState.IGNORED, "a person decided that nothing is to be done"),
         Reason.SEEN_BEFORE: (MessageState.DUPLICATE, "the same message was stored before"),
         Reason.NOT_OURS: (MessageState.LEFT, "nothing in it concerns a review; its bytes are not kept"),
+        Reason.GONE: (MessageState.LEFT, "taken out of the mailbox by somebody before it could be fetched"),
         Reason.TOO_OLD: (MessageState.LEFT, "older than the day that the service looks back to"),
     }
 )

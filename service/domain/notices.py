@@ -1,6 +1,7 @@
 """A notice: one mail that we owe, to one recipient, with the `once` key that makes it the same notice for ever.
 
-A decision yields notices; the outbox keeps them; the wording turns them into mail; delivery checks again whether the reason still holds.
+A decision yields notices; the outbox keeps them; the wording turns them into mail; delivery checks again whether the reason still
+holds.
 """
 
 from __future__ import annotations

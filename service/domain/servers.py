@@ -38,7 +38,7 @@ class Move:
     uid: int | None = None
 
 
-class MailboxDown(Exception):
+class MailboxDown(Exception):  # noqa: N818 - it names the fact, as the log does
     """The mailbox cannot be reached or refused us; `code` is safe to log, `retry_after` is seconds the server asked for."""
 
     def __init__(self, code: str, retry_after: float | None = None) -> None:

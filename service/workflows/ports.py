@@ -1,7 +1,8 @@
 """What the workflows need of the world, as protocols; the adapters have these shapes and never import them.
 
-The records that cross here live in `domain/servers.py`, `domain/records.py` and `parsers/model.py`. A `Ledger` is one transaction:
-`Store.writing()` commits it when the block ends and rolls all of it back when the block raises; no mail server is spoken to inside one.
+The records that cross here live in `domain/servers.py`, `domain/records.py` and `parsers/model.py`. A `Ledger` is one
+transaction: `Store.writing()` commits it when the block ends and rolls all of it back when the block raises; no mail server is
+spoken to inside one.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
 
 
 class Mailbox(Protocol):
-    """One IMAP mailbox over one connection, reconnected by itself on the next call; every call is bounded and raises `MailboxDown` only."""
+    """One IMAP mailbox over one connection, reconnected on the next call; each call is bounded and raises `MailboxDown` only."""
 
     name: str  # user@host: part of a message's identity
 
@@ -94,9 +95,8 @@ class Messages(Protocol):
     def defer(self, id: int, until: datetime) -> None: ...
     def get(self, id: int) -> StoredMessage | None: ...
     def raw(self, id: int) -> bytes | None: ...
-    def twin(
-        self, id: int, mail_id: str | None
-    ) -> tuple[int, bool] | None: ...  # (earlier message, True: same bytes; False: same Message-ID only)
+    # (earlier message, True: same bytes; False: same Message-ID only)
+    def twin(self, id: int, mail_id: str | None) -> tuple[int, bool] | None: ...
     def finish(self, id: int, filing: Filing, now: datetime) -> None: ...
     def moves(self, limit: int) -> list[PendingMove]: ...
     def moved(
@@ -111,6 +111,7 @@ class Messages(Protocol):
     def uids(
         self, mailbox: str, folder: str, uidvalidity: int
     ) -> set[int]: ...  # every UID of that folder that has a row, moved ones included
+    def resembles(self, size: int, received_at: datetime) -> bool: ...  # a row has that size and INTERNALDATE
     def neutral_sent(self, sender: str, day: date) -> bool: ...  # was the neutral sentence sent to him that day
 
 

@@ -1,0 +1,120 @@
+"""What may leave, to whom, and when: the outbox's policy, asked when a mail is queued and asked again when it is sent.
+
+A mail about a case goes only to a contact of that agency in that case, in a secure domain; a person's yes is needed for what
+writes to new people. Pure: the case as it stands now, the roster and the policy come in, a state or a sentence why not comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from service.domain.cases import Case, RequestState
+from service.domain.notices import ANSWERS, Audience, NoticeKind
+from service.domain.records import MailState, OutboxMail
+from service.domain.roster import Roster, SendMode, SendPolicy
+
+NEEDS_A_YES = frozenset({NoticeKind.REQUEST, NoticeKind.ESCALATION, NoticeKind.STAND_DOWN, NoticeKind.DECISION})
+"""Kinds that wait for a person's `send` in mode `approve`."""
+
+MOOT = frozenset({RequestState.RETURNED, RequestState.NIL, RequestState.DECLINED, RequestState.WAIVED})
+"""States in which a request need not be written about any more."""
+
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=66)
+GIVE_UP_AFTER = timedelta(days=5)
+"""Back-off as Postfix does it: 300 s doubling to about 4,000 s, five days at most."""
+
+
+def matches(address: str, patterns: Iterable[str]) -> bool:
+    """Whether the address is one of the addresses, or in one of the `@domains`, or the bare domains, of the list."""
+    wanted = address.lower()
+    domain = wanted.rpartition("@")[2]
+    return any(pattern.lower() in (wanted, f"@{domain}", domain) for pattern in patterns)
+
+
+def first_state(kind: NoticeKind, audience: Audience, recipient: str, policy: SendPolicy) -> MailState:
+    """The state in which a new mail enters the outbox."""
+    if audience is Audience.STAFF:
+        return MailState.QUEUED
+    if audience is Audience.AGENCY and policy.secure_domains and not matches(recipient, policy.secure_domains):
+        return MailState.BY_HAND
+    if policy.mode is SendMode.OBSERVE or (policy.mode is SendMode.APPROVE and kind in NEEDS_A_YES):
+        return MailState.PROPOSED
+    return MailState.QUEUED
+
+
+def contacts_of(case: Case, agency: str, roster: Roster) -> tuple[str, ...]:
+    """Everybody who may be written to for that agency in that case: of the roster and of this case, without those barred."""
+    listed = roster.agencies.get(agency)
+    own = case.agency(agency)
+    if own is None:
+        return ()
+    usual = listed.contacts + listed.deputies if listed and not own.case_only else ()
+    barred = {address.lower() for address in case.barred}
+    return tuple(address for address in dict.fromkeys(own.contacts + usual) if address.lower() not in barred)
+
+
+def why_not(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPolicy) -> str | None:
+    """A sentence why the mail may not leave now, or None where its reason and its recipient still hold."""
+    checks = {Audience.STAFF: _staff, Audience.AGENCY: _agency, Audience.SENDER: _sender}
+    refusal = checks[Audience(mail.audience)](mail, case, roster, policy)
+    if refusal is None and policy.only_to and not matches(mail.recipient, policy.only_to):
+        return "the recipient is not in [smtp] only_to"
+    return refusal
+
+
+def _staff(mail: OutboxMail, _case: Case | None, roster: Roster, _policy: SendPolicy) -> str | None:
+    return None if roster.staff_member(mail.recipient) else "the recipient is no longer a member of staff"
+
+
+def _sender(_mail: OutboxMail, _case: Case | None, _roster: Roster, _policy: SendPolicy) -> str | None:
+    return None
+
+
+def _agency(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPolicy) -> str | None:
+    if case is None or mail.agency is None:
+        return "the case or the agency of this mail is not known"
+    if mail.recipient.lower() in {address.lower() for address in case.barred}:
+        return "the recipient is barred on this case"
+    if not _may_have(mail, case, roster):
+        return "the recipient is no longer a contact of that agency in this case"
+    if policy.secure_domains and not matches(mail.recipient, policy.secure_domains):
+        return "the recipient's domain is not one of [trust] secure_domains"
+    if NoticeKind(mail.kind) not in ANSWERS and _is_moot(mail, case):
+        return "nothing that this mail asks for is needed any more"
+    return None
+
+
+def _may_have(mail: OutboxMail, case: Case, roster: Roster) -> bool:
+    named = contacts_of(case, mail.agency or "", roster)
+    if mail.recipient.lower() in {address.lower() for address in named}:
+        return True
+    listed = roster.agencies.get(mail.agency or "")
+    # An answer may go back to a colleague whom the agency's domain admits; nothing else may.
+    answer = NoticeKind(mail.kind) in ANSWERS and mail.answers is not None
+    return bool(answer and listed and matches(mail.recipient, listed.accept_from))
+
+
+def _is_moot(mail: OutboxMail, case: Case) -> bool:
+    asked = [each for each in case.requests if each.id in mail.request_ids]
+    return bool(asked) and all(each.state in MOOT for each in asked)
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """When a mail that was put off is tried again; `attempts` counts those made."""
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 10), LONGEST_WAIT)
+    return now + wait
+
+
+def is_hopeless(created_at: datetime, now: datetime) -> bool:
+    """Whether the mail has been tried for as long as it is worth."""
+    return now - created_at > GIVE_UP_AFTER
+
+
+def may_leave_now(kind: NoticeKind, audience: Audience, now: datetime, policy: SendPolicy, closed: bool) -> bool:
+    """Whether the hour allows it: answers and staff mail always, all else in the hours of `[send] between` on days not closed."""
+    if kind in ANSWERS or audience is Audience.STAFF:
+        return True
+    start, end = policy.between
+    return not closed and start <= now.time() < end

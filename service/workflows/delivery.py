@@ -1,0 +1,119 @@
+"""Sends what the outbox holds: claim, check again that the reason still holds, SMTP, record the answer.
+
+Each mail is one SMTP transaction to one recipient between two short commits. SMTP cannot say exactly once (RFC 1047): a mail
+found in state `sending`, or whose connection broke after DATA, is *uncertain* and goes out again with the same Message-ID.
+Nothing is decided here about a case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.posting import is_hopeless, may_leave_now, next_try, why_not
+from service.domain.records import AuditEntry, MailState, OutboxMail
+from service.domain.servers import Answer, Delivery
+from service.domain.words import AlertWords, spoken
+from service.workflows.desk import Desk
+from service.workflows.outgoing import owe
+from service.workflows.ports import Ledger, Outbound
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one pass sent, put off and gave up; `down` when the server took nothing."""
+
+    sent: int = 0
+    put_off: int = 0
+    given_up: int = 0
+    down: bool = False
+
+
+def deliver(desk: Desk, outbound: Outbound) -> Delivered:
+    """What became of the mails that were due; stops at the first sign that the server takes nothing at all."""
+    counts = {"sent": 0, "put_off": 0, "given_up": 0}
+    if desk.shadow:
+        return Delivered()
+    with desk.store.reading() as ledger:
+        due = ledger.outbox.due(desk.clock.now(), BATCH)
+    for mail_row in due:
+        mail = _claim(desk, mail_row)
+        if mail is None:
+            continue
+        with desk.store.reading() as ledger:
+            raw = ledger.outbox.raw(mail_row)
+        outcome = _record(desk, mail, outbound.send(mail.recipient, raw))
+        if outcome == "down":
+            return Delivered(**counts, down=True)
+        counts[outcome] += 1
+    return Delivered(**counts)
+
+
+def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:
+    """The mail, marked `sending`; None where it may not leave now."""
+    now = desk.clock.now()
+    with desk.store.writing() as ledger:
+        mail = ledger.outbox.get(mail_row)
+        if mail is None or mail.state not in (MailState.QUEUED, MailState.SENDING) or ledger.outbox.held():
+            return None
+        case = ledger.cases.get(mail.case_id) if mail.case_id is not None else None
+        refusal = why_not(mail, case, desk.roster, desk.send)
+        if refusal is not None:
+            ledger.outbox.settle(mail_row, MailState.DROPPED, refusal, now)
+            _note(ledger, desk, "mail_dropped", mail)
+            return None
+        closed = now.date() in desk.closures.office_closed or not desk.working_days.is_working(now.date())
+        if not may_leave_now(NoticeKind(mail.kind), Audience(mail.audience), now, desk.send, closed):
+            return None
+        if mail.state is MailState.SENDING:
+            _note(ledger, desk, "mail_uncertain", mail)
+        ledger.outbox.sending(mail_row)
+    return mail
+
+
+def _record(desk: Desk, mail: OutboxMail, answer: Answer) -> str:
+    """How the transaction ended, in the words of `Delivered`; written down with the server's answer."""
+    now = desk.clock.now()
+    text = f"{answer.code} {answer.text}".strip()
+    with desk.store.writing() as ledger:
+        if answer.delivery is Delivery.ACCEPTED:
+            ledger.outbox.settle(mail.id, MailState.SENT, text, now)
+            ledger.notes.set("smtp_down_since", None)
+            _note(ledger, desk, "mail_sent", mail)
+            return "sent"
+        if answer.delivery is Delivery.DOWN:
+            ledger.outbox.settle(mail.id, MailState.QUEUED, text, now, next_at=now + timedelta(minutes=1))
+            ledger.notes.set("smtp_down_since", ledger.notes.get("smtp_down_since") or now.isoformat())
+            ledger.notes.set("smtp_answer", text)
+            return "down"
+        if answer.delivery is Delivery.REFUSED or is_hopeless(mail.created_at, now):
+            ledger.outbox.settle(mail.id, MailState.REFUSED, text, now)
+            _note(ledger, desk, "mail_refused", mail)
+            _tell_staff(desk, ledger, mail)
+            return "given_up"
+        uncertain = answer.delivery is Delivery.UNCERTAIN
+        ledger.outbox.settle(mail.id, MailState.QUEUED, text, now, next_at=next_try(mail.attempts + 1, now), uncertain=uncertain)
+        _note(ledger, desk, "mail_uncertain" if uncertain else "mail_put_off", mail)
+        return "put_off"
+
+
+def _note(ledger: Ledger, desk: Desk, what: str, mail: OutboxMail) -> None:
+    evidence = {"mail": mail.id, "notice": mail.kind}
+    ledger.audit.append(AuditEntry(what, desk.clock.now(), "service", mail.case_id, evidence))
+
+
+def _tell_staff(desk: Desk, ledger: Ledger, mail: OutboxMail) -> None:
+    """Owes each member of staff an alert that a mail was given up; a refused mail to staff is shown by `status` only."""
+    if mail.audience == Audience.STAFF.value:
+        return
+    words = AlertWords(
+        what="A mail could not be delivered",
+        sentences=(f"Mail {mail.id} ({mail.kind}, {mail.tag or 'no case'}) was refused by the mail server.",),
+        do=(f"Look at it: rapid-review outbox show {mail.id}", "Ring the agency, and correct the address if it is wrong."),
+    )
+    for person in desk.roster.staff:
+        once = f"alert:refused:{mail.id}:{person.email.lower()}"
+        owe(desk, ledger, Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), tag="RR alert"))

@@ -1,0 +1,57 @@
+"""The desk: what every workflow is handed, the ports and the policies, as one frozen record.
+
+Wiring fills it once; a workflow takes it as its first argument and finds there the store, the clock, the roster and the rules.
+Nothing here does anything by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.roster import Closures, Roster, SendPolicy
+from service.domain.trust import TrustPolicy
+from service.domain.working_days import WorkingDays
+from service.workflows.ports import Clock, Papers, Store, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The three folders of the mailbox, by their configured names."""
+
+    inbox: str
+    processed: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes."""
+
+    message: int
+    attachment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Ports and policies, for all workflows alike."""
+
+    store: Store
+    clock: Clock
+    wording: Wording
+    papers: Papers
+    roster: Roster
+    send: SendPolicy
+    trust: TrustPolicy
+    reviews: Mapping[str, Mapping[str, object]]  # review type key → its rules
+    working_days: WorkingDays
+    closures: Closures
+    folders: Folders
+    limits: Limits
+    since: date  # older mail is never looked at
+    shadow: bool = False  # reads and stores; moves and sends nothing
+
+    def today(self) -> date:
+        """The date by the service's clock and time zone."""
+        return self.clock.now().date()

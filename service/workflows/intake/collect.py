@@ -1,0 +1,135 @@
+"""Collects what is new in the mailbox: every UID up to the highest stored one gets a row, with its bytes or the reason why not.
+
+The server's UIDs come in, rows in state `waiting` leave; nothing is understood here. A row and the mark that says how far we came
+commit together, so that a crash at any point repeats the fetch and never skips a message. Nothing on the server is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.domain.cases import MessageState, Reason
+from service.domain.records import FolderMark, NewMessage
+from service.domain.servers import Header
+from service.workflows.desk import Desk
+from service.workflows.intake.holding import tell_too_large
+from service.workflows.ports import Ledger, Mailbox
+
+SLICE = 200
+"""How many UIDs are asked about at once; their sizes come before any bytes."""
+
+CHUNK_MESSAGES = 25
+CHUNK_BYTES = 8 * 1024 * 1024
+"""How much is fetched between two commits: bounds the memory, and what a cut connection repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one pass brought: messages stored with their bytes, and rows without."""
+
+    stored: int
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One new UID and what the server says of it; no header: it vanished before we came."""
+
+    uid: int
+    header: Header | None
+
+
+def collect(desk: Desk, mailbox: Mailbox) -> Collected:
+    """What was new in the inbox, stored; raises `MailboxDown` where the server cannot be reached, with nothing half-stored."""
+    status = mailbox.status(desk.folders.inbox)
+    mark = _mark(desk, mailbox, status.uidvalidity)
+    stored = passed_over = 0
+    uids = mailbox.uids_after(desk.folders.inbox, mark.highest_uid)
+    for start in range(0, len(uids), SLICE):
+        for chunk in _chunks(desk, _ask(desk, mailbox, uids[start : start + SLICE])):
+            rows = _rows(desk, mailbox, mark.uidvalidity, chunk)
+            with desk.store.writing() as ledger:
+                stored += _store(desk, ledger, rows)
+                passed_over += sum(row.raw is None for row in rows)
+                ledger.messages.advance(mailbox.name, desk.folders.inbox, FolderMark(mark.uidvalidity, chunk[-1].uid))
+    _note_reached(desk)
+    return Collected(stored, passed_over)
+
+
+def _mark(desk: Desk, mailbox: Mailbox, uidvalidity: int) -> FolderMark:
+    with desk.store.reading() as ledger:
+        mark = ledger.messages.mark(mailbox.name, desk.folders.inbox)
+    if mark is None or mark.uidvalidity != uidvalidity:
+        # RFC 3501 2.3.1.1: with another UIDVALIDITY no UID means what it meant. All is read anew; what was seen is a duplicate.
+        return FolderMark(uidvalidity, 0)
+    return mark
+
+
+def _ask(desk: Desk, mailbox: Mailbox, uids: Sequence[int]) -> list[Found]:
+    headers = {header.uid: header for header in mailbox.headers(desk.folders.inbox, uids)}
+    return [Found(uid, headers.get(uid)) for uid in uids]
+
+
+def _chunks(desk: Desk, found: Sequence[Found]) -> Iterator[list[Found]]:
+    chunk: list[Found] = []
+    size = 0
+    for each in found:
+        weight = each.header.size if each.header and not _why_not(desk, each.header) else 0
+        if chunk and (size + weight > CHUNK_BYTES or len(chunk) >= CHUNK_MESSAGES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(each)
+        size += weight
+    if chunk:
+        yield chunk
+
+
+def _why_not(desk: Desk, header: Header) -> tuple[MessageState, Reason] | None:
+    if header.received_at.astimezone(desk.clock.now().tzinfo).date() < desk.since:
+        return MessageState.LEFT, Reason.TOO_OLD
+    if header.size > desk.limits.message:
+        return MessageState.HELD, Reason.TOO_LARGE
+    return None
+
+
+def _rows(desk: Desk, mailbox: Mailbox, uidvalidity: int, chunk: Sequence[Found]) -> list[NewMessage]:
+    wanted = [each.uid for each in chunk if each.header and not _why_not(desk, each.header)]
+    raw = dict(mailbox.fetch(desk.folders.inbox, wanted)) if wanted else {}
+    return [_row(desk, mailbox.name, uidvalidity, each, raw.get(each.uid)) for each in chunk]
+
+
+def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | None) -> NewMessage:
+    header = found.header
+    why = _why_not(desk, header) if header else None
+    if raw is None and why is None:
+        why = (MessageState.LEFT, Reason.GONE)
+    state, reason = why or (MessageState.WAITING, None)
+    return NewMessage(
+        mailbox=mailbox,
+        folder=desk.folders.inbox,
+        uidvalidity=uidvalidity,
+        uid=found.uid,
+        received_at=header.received_at if header else desk.clock.now(),
+        size=header.size if header else 0,
+        raw=raw,
+        state=state,
+        reason=reason,
+    )
+
+
+def _store(desk: Desk, ledger: Ledger, rows: Sequence[NewMessage]) -> int:
+    stored = 0
+    for row in rows:
+        message_id = ledger.messages.add(row)
+        if message_id is not None and row.reason is Reason.TOO_LARGE:
+            tell_too_large(desk, ledger, message_id, row.received_at)
+        stored += message_id is not None and row.raw is not None
+    return stored
+
+
+def _note_reached(desk: Desk) -> None:
+    with desk.store.writing() as ledger:
+        ledger.notes.set("mailbox_reached_at", desk.clock.now().isoformat())
+        ledger.notes.set("mailbox_down_since", None)
+        ledger.notes.set("mailbox_down_code", None)

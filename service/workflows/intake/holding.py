@@ -1,0 +1,166 @@
+"""Holds a message for a person: the row says why, staff get the one reply that settles it, the sender at most one neutral sentence.
+
+When in doubt about whose child a document concerns, a person decides. The sentence to the sender says nothing about any case, is the
+same for unknown, closed and foreign cases, goes once a day at most, and only to somebody whose mail was verified.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.model import Document, Kind, Outcome
+from service.domain.cases import REASONS, MessageState, Reason
+from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.records import AttachmentOutcome, AuditEntry, Filing
+from service.domain.words import AcknowledgementWords, HeldAttachment, HeldWords, Reply, spoken
+from service.workflows.desk import Desk
+from service.workflows.outgoing import owe
+from service.workflows.ports import Ledger
+
+IN_WORDS = {
+    Outcome.READ: "read",
+    Outcome.LOCKED: "locked",
+    Outcome.PORTAL: "behind a link",
+    Outcome.UNREADABLE: "could not be read",
+    Outcome.TOO_LARGE: "too large",
+    Outcome.MALWARE: "malware found",
+    Outcome.CRASHED: "reading it failed",
+}
+
+FORMATS = {
+    "docx": "Word",
+    "docm": "Word",
+    "doc": "Word",
+    "odt": "Word",
+    "rtf": "Word",
+    "pdf": "PDF",
+    "zip": "archive",
+    "eml": "mail",
+}
+FORMATS |= dict.fromkeys(("xlsx", "xlsm", "xls", "xlsb", "ods"), "Excel")
+
+DOCUMENT_WORDS = {Kind.SCOPING: "scoping form", Kind.CHRONOLOGY: "chronology", Kind.REFERRAL: "referral form"}
+DOCUMENT_WORDS |= {Kind.NOTIFICATION: "notification", Kind.NIL: "nil return", Kind.UNREADABLE: "not readable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A message that a person must look at, with what is known of it."""
+
+    message_id: int
+    received_at: datetime
+    reason: Reason
+    doubt: str = ""
+    sender: str | None = None
+    verified: bool = False
+    known: bool = False  # the address belongs to an agency or to staff
+    mail_id: str | None = None
+    reference: str = ""  # the case that seems meant, for staff only
+    agency: str = ""
+    documents: tuple[Document, ...] = ()
+    answer: bool = True  # whether the sender may get the neutral sentence
+    case_id: int | None = None
+
+
+def hold(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> Filing:
+    """The filing that holds the message; staff and, where he may be told, the sender are owed a mail for it."""
+    told = _tell_sender(desk, ledger, doubtful)
+    _tell_staff(desk, ledger, doubtful, told)
+    evidence = {"message": doubtful.message_id, "reason": doubtful.reason.value}
+    ledger.audit.append(AuditEntry("message_held", desk.clock.now(), "service", doubtful.case_id, evidence))
+    return Filing(
+        state=MessageState.HELD,
+        reason=doubtful.reason,
+        sender=doubtful.sender,
+        case_id=doubtful.case_id,
+        agency=doubtful.agency or None,
+        target=desk.folders.held,
+        doubt=doubtful.doubt,
+        mail_id=doubtful.mail_id,
+        attachments=tuple(outcome_of(each) for each in doubtful.documents),
+    )
+
+
+def tell_too_large(desk: Desk, ledger: Ledger, message_id: int, received_at: datetime) -> None:
+    """Owes staff the notice of a message that was not fetched because of its size."""
+    limit = desk.limits.message // (1024 * 1024)
+    doubt = f"It is larger than {limit} MB and was not fetched; open it in the mailbox."
+    _tell_staff(desk, ledger, Doubtful(message_id, received_at, Reason.TOO_LARGE, doubt, known=True), told=False)
+    ledger.messages.intend(message_id, desk.folders.held)
+
+
+def outcome_of(document: Document) -> AttachmentOutcome:
+    """What became of an attachment that was not filed."""
+    extraction = document.extraction
+    rows = len(extraction.entries) if extraction.kind is Kind.CHRONOLOGY else None
+    return AttachmentOutcome(document.attachment.position, extraction.kind.value, extraction.outcome.value, rows=rows)
+
+
+def format_of(document: Document) -> str:
+    """The document's format in a sender's words: Word, Excel, PDF; empty where it is none of those."""
+    return FORMATS.get(document.extraction.format, "")
+
+
+def _tell_sender(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> bool:
+    if not (doubtful.verified and doubtful.sender and doubtful.answer) or desk.roster.staff_member(doubtful.sender):
+        return False
+    day = desk.today().isoformat()
+    notice = Notice(
+        kind=NoticeKind.ACKNOWLEDGEMENT,
+        once=f"neutral:{doubtful.sender}:{day}",
+        audience=Audience.SENDER,
+        recipient=doubtful.sender,
+        words=spoken(AcknowledgementWords()),
+        in_reply_to=doubtful.mail_id,
+        references=(doubtful.mail_id,) if doubtful.mail_id else (),
+    )
+    return owe(desk, ledger, notice, answers=doubtful.message_id) is not None
+
+
+def _tell_staff(desk: Desk, ledger: Ledger, doubtful: Doubtful, told: bool) -> None:
+    if not _worth_telling(doubtful):
+        return
+    words = _held_words(doubtful, told)
+    for person in desk.roster.staff:
+        once = _once(desk, doubtful, person.email.lower())
+        tag = f"RR held {doubtful.message_id}"
+        owe(desk, ledger, Notice(NoticeKind.HELD, once, Audience.STAFF, person.email, spoken(words), tag=tag))
+
+
+def _worth_telling(doubtful: Doubtful) -> bool:
+    # Forged mail from nobody we know can come by the thousand: it waits in the holding area and the morning summary, and causes no mail.
+    return doubtful.verified or doubtful.known
+
+
+def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
+    if doubtful.verified or doubtful.reason is not Reason.UNVERIFIED:
+        return f"held:{doubtful.message_id}:{address}"
+    # The address is known but not proven: whoever forges it causes one mail a day, not one for each of his.
+    return f"held:unverified:{doubtful.sender}:{desk.today().isoformat()}:{address}"
+
+
+def _held_words(doubtful: Doubtful, told: bool) -> HeldWords:
+    number = doubtful.message_id
+    where = f"{doubtful.reference or 'REFERENCE'} {doubtful.agency or 'AGENCY'}"
+    assign = Reply(f"held {number} assign {where}", "files it there and sends the receipt")
+    discard = Reply(f"held {number} discard", "does nothing with it and keeps a record that you decided so")
+    lead, other = (assign, discard) if doubtful.documents or doubtful.reference else (discard, assign)
+    return HeldWords(
+        number=number,
+        reason=REASONS[doubtful.reason][1],
+        received_at=doubtful.received_at,
+        settle=lead,
+        alternatives=(other,),
+        doubt=doubtful.doubt,
+        sender=doubtful.sender or "",
+        attachments=tuple(_held_attachment(each) for each in doubtful.documents),
+        sender_told="We have your message and a person will look at it." if told else "",
+    )
+
+
+def _held_attachment(document: Document) -> HeldAttachment:
+    extraction = document.extraction
+    rows = len(extraction.entries) if extraction.kind is Kind.CHRONOLOGY else None
+    kind = DOCUMENT_WORDS.get(extraction.kind, "another document")
+    return HeldAttachment(document.attachment.position, kind, IN_WORDS[extraction.outcome], format_of(document), rows)

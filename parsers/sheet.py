@@ -1,0 +1,205 @@
+"""Reads a workbook into grids, one a sheet, with every value as a person sees it and the true date beside it.
+
+Bytes that `guard` has passed come in; grids and problems leave. An .xlsx file is streamed from its parts, Strict or not: hidden
+rows and sheets are marked, hidden columns left out, struck words dropped, merged cells repeated, formulas taken at their saved
+results, and thousands of empty rows cost nothing. The old and open formats come through calamine, values only. No formula is
+ever computed.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from parsers.model import Cell, Grid, Place, Problem
+from parsers.package import Book, Found, Sheet, read_book
+from parsers.shown import show_date, show_number
+
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
+MOST_CELLS = 400_000
+SENTENCES = {
+    "hidden_rows": "This workbook has hidden rows; they were read too. Please say whether they belong to the return.",
+    "hidden_columns": "This workbook has hidden columns; they were left out.",
+    "hidden_sheet": "This workbook has a hidden sheet; it was left out.",
+    "clipped_sheet": "A sheet of this workbook is larger than a form can be and was read only in part.",
+    "formula_without_value": "Some cells hold a formula without its result; please open the file, save it and send it again.",
+    "unreadable": "We could not read this workbook. Please open it, save it as an Excel workbook (.xlsx) and send it again.",
+}
+
+Value = str | float | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """The sheets that stand in a workbook, and what had to be said about it."""
+
+    grids: tuple[Grid, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_grids(data: bytes, format: str) -> SheetReading:
+    """The sheets of a workbook (`format` xlsx, xlsm, xls, xlsb or ods); one that yields no sheet is unreadable, never empty."""
+    readers: dict[str, Callable[[bytes], SheetReading]] = {"xlsx": _streamed, "xlsm": _streamed}
+    try:
+        reading = readers.get(format, _calamine)(data)
+    except Exception:  # a damaged workbook may raise anything; its words would quote the data
+        reading = SheetReading(())
+    return reading if reading.grids else SheetReading((), (_problem("unreadable"),))
+
+
+def _problem(code: str) -> Problem:
+    return Problem(code, SENTENCES[code])
+
+
+def _problems(codes: set[str]) -> tuple[Problem, ...]:
+    return tuple(_problem(code) for code in SENTENCES if code in codes)
+
+
+def _streamed(data: bytes) -> SheetReading:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        book = read_book(package, MOST_ROWS, MOST_COLUMNS)
+        sheets = list(islice(book.sheets(), MOST_SHEETS))
+    codes = {code for sheet in sheets for code in sheet.flags} | (
+        {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
+    )
+    return SheetReading(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
+
+
+def _grid(sheet: Sheet, book: Book) -> Grid:
+    columns = [number for number in range(1, sheet.width + 1) if number not in sheet.hidden_columns]
+    merged = _merged(sheet)
+    rows: list[tuple[Cell, ...]] = []
+    last = 0
+    for number in list(sheet.rows)[: MOST_CELLS // max(len(columns), 1)]:
+        if rows and number > last + 1:  # one empty row stands for all of a gap
+            rows.append(tuple(Cell("", Place(sheet.name, row=last + 1, column=column)) for column in columns))
+        rows.append(tuple(_cell(sheet, book, number, column, merged) for column in columns))
+        last = number
+    return Grid(tuple(rows), Place(sheet.name), sheet.name, sheet.hidden)
+
+
+def _merged(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    """For each cell of a merge that touches a row with words: the merge's top, left, bottom and right."""
+    held: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    for top, left, bottom, right in sheet.merges:
+        rows = (top, *(row for row in sheet.rows if top < row <= bottom)) if bottom > top else (top,)
+        held.update(
+            {(row, column): (top, left, bottom, right) for row in rows for column in range(left, min(right, sheet.width) + 1)}
+        )
+        if len(held) > MOST_CELLS:
+            break
+    return held
+
+
+def _cell(sheet: Sheet, book: Book, row: int, column: int, merged: dict[tuple[int, int], tuple[int, int, int, int]]) -> Cell:
+    place = Place(sheet.name, row=row, column=column)
+    found = sheet.rows[row].get(column)
+    hidden = row in sheet.hidden_rows
+    span = merged.get((row, column))
+    if span and found is None and (row, column) != span[:2]:
+        anchor = sheet.rows.get(span[0], {}).get(span[1])
+        return _shown(anchor, book, place, hidden=hidden, merged=True) if anchor else Cell("", place, merged=True, hidden=hidden)
+    if found is None:
+        return Cell("", place, hidden=hidden)
+    sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1) if span else (1, 1)
+    return _shown(found, book, place, sizes, hidden=hidden)
+
+
+def _shown(
+    found: Found, book: Book, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
+) -> Cell:
+    style = book.style(found.style)
+    if isinstance(found.value, tuple):
+        whole = "".join(text for text, _ in found.value)
+        live = "".join(text for text, struck in found.value if not (style.struck if struck is None else struck))
+        struck = bool(whole.strip()) and not live.strip()
+        return Cell(_tidy(whole if struck else live), place, *sizes, merged, None, style.bold, struck, hidden)
+    text, value = shown(found.value, style.code)
+    return Cell(_tidy(text), place, *sizes, merged, value, style.bold, style.struck, hidden)
+
+
+def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool | None]:
+    """A value as a person sees it, and the value itself where it is more than its words."""
+    match value:
+        case bool():
+            return ("TRUE" if value else "FALSE"), value
+        case int() | float():
+            return show_number(float(value), code), float(value)
+        case datetime() | date():
+            return show_date(value, code), value
+        case time():
+            return show_date(value, code), None
+        case timedelta():
+            return f"{int(value.total_seconds() // 3600):02}:{int(value.total_seconds() % 3600 // 60):02}", None
+    return value, None
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+
+
+def _calamine(data: bytes) -> SheetReading:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet][:MOST_SHEETS]
+    grids = tuple(_values(book.get_sheet_by_name(each.name), each.visible != SheetVisibleEnum.Visible) for each in sheets)
+    codes = {"hidden_sheet"} if any(grid.hidden and grid.rows for grid in grids) else set()
+    return SheetReading(grids, _problems(codes))
+
+
+def _values(sheet: CalamineSheet, hidden: bool) -> Grid:
+    first_row, first_column = sheet.start or (0, 0)
+    rows: list[tuple[Cell, ...]] = []
+    for number, values in enumerate(islice(sheet.iter_rows(), MOST_ROWS), 1 if sheet.start is None else first_row + 1):
+        filled = any(value != "" for value in values)
+        if filled or (rows and any(cell.text for cell in rows[-1])):  # one empty row stands for all of a gap
+            rows.append(_row(sheet.name, number, first_column + 1, values[:MOST_COLUMNS]))
+    ranges = sheet.merged_cell_ranges or []
+    return Grid(tuple(_spread(rows, ranges)), Place(sheet.name), sheet.name, hidden)
+
+
+def _row(name: str, number: int, first: int, values: Sequence[Value]) -> tuple[Cell, ...]:
+    cells = []
+    for column, raw in enumerate(values, first):
+        text, value = shown(raw, _code(raw))
+        cells.append(Cell(_tidy(text), Place(name, row=number, column=column), value=value))
+    return tuple(cells)
+
+
+def _code(value: Value) -> str:
+    """The number format that calamine does not tell: what is usual in this country."""
+    timed = isinstance(value, datetime) and value.time() != time()
+    return (
+        "hh:mm"
+        if isinstance(value, time)
+        else "dd/mm/yyyy hh:mm"
+        if timed
+        else "dd/mm/yyyy"
+        if isinstance(value, date)
+        else "General"
+    )
+
+
+def _spread(
+    rows: Sequence[tuple[Cell, ...]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[tuple[Cell, ...]]:
+    """The rows with the words of each merged range repeated in its cells."""
+    held = {
+        (row + 1, column + 1): (top + 1, left + 1)
+        for (top, left), (bottom, right) in ranges[:1000]
+        for row in range(top, min(bottom, top + 1000) + 1)
+        for column in range(left, min(right, left + MOST_COLUMNS) + 1)
+    }
+    anchors = {(cell.place.row, cell.place.column): cell for row in rows for cell in row} if held else {}
+    return [tuple(_repeat(cell, held, anchors) for cell in row) for row in rows]
+
+
+def _repeat(cell: Cell, held: dict[tuple[int, int], tuple[int, int]], anchors: dict[tuple[int | None, int | None], Cell]) -> Cell:
+    at = (cell.place.row or 0, cell.place.column or 0)
+    anchor = anchors.get(held[at]) if at in held and held[at] != at and not cell.text else None
+    return Cell(anchor.text, cell.place, merged=True, value=anchor.value) if anchor else cell

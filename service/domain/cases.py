@@ -7,7 +7,7 @@ never stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -207,7 +207,7 @@ class Case:
     agencies: tuple[CaseAgency, ...] = ()
     requests: tuple[Request, ...] = ()
     barred: tuple[str, ...] = ()
-    done: Mapping[str, date] = NOTHING  # milestone key → the day it was reached
+    done: Mapping[str, date] = field(default_factory=lambda: NOTHING)  # milestone key → the day it was reached
 
     def agency(self, key: str) -> CaseAgency | None:
         """The agency with that key in this case, or None."""

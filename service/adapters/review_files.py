@@ -1,0 +1,57 @@
+"""Loads the review types of templates/reviews/*.toml, with what config.toml says differently under [review.KEY] laid over them.
+
+Enters: the folder, and the differences by key. Leaves: each type's rules as one mapping, which a case
+keeps, and the type made of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.domain.review_types import ReviewType, ReviewTypeFaults
+from service.domain.rules import Fault
+
+
+def load_rules(folder: Path, overrides: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """The rules of every review type by key, the file's with the configuration's over them; raises `ReviewTypeFaults`."""
+    files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    unknown = [
+        Fault(f"review.{key}", f"has no {key}.toml beside {', '.join(files) or 'nothing'}")
+        for key in overrides
+        if key not in files
+    ]
+    if unknown:
+        raise ReviewTypeFaults(tuple(unknown))
+    return {key: {"key": key, **laid_over(_read(path), overrides.get(key, {}))} for key, path in files.items()}
+
+
+def load_review_types(folder: Path, overrides: Mapping[str, Mapping[str, object]]) -> dict[str, ReviewType]:
+    """The review types by key; raises `ReviewTypeFaults` with every fault of every type, each key beginning with `review.KEY`."""
+    made: dict[str, ReviewType] = {}
+    faults: list[Fault] = []
+    for key, rules in load_rules(folder, overrides).items():
+        try:
+            made[key] = ReviewType.from_rules(rules, key)
+        except ReviewTypeFaults as wrong:
+            faults += [Fault(f"review.{key}.{each.key}", each.sentence) for each in wrong.faults]
+    if faults:
+        raise ReviewTypeFaults(tuple(faults))
+    return made
+
+
+def laid_over(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    """The base with the other's values over it, table by table; a list replaces a list."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = laid_over(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ReviewTypeFaults((Fault(f"review.{path.stem}", f"{path.name} is not valid TOML: {wrong}"),)) from None

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.model import Authentication
+from parsers.model import Authentication, Hop
 
 _RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE | re.ASCII)
 _PROPERTY = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE | re.ASCII)
-_HOP = re.compile(r"(?:^|\s)(from|by)\s+([^\s;()]+)", re.IGNORECASE | re.ASCII)
+_CLAUSE = re.compile(r"(?:^|\s)(from|by|with)\s+([^\s;()]+)", re.IGNORECASE | re.ASCII)
+_BY = re.compile(r"\sby\s", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w.:])(?:ipv6:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w:])", re.IGNORECASE
+)
 _SPEAKS_FOR = {  # RFC 8601, section 2.7: the property that names the domain a method vouches for, best first
     "dmarc": ("header.from",),
     "spf": ("smtp.mailfrom", "smtp.helo"),
@@ -54,18 +58,21 @@ def _results(clauses: list[str]) -> Iterator[tuple[str, str, str]]:
             yield method, found[2].lower(), _domain(method, clause)
 
 
-def _hop(received: str) -> tuple[str, str]:
-    """The hosts that a Received header says it came from and was taken in by; empty where it does not say."""
+def _hop(received: str) -> Hop:
+    """What a Received header says, with every address of its `from` part: which of them the other side made up is unknown."""
+    bare = without_comments(received)
     named: dict[str, str] = {}
-    for word, host in _HOP.findall(without_comments(received)):
-        named.setdefault(word.lower(), host.lower())
-    return named.get("from", ""), named.get("by", "")
+    for word, value in _CLAUSE.findall(bare):
+        named.setdefault(word.lower(), value.lower())
+    origin = _BY.split(received, maxsplit=1)[0]
+    found = tuple(address.lower() for address in _ADDRESS.findall(origin)) if "from" in named else ()
+    return Hop(named.get("from", ""), named.get("by", ""), found, named.get("with", ""))
 
 
 def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:
     """The Authentication-Results among the header fields, top first."""
     found: list[Authentication] = []
-    hops: list[tuple[str, str]] = []
+    hops: list[Hop] = []
     for position, (name, value) in enumerate(fields):
         if name.lower() == "received":
             hops.append(_hop(value))

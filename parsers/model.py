@@ -206,6 +206,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One Received header (RFC 5321, section 4.4): the hosts it names and the addresses it came from, none for a local delivery."""
+
+    from_host: str  # as the other side called itself
+    by_host: str
+    addresses: tuple[str, ...]  # every IP address that stands in its `from` part
+    protocol: str  # smtp, esmtps, lmtp … or empty
+
+
+@dataclass(frozen=True, slots=True)
 class Authentication:
     """One Authentication-Results header (RFC 8601), with how many Received headers stood above it."""
 
@@ -215,7 +225,7 @@ class Authentication:
     ]  # (method, result, domain that it speaks for), such as ("dmarc", "pass", "police.example")
     position: int  # its index among the message's header fields, from 0 at the top
     received_above: int
-    hops: tuple[tuple[str, str], ...] = ()  # the (from, by) hosts of those Received headers, top first
+    hops: tuple[Hop, ...] = ()  # those Received headers, top first
 
 
 class Machine(StrEnum):

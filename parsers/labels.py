@@ -25,6 +25,8 @@ BRACKETS = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
 BULLET = re.compile(r"^[\s•‣⁃●○◦▪■·*–—-]+(?=\S)")
 WORDS = re.compile(r"[^\W_]+")
 
+OTHERS = frozenset("mother father parent sibling carer partner guardian brother sister grandparent".split())
+
 # The same word is one field on one form and another on the next; the question before it settles which.
 AFTER: Mapping[str, Mapping[str, str]] = {
     "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name", "family.relationship": "qa_role"},
@@ -110,7 +112,8 @@ def _settle(fields: tuple[str, ...], after: str | None) -> str:
 def _by_cue(words: str, labels: Labels) -> Meaning | None:
     """The field whose telling words all stand in the label; of several, the one with the most such words."""
     present = frozenset(words.split())
-    name = next((field for cue, field in labels.cues if cue <= present), None)
+    found = (field for cue, field in labels.cues if cue <= present)
+    name = next((field for field in found if not (field.startswith("child_") and present & OTHERS)), None)
     return Meaning(name, 0.9) if name else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from parsers.answers import plain
 from parsers.labels import Labels
 from parsers.model import Block, Grid, Kind
 from parsers.word import read_blocks
@@ -59,12 +60,6 @@ def load_layouts(templates: Path) -> Layouts:
 def lines(blocks: Iterable[Block]) -> frozenset[str]:
     """Every line that stands in the blocks, spaces and case set aside."""
     return frozenset(each for block in blocks for text in _texts(block) for each in map(plain, text.split("\n")) if each)
-
-
-def plain(text: str) -> str:
-    """The line as it is compared: one space between words, no case, no box ticked, typographic quotes made plain."""
-    marks = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
-    return " ".join(text.translate(marks).split()).casefold()
 
 
 def _texts(block: Block) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Reads a Word document (.docx, .docm, Strict or not) into blocks: paragraphs and table grids in the order a person reads them.
 
-Bytes that `guard` has passed come in; a `Reading` of plain records leaves. Content controls, text boxes and insertions are read;
+Bytes that `guard` has passed come in; `Contents` of plain records leaves. Content controls, text boxes and insertions are read;
 deletions, hidden words and struck words are left out and reported; merged cells repeat their text. Nothing is executed, fetched
 or written, and no cell is looked up through another: one pass in document order.
 """
@@ -29,7 +29,7 @@ FLAGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Contents:
     """What stands in the document, in reading order, and what had to be left out of it."""
 
     blocks: tuple[Block, ...]
@@ -44,7 +44,7 @@ class Piece:
     look: Look
 
 
-def read_blocks(data: bytes) -> Reading:
+def read_blocks(data: bytes) -> Contents:
     """The document's paragraphs and grids in reading order, headers first, with the problems met on the way."""
     with ZipFile(BytesIO(data)) as package:
         main = main_part(package)
@@ -54,7 +54,7 @@ def read_blocks(data: bytes) -> Reading:
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
         for part, kind in sorted({*parts, (main, "body")}, key=lambda each: ("header", "body", "footer").index(each[1])):
             walk.part(root(package, part), kind)
-    return Reading(tuple(walk.blocks), tuple(Problem(code, FLAGS[code]) for code in FLAGS if code in walk.flags))
+    return Contents(tuple(walk.blocks), tuple(Problem(code, FLAGS[code]) for code in FLAGS if code in walk.flags))
 
 
 class _Walk:

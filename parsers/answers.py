@@ -1,0 +1,125 @@
+"""Judges what was typed into a form: an answer, nothing, or the form's own prompt; and which of the printed options was chosen.
+
+Words come in, words leave, or None for what is no answer. What counts as an answer follows the partnership's completeness rules:
+"None identified" and "N/A" are answers; "", "-", "tbc" and "see attached" are not. No field and no document is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import dropwhile
+
+from parsers.model import Paragraph
+
+NOT_AN_ANSWER = re.compile(
+    r"[\s\W_]*|x+|t\.?b\.?[cda]\.?|to be (?:confirmed|completed|advised|added|determined)|to follow|"
+    r"(?:please )?see (?:the )?(?:attached|enclosed|above|below|chronology|attachment|separate (?:sheet|document))(?: (?:chronology|document|report|sheet|form))?|"
+    r"(?:as )?(?:attached|enclosed)|as above|ditto|pending|"
+    r"(?:click|tap|click or tap|click here|tap here)(?: or tap)?(?: here)? to (?:enter|add|type|select|choose)[\w ]{0,30}|"
+    r"(?:choose|select|pick) an? (?:item|option|date)|(?:enter|type|insert|add) (?:your )?(?:text|answer|response|date|details|name)(?: here)?|"
+    r"d{1,2}\W?m{1,2}\W?y{2,4}|from\W*to|to|on",
+    re.IGNORECASE,
+)
+PROMPT = re.compile(
+    r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|"
+    r"note|provide|how |what |when |why |who |which |whose |was |were |did |do |is |are |the default|use |tick|delete|refer|keep |enter|type|click|choose|"
+    r"select|individual,? |day, month|dd/|answer |explain|outline|summari[sz]e|identify|specify|write|complete|where )",
+    re.IGNORECASE,
+)
+MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
+EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
+
+YES = r"yes\b|y\b|true\b|(?:the )?criteria (?:is |are |has been |have been )?met\b|meets?\b(?: the)?(?: criteria)?|met\b"
+NO = r"no\b(?!t\b)(?! (?:involvement|record|trace))|n\b|false\b|(?:the )?(?:criteria )?(?:is |are )?not met\b|(?:does|do) not meet\b(?: the)?(?: criteria)?"
+UNSURE = (
+    r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|unclear\b|uncertain\b|possibly\b|maybe\b|"
+    r"not known\b|unknown\b|(?:not )?yet to be (?:decided|determined)\b|to be (?:decided|determined)\b|not able to say\b|undetermined\b"
+)
+VIEWS = {"unsure": re.compile(rf"\W*(?:{UNSURE})", re.IGNORECASE), "no": re.compile(rf"\W*(?:{NO})", re.IGNORECASE), "yes": re.compile(rf"\W*(?:{YES})", re.IGNORECASE)}
+AFTER_VIEW = re.compile(
+    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|(?:the )?criteria (?:is |are )?(?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*", re.IGNORECASE
+)
+
+
+def answered(text: str) -> str | None:
+    """The text without loose separators, or None where it is no answer."""
+    text = text.strip().strip("/|").strip()
+    return None if NOT_AN_ANSWER.fullmatch(text.rstrip(". ")) else text
+
+
+def prompted(line: Paragraph) -> bool:
+    """True for a line that both looks and reads like guidance."""
+    return line.muted and bool(PROMPT.match(line.text))
+
+
+def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Paragraph]:
+    """The lines without the form's own: what is printed on it, and guidance above what was typed."""
+    own = frozenset(printed)
+    kept = [line for line in lines if line.text and (plain(line.text) not in own or MARK.search(line.text))]
+    typed = [line for line in kept if not line.muted]
+    if typed and len(typed) < len(kept):
+        return list(dropwhile(lambda line: line.muted, kept))
+    return list(dropwhile(prompted, kept))
+
+
+def plain(text: str) -> str:
+    """The line as it is compared: one space between words, no case, no box ticked, typographic quotes made plain."""
+    marks = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
+    return " ".join(text.translate(marks).split()).casefold()
+
+
+def options(text: str) -> list[tuple[bool, str]]:
+    """The printed options with whether each is ticked; empty where the text has no boxes."""
+    marks = list(MARK.finditer(text))
+    if not marks or (len(marks) == 1 and marks[0].group().startswith(("(", "["))):
+        return []
+    ticked = [not EMPTY_MARK.fullmatch(mark.group()) for mark in marks]
+    if text[: marks[0].start()].strip() and not text[marks[-1].end() :].strip():
+        edges = [0, *(mark.end() for mark in marks)]
+        words = [text[edges[at] : mark.start()] for at, mark in enumerate(marks)]
+    else:
+        edges = [*(mark.start() for mark in marks[1:]), len(text)]
+        words = [text[mark.end() : edges[at]] for at, mark in enumerate(marks)]
+    return [(tick, " ".join(word.split()).strip(" /|,;")) for tick, word in zip(ticked, words, strict=True)]
+
+
+def chosen(lines: Sequence[Paragraph]) -> str | None:
+    """What the lines answer: the ticked or marked options joined by `; `, or all that was typed, or None."""
+    text = "\n".join(line.text for line in lines)
+    boxes = options(text)
+    if boxes and all(len(word.split()) <= 30 for _, word in boxes):
+        return "; ".join(word or "yes" for tick, word in boxes if tick) or None
+    marked = [option for line in lines for option in _marked(line)]
+    return "; ".join(marked) if marked else None if _untouched(text) else answered(text)
+
+
+def _choices(text: str) -> list[str]:
+    parts = [part.strip(" .") for part in re.split(r"\s*[/|]\s*|\s{2,}|\n", text) if part.strip()]
+    return parts if len(parts) > 1 and all(len(part.split()) <= 4 for part in parts) else []
+
+
+def _marked(line: Paragraph) -> list[str]:
+    """The options of a printed choice that stand out from the rest."""
+    return [choice for choice in _choices(line.text) if choice in {word.strip(" /|.") for word in line.marked}]
+
+
+def _untouched(text: str) -> bool:
+    """True for a printed choice of yes, no and their like in which nothing was chosen."""
+    choices = _choices(text)
+    return bool(choices) and len({view(each) for each in choices}) == len(choices) and all(view(each) for each in choices)
+
+
+def view(text: str) -> str | None:
+    """`yes`, `no` or `unsure`, as the opening words say, or None."""
+    return next((name for name, pattern in VIEWS.items() if pattern.match(text)), None)
+
+
+def after_view(text: str) -> str | None:
+    """What follows the opening yes, no or unsure: the reason given, or None."""
+    opening = next((found for pattern in VIEWS.values() if (found := pattern.match(text))), None)
+    if opening is None:
+        return answered(text)
+    rest = text[opening.end() :]
+    following = AFTER_VIEW.match(rest)
+    return answered(rest[following.end() :] if following else rest)

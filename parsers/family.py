@@ -1,0 +1,89 @@
+"""Reads the family and significant others: the rows of a table, or lines with a person each.
+
+A grid or lines come in, people leave in the form's order, each with the place of its row. The subject child is not one of them.
+An age is no date of birth; an address stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from parsers.answers import answered
+from parsers.dates import read_born
+from parsers.labels import Labels, means
+from parsers.model import Cell, Grid, Paragraph, Person
+
+NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]\s*|[•·*–—-]\s*)")
+PARTS = re.compile(r"\s*;\s*|\t+|\s*\|\s*")
+RELATIONSHIP = re.compile(
+    r"\b(?:(?:step|half|foster|adoptive|birth|maternal|paternal|great|ex)[ -]?)*(?:mother|father|mum|dad|parent|brother|sister|sibling|twin|aunt|uncle|cousin|"
+    r"grand(?:mother|father|parent|ma|pa)|nan|partner|lodger|carer|guardian|friend|neighbour|son|daughter|husband|wife|niece|nephew|boyfriend|girlfriend)\b",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)
+
+
+def columns(row: Sequence[Cell], labels: Labels) -> Mapping[str, int]:
+    """Which column of a header row holds what, by field; empty where the row heads no table of people."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(row):
+        meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= 60 else None
+        if meaning is not None:
+            found.setdefault(meaning.field.removeprefix("family."), at)
+    return found if {"name", "relationship"} <= found.keys() else {}
+
+
+def header(grid: Grid, labels: Labels) -> int | None:
+    """The index of the row that heads a table of people, among its first three rows, or None."""
+    return next((at for at, row in enumerate(grid.rows[:3]) if columns(row, labels)), None)
+
+
+def people(grid: Grid, labels: Labels, received: date) -> list[Person]:
+    """The people in a table, in its order."""
+    at = header(grid, labels)
+    if at is None:
+        return []
+    where = columns(grid.rows[at], labels)
+    rows = [{name: row[column] for name, column in where.items() if column < len(row)} for row in grid.rows[at + 1 :]]
+    return [person for row in rows if (person := _person(row, received)) is not None]
+
+
+def _person(row: Mapping[str, Cell], received: date) -> Person | None:
+    texts = {name: answered(" ".join(cell.text.split("\n"))) if not cell.struck else None for name, cell in row.items()}
+    address = row["address"].text.strip() or None if "address" in row else None  # "as above" is an address here
+    if not (texts.get("name") or texts.get("relationship")) or len({cell.text for cell in row.values()}) == 1 < len(row):
+        return None
+    if SUBJECT.fullmatch(texts.get("relationship") or ""):
+        return None
+    return Person(
+        texts.get("name") or "", read_born(texts.get("dob") or "", received=received), texts.get("relationship"), address, row["name"].place
+    )
+
+
+def listed(lines: Sequence[Paragraph], label: str, received: date) -> list[Person]:
+    """The people named in lines, one a line, their particulars divided by semicolons or tabs."""
+    order = _order(label)
+    split = [(line, PARTS.split(NUMBERED.sub("", line.text.strip()))) for line in lines]
+    return [_listed(line, parts, order, received) for line, parts in split if len(parts) > 1]
+
+
+def _order(label: str) -> list[str]:
+    """The order of the particulars that the label asks for in brackets, such as (name, relationship, date of birth, address)."""
+    hint = re.search(r"\(([^()]+)\)", label)
+    kinds = (("name", "name"), ("relation", "relationship"), ("birth", "dob"), ("dob", "dob"), ("d.o.b", "dob"), ("address", "address"))
+    parts = [part.strip().lower() for part in hint[1].split(",")] if hint else []
+    return [next((kind for word, kind in kinds if word in part), "") for part in parts]
+
+
+def _listed(line: Paragraph, parts: Sequence[str], order: Sequence[str], received: date) -> Person:
+    if len(order) == len(parts):
+        known = dict(zip(order, parts, strict=True))
+    else:
+        known = {"name": parts[0]}
+        for part in parts[1:]:
+            kind = "dob" if read_born(part, received=received) else "relationship" if RELATIONSHIP.match(part) else "address"
+            known.setdefault(kind, part)
+    born = read_born(known.get("dob", ""), received=received)
+    return Person(known.get("name", ""), born, known.get("relationship") or None, known.get("address") or None, line.place)

@@ -1,0 +1,117 @@
+"""Reads a scoping form, a referral or a notification: the answers as values, the family, and how far the form is filled in.
+
+Blocks come in, an `Extraction` leaves. Every printed question is there, also the one nobody answered, in the form's order and with
+the label as printed. A date that cannot be read is a `Problem`, never a guess. Whether an answer is owed is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from parsers.answers import answered, chosen, options, view, written
+from parsers.family import listed, people
+from parsers.labels import Labels
+from parsers.layouts import Layout, Layouts
+from parsers.model import Block, Extraction, Field, Kind, Person, Problem, Status, Unplaced
+from parsers.questions import Question, headings, questions
+from parsers.values import DATES, fields_of, settled
+
+PREFILLED = frozenset({
+    "case_reference", "child_name", "child_initials", "child_dob", "child_edd", "incident_date", "date_requested", "date_due", "agency_name",
+})  # fmt: skip
+NARRATIVE = frozenset({
+    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "incident_summary",
+})  # fmt: skip
+NOT_OWED = frozenset({"marking", "involvement_flag", "qa_signature", "date_due", "date_requested"})  # printed, but nobody waits for it
+FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
+
+KNOWN_NOT = r"not known to (?:this|our|the|my|us)\b[\w ]{0,40}|not known to us|no (?:involvement|trace|contact)\b[\w /]{0,40}|no records? (?:held|found)"
+NIL = re.compile(rf"\W*(?:(?:the |this )?(?:child|family)[\w /]{{0,20}} (?:is|are|was|were) )?(?:{KNOWN_NOT}|nil return)\W*", re.IGNORECASE)
+NIL_LABEL = re.compile(r"\b(?:nil return|no involvement|no trace|not known)\b", re.IGNORECASE)
+NIL_TICK = re.compile(r"\b(?:nil return|no involvement|no trace|not known to (?:this|our|the|us)\b)", re.IGNORECASE)
+
+
+def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -> Extraction:
+    """What the form says; its kind is `OTHER` when it is no form of this trade."""
+    layout = layouts.recognise(blocks)
+    printed = layout.words if layout else frozenset()
+    asked = questions(blocks, layouts.scoping, layouts.family)
+    kind = layout.kind if layout else _kind(asked, blocks)
+    if kind is Kind.OTHER:
+        return Extraction(kind)
+    family = tuple(person for each in asked for person in _family(each, layouts.family, received))
+    fields = settled([found for each in asked for found in _fields(each, received, printed, family)])
+    return Extraction(
+        kind, status=_status(fields, family, layout), fields=fields, family=family, problems=tuple(_problems(fields)),
+        not_placed=tuple(_unplaced(asked, printed)), nil=any(_nil(each, printed) for each in asked), layout=layout.key if layout else None,
+    )  # fmt: skip
+
+
+def _kind(asked: Sequence[Question], blocks: Sequence[Block]) -> Kind:
+    """What a form that is not ours is, by its title and by what it asks."""
+    fields = {each.field for each in asked if each.field} - {"marking", "family"}
+    title = " ".join(headings(blocks)).lower()
+    if len(fields) < FEWEST_QUESTIONS or not fields & {"case_reference", "child_name", "child_initials", "child_dob"}:
+        return Kind.OTHER
+    if "involvement_summary" not in fields and ("panel_notified_date" in fields or "notification" in title):
+        return Kind.NOTIFICATION
+    if "involvement_summary" not in fields and "referral" in title:
+        return Kind.REFERRAL
+    return Kind.SCOPING if fields & NARRATIVE else Kind.OTHER
+
+
+def _family(question: Question, labels: Labels, received: date) -> list[Person]:
+    if question.field != "family":
+        return []
+    found = [person for grid in question.tables for person in people(grid, labels, received)]
+    return found or listed(question.lines, question.label, received)
+
+
+def _fields(question: Question, received: date, printed: frozenset[str], family: Sequence[Person]) -> list[Field]:
+    """The fields of one question; the family's is the number of people named."""
+    if question.field == "family":
+        return [Field("family", str(len(family)) if family else None, "", question.label, question.place, question.score)]
+    if not question.field or _lone_box(question):
+        return []
+    return fields_of(question, received, printed)
+
+
+def _lone_box(question: Question) -> bool:
+    """True for a single box left unticked: it asks nothing of who leaves it empty."""
+    boxes = options("\n".join(line.text for line in question.lines))
+    return len(boxes) == 1 and not boxes[0][0]
+
+
+def _nil(question: Question, printed: frozenset[str]) -> bool:
+    """True when the form itself says that the family is not known: its own flag or tick, or the whole account of involvement."""
+    text = chosen(written(question.lines, printed)) or ""
+    if question.field == "involvement_flag":
+        says_no = view(text) == "no" or NIL.fullmatch(text) is not None
+        return (view(text) == "yes" or NIL_TICK.search(text) is not None) if NIL_LABEL.search(question.label) else says_no
+    return question.field == "involvement_summary" and NIL.fullmatch(text) is not None
+
+
+def _status(fields: Sequence[Field], family: Sequence[Person], layout: Layout | None) -> Status:
+    """Blank when nothing stands there beyond what is filled in before sending; completed when no question is left open."""
+    before = PREFILLED | frozenset(layout.prefilled if layout else ())
+    answers = {each.name for each in fields if each.value or answered(each.raw)} - {"family"}
+    if not family and not answers - before:
+        return Status.BLANK
+    owed = [each for each in fields if each.name not in NOT_OWED]
+    return Status.COMPLETED if all(each.value or answered(each.raw) for each in owed) else Status.PARTIAL
+
+
+def _problems(fields: Sequence[Field]) -> Iterator[Problem]:
+    """A problem for each date that was typed and cannot be read."""
+    for each in fields:
+        if each.name in DATES and each.value is None and answered(each.raw):
+            yield Problem("date_not_read", f"“{each.label}” needs a date, such as 3 March 2025.", each.place)
+
+
+def _unplaced(asked: Sequence[Question], printed: frozenset[str]) -> Iterator[Unplaced]:
+    for each in asked:
+        text = answered("\n".join(line.text for line in written(each.lines, printed) if not line.muted)) if not each.field else None
+        if text:
+            yield Unplaced(text, each.lines[0].place)

@@ -1,0 +1,107 @@
+"""Turns the words that answer one question into values: ISO dates, `yes|no|unsure`, ticked options, names apart from roles.
+
+A question with its lines comes in, one or more `Field`s leave; a question that asks for two things (a period, a name and a role, a
+view and its reasons) gives a field for each. A question without an answer gives a field whose value is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from parsers.answers import after_view, answered, chosen, view, written
+from parsers.dates import read_iso
+from parsers.model import Field
+from parsers.questions import Question
+
+DATES = frozenset({
+    "child_dob", "child_edd", "incident_date", "aware_date", "period_from", "period_to", "manager_signoff_date", "date_completed",
+    "date_of_death", "date_requested", "date_due", "panel_notified_date",
+})  # fmt: skip
+DATE = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\d{2,4}"
+TRAILING_DATE = re.compile(rf"[\s,;:–—(-]*(?:\b(?:on|dated?|date:)\s*)?({DATE})\W*$", re.IGNORECASE)
+DIVIDER = re.compile(r"\s*(?:\bto\b|\buntil\b|\band\b|[–—]|\s-\s|\n|(?<=\d)-(?=\d{1,2}[ ./-][\dA-Za-z]+[ ./-]\d))\W*", re.IGNORECASE)
+EXPECTED = re.compile(r"\b(?:edd|unborn|expected|due)\b", re.IGNORECASE)
+TWO_PARTS = re.compile(r"\s*(?:\n|,|;|\s[–—-]\s|\()\s*")
+ROLE_ASKED = re.compile(r"\b(?:role|title|position|designation|post)\b", re.IGNORECASE)
+
+Values = list[tuple[str, str | None]]
+
+
+def fields_of(question: Question, received: date, printed: frozenset[str]) -> list[Field]:
+    """The fields that a question's answer gives, each with the label and place of the question."""
+    lines = written(question.lines, printed)
+    text = chosen(lines)
+    raw = "\n".join(line.text for line in lines)
+    place = lines[0].place if lines else question.place
+    read = READERS.get(question.field)
+    values = read(question, text, received) if read else [(question.field, _day(text, received) if question.field in DATES else text)]
+    return [Field(name, value, raw, question.label, place, question.score) for name, value in values]
+
+
+def _day(text: str | None, received: date) -> str | None:
+    return read_iso(text, received=received) if text else None
+
+
+def _born(question: Question, text: str | None, received: date) -> Values:
+    """A date of birth, or the expected date of an unborn child, which is never a date of birth."""
+    name = "child_edd" if text and EXPECTED.search(text) else question.field
+    found = re.search(DATE + r"|\d{4}-\d\d-\d\d", text or "", re.ASCII)
+    return [(name, _day(text, received) or (_day(found.group(), received) if found else None))]
+
+
+def _period(question: Question, text: str | None, received: date) -> Values:
+    """The two ends of a period told in one answer."""
+    ends = [part for part in DIVIDER.split(re.sub(r"\bfrom\b\W*", "", text or "", flags=re.IGNORECASE)) if re.search(r"\d", part)]
+    days = [_day(part, received) for part in ends]
+    first, last = (days[0], days[-1]) if len(days) >= 2 else (None, None)
+    return [("period_from", first), ("period_to", last)]
+
+
+def _view(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
+    """The view on the criteria, and its reasons where they stand with it."""
+    if text is None:
+        return [(question.field, None)]
+    seen, reasons = view(text), after_view(text)
+    return [(question.field, seen), *([("lcspr_rationale", reasons)] if reasons else [])]
+
+
+def _author(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
+    """Who completed the form, and in what role where the question asks for both."""
+    if not (text and ROLE_ASKED.search(f"{question.label} {question.hint}")):
+        return [(question.field, text)]
+    name, *rest = TWO_PARTS.split(text, maxsplit=1)
+    role = rest[0].rstrip(")") if rest else ""
+    return [(question.field, name), ("author_role", answered(role))]
+
+
+def _manager(question: Question, text: str | None, received: date) -> Values:
+    """Who signed off, and when where the date stands behind the name."""
+    found = TRAILING_DATE.search(text or "")
+    if not (text and found):
+        return [(question.field, text)]
+    return [(question.field, answered(text[: found.start()])), ("manager_signoff_date", _day(found[1], received))]
+
+
+def _people(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
+    return []
+
+
+READERS: Mapping[str, Callable[[Question, str | None, date], Values]] = {
+    "child_dob": _born,
+    "child_edd": _born,
+    "period_covered": _period,
+    "lcspr_criteria_met": _view,
+    "author_name": _author,
+    "manager_name": _manager,
+    "family": _people,
+}
+
+
+def settled(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """The fields as the form as a whole means them: initials stand for the name where the form asks for no other."""
+    names = {each.name for each in fields}
+    rename = {} if "child_name" in names else {"child_initials": "child_name"}
+    return tuple(replace(each, name=rename.get(each.name, each.name)) for each in fields)

@@ -1,8 +1,8 @@
 """A review type: its clock, its milestones, what is asked of whom and by when, and its words, from templates/reviews/*.toml.
 
 Enters: the TOML as a mapping, with the configuration's differences already laid over it. Leaves: one frozen `ReviewType`, or
-every fault at once. A new kind of review is a new TOML file; nothing here knows a review by name. A case keeps the mapping that it
-was opened under, so a later change of the file never moves the dates of a case that runs.
+every fault at once. A new kind of review is a new TOML file; nothing here knows a review by name. A case keeps the mapping that
+it was opened under, so a later change of the file never moves the dates of a case that runs.
 """
 
 from __future__ import annotations

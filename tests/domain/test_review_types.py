@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from service.domain.milestones import due_on, milestones_due, return_due, working_day
 
 from service.adapters.bank_holidays import closed_days
 from service.adapters.review_files import laid_over, load_review_types, load_rules
-from service.domain.cases import Case, CaseStatus
 from service.domain.review_types import ReviewType, ReviewTypeFaults
+from service.domain.schedule import Schedule
 from service.domain.working_days import WorkingDays
 
 FOLDER = Path(__file__).parents[2] / "templates" / "reviews"
@@ -28,9 +26,9 @@ def rules() -> dict[str, object]:
     return copy.deepcopy(load_rules(FOLDER, {})["rapid-review"])
 
 
-def case(started: date | None) -> Case:
-    """A case whose clock started that day."""
-    return Case(1, "RR-2026-001", "rapid-review", CaseStatus.OPEN, SIN, {}, started)
+def days_of(done: dict[str, date]) -> dict[str, date | None]:
+    """The day of each step of a rapid review that started on the test's day."""
+    return {each.key: each.due_on for each in Schedule(RAPID, SIN, DAYS).steps(done)}
 
 
 def faults_of(change: dict[str, object]) -> dict[str, str]:
@@ -48,26 +46,37 @@ def test_every_review_type_that_we_ship_is_without_fault(path: Path) -> None:
 
 
 def test_the_rapid_review_runs_fifteen_working_days_from_the_notification() -> None:
-    assert due_on(RAPID, case(SIN), DAYS) == date(2026, 4, 17)
-    assert milestones_due(RAPID, case(SIN), DAYS)["report_submitted"] == date(2026, 4, 17)
+    assert Schedule(RAPID, SIN, DAYS).due_on == date(2026, 4, 17)
+    assert days_of({})["report_submitted"] == date(2026, 4, 17)
     assert RAPID.clock.start_event == "sin_sent"
 
 
 def test_the_start_counts_as_day_one_where_the_rules_say_so() -> None:
     first = ReviewType.from_rules(laid_over(rules(), {"clock": {"day_zero": False}}))
-    assert due_on(first, case(SIN), DAYS) == date(2026, 4, 16)
+    assert Schedule(first, SIN, DAYS).due_on == date(2026, 4, 16)
+    assert Schedule(first, SIN, DAYS).number(SIN) == 1
 
 
 def test_nothing_is_due_before_the_clock_starts() -> None:
-    assert not milestones_due(RAPID, case(None), DAYS)
-    assert due_on(RAPID, case(None), DAYS) is None
-    assert working_day(case(None), DAYS, SIN) is None
+    schedule = Schedule(RAPID, None, DAYS)
+    assert {each.due_on for each in schedule.steps({})} == {None}
+    assert (schedule.due_on, schedule.number(SIN), schedule.request_due(SIN)) == (None, None, None)
 
 
 def test_a_milestone_after_another_follows_the_day_it_was_reached() -> None:
-    assert milestones_due(RAPID, case(SIN), DAYS)["panel_answer"] == date(2026, 5, 11)
-    reached = replace(case(SIN), done={"report_submitted": date(2026, 4, 15)})
-    assert milestones_due(RAPID, reached, DAYS)["panel_answer"] == date(2026, 5, 7)
+    assert days_of({})["panel_answer"] == date(2026, 5, 11)
+    assert days_of({"report_submitted": date(2026, 4, 15)})["panel_answer"] == date(2026, 5, 7)
+
+
+def test_of_alternatives_only_the_reached_one_stays() -> None:
+    keys = set(days_of({"criteria_met": SIN, "recommendation_lcspr": SIN}))
+    assert {"criteria_met", "recommendation_lcspr", "decision_lcspr", "decision_national"} <= keys
+    assert not {"criteria_not_met", "recommendation_national"} & keys
+
+
+def test_steps_stand_in_the_order_of_their_days() -> None:
+    days = [each for each in days_of({}).values() if each]
+    assert days == sorted(days)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +85,7 @@ def test_a_milestone_after_another_follows_the_day_it_was_reached() -> None:
     ids=["first day", "third day", "just late", "late"],
 )
 def test_an_agency_that_joins_late_has_its_own_day(today: date, due: str) -> None:
-    assert return_due(RAPID, case(SIN), DAYS, today) == date.fromisoformat(due)
+    assert Schedule(RAPID, SIN, DAYS).request_due(today) == date.fromisoformat(due)
 
 
 def test_an_agency_is_asked_what_the_nearest_rule_says() -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.cases import Case, CaseStatus, RequestState, Subject
-from service.domain.milestones import return_due
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
+from service.domain.schedule import Schedule
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -50,6 +50,19 @@ class Newcomer:
 def review_of(case: Case) -> ReviewType:
     """The rules that the case was opened under."""
     return ReviewType.from_rules(case.rules, case.review_type)
+
+
+def schedule_of(desk: Desk, case: Case) -> Schedule:
+    """The case's clock on today's calendar."""
+    return Schedule(review_of(case), case.clock_started_on, desk.working_days)
+
+
+def return_due(desk: Desk, case: Case) -> date:
+    """The day by which an agency that is asked today is to answer."""
+    day = schedule_of(desk, case).request_due(desk.today())
+    if day is None:
+        raise Refused(f"The clock of {case.reference} has not started.")
+    return day
 
 
 def note(desk: Desk, ledger: Ledger, what: str, who: str, case: Case | None, **evidence: object) -> None:
@@ -120,7 +133,7 @@ def ask_all(desk: Desk, ledger: Ledger, case: Case) -> Case:
 def _ask(desk: Desk, ledger: Ledger, case: Case, key: str, due_on: date | None) -> None:
     review = review_of(case)
     listed = desk.roster.agencies.get(key)
-    day = due_on or return_due(review, case, desk.working_days, desk.today())
+    day = due_on or return_due(desk, case)
     for document in review.documents_of(key, listed.documents if listed else ()):
         if case.request(key, document) is None:
             ledger.cases.add_request(case.id, key, document, day)
@@ -156,7 +169,7 @@ def start_clock(desk: Desk, ledger: Ledger, case: Case, on: date, who: str) -> C
     old = case.clock_started_on
     ledger.cases.start_clock(case.id, on)
     moved = again(ledger, case)
-    day = return_due(review_of(case), moved, desk.working_days, desk.today())
+    day = return_due(desk, moved)
     for each in moved.requests:
         if each.state in (RequestState.ASKED, RequestState.ACKNOWLEDGED, RequestState.QUERIED):
             ledger.cases.due(each.id, day)

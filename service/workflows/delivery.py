@@ -7,6 +7,7 @@ Nothing is decided here about a case.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,7 +35,7 @@ class Delivered:
 
 def deliver(desk: Desk, outbound: Outbound) -> Delivered:
     """What became of the mails that were due; stops at the first sign that the server takes nothing at all."""
-    counts = {"sent": 0, "put_off": 0, "given_up": 0}
+    counts: Counter[str] = Counter()
     if desk.shadow:
         return Delivered()
     with desk.store.reading() as ledger:
@@ -47,9 +48,13 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
             raw = ledger.outbox.raw(mail_row)
         outcome = _record(desk, mail, outbound.send(mail.recipient, raw))
         if outcome == "down":
-            return Delivered(**counts, down=True)
+            return _delivered(counts, down=True)
         counts[outcome] += 1
-    return Delivered(**counts)
+    return _delivered(counts)
+
+
+def _delivered(counts: Counter[str], *, down: bool = False) -> Delivered:
+    return Delivered(counts["sent"], counts["put_off"], counts["given_up"], down)
 
 
 def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:

@@ -1,7 +1,7 @@
 """Holds a message for a person: the row says why, staff get the one reply that settles it, the sender at most one neutral sentence.
 
-When in doubt about whose child a document concerns, a person decides. The sentence to the sender says nothing about any case, is the
-same for unknown, closed and foreign cases, goes once a day at most, and only to somebody whose mail was verified.
+When in doubt about whose child a document concerns, a person decides. The sentence to the sender says nothing about any case,
+is the same for unknown, closed and foreign cases, goes once a day at most, and only to somebody whose mail was verified.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _tell_staff(desk: Desk, ledger: Ledger, doubtful: Doubtful, told: bool) -> N
 
 
 def _worth_telling(doubtful: Doubtful) -> bool:
-    # Forged mail from nobody we know can come by the thousand: it waits in the holding area and the morning summary, and causes no mail.
+    # Forged mail from nobody we know can come by the thousand: it waits in the holding area and causes no mail.
     return doubtful.verified or doubtful.known
 
 

@@ -86,6 +86,8 @@ class Book:
             with self.package.open(part) as stream:
                 for element in _elements(stream, ("col", "row", "mergeCell")):
                     READERS[tag(element)](self, sheet, element)
+                    if len(sheet.rows) > self.most_rows:
+                        break
             if sheet.hidden_columns and any(sheet.hidden_columns & row.keys() for row in sheet.rows.values()):
                 sheet.flags.add("hidden_columns")
             yield sheet
@@ -209,10 +211,9 @@ def _row(book: Book, sheet: Sheet, element: Element) -> None:
             sheet.flags.add("clipped_sheet")
     if not cells:
         return
-    if len(sheet.rows) >= book.most_rows:
-        sheet.flags.add("clipped_sheet")
-        return
     sheet.rows[number] = cells
+    if len(sheet.rows) > book.most_rows:
+        sheet.flags.add("clipped_sheet")
     sheet.width = max(sheet.width, *cells)
     if get(element, "hidden") in {"1", "true"} or get(element, "ht") == "0":
         sheet.hidden_rows.add(number)

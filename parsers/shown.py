@@ -60,8 +60,8 @@ def _token(match: re.Match[str], moment: datetime, code: str, *, half: bool) -> 
     if not mark:
         return ("am" if moment.hour < 12 else "pm") if "a" in match[0].lower() and "/" in match[0] else ""
     if (
-        token[0] == "m"
-        and len(token) <= 2
+        mark[0] == "m"
+        and len(mark) <= 2
         and (MINUTES_AFTER.search(code[: match.start()]) or MINUTES_BEFORE.search(code[match.end() :]))
     ):
         return f"{moment.minute:02}"

@@ -1,0 +1,69 @@
+"""The passes: what one round of each loop does, and what `run --once` does in a row.
+
+collect: new mail, and the moves that are owed. process: each waiting message. owe: what the day owes. deliver: the outbox. Each is
+also a command, so that an operator can do by hand what the clock does.
+"""
+
+from __future__ import annotations
+
+from service.domain.servers import MailboxDown
+from service.workflows.delivery import deliver
+from service.workflows.desk import Desk
+from service.workflows.intake.collect import collect
+from service.workflows.intake.processing import process_waiting
+from service.workflows.moving import move
+from service.workflows.owing import owe_due
+from service.workflows.ports import Mailbox, Outbound, Reader
+from service.workflows.reconciliation import unexplained
+
+
+def collect_pass(desk: Desk, mailbox: Mailbox) -> int:
+    """How many messages were stored; what is to be moved was moved. Raises `MailboxDown`, having noted since when."""
+    try:
+        stored = collect(desk, mailbox).stored
+        move(desk, mailbox)
+    except MailboxDown as down:
+        note_down(desk, down.code)
+        raise
+    return stored
+
+
+def move_pass(desk: Desk, mailbox: Mailbox) -> int:
+    """How many messages were moved; for `run --once`, where processing comes after collecting."""
+    try:
+        return move(desk, mailbox)
+    except MailboxDown as down:
+        note_down(desk, down.code)
+        raise
+
+
+def process_pass(desk: Desk, reader: Reader) -> int:
+    """How many messages were understood and filed."""
+    return process_waiting(desk, reader)
+
+
+def owe_pass(desk: Desk) -> int:
+    """How many mails the day owed that were not owed before."""
+    return owe_due(desk)
+
+
+def deliver_pass(desk: Desk, outbound: Outbound) -> int:
+    """How many mails were sent."""
+    return deliver(desk, outbound).sent
+
+
+def daily_pass(desk: Desk, mailbox: Mailbox) -> int:
+    """How many messages on the server have no row: 0 is the promise."""
+    try:
+        return unexplained(desk, mailbox)
+    except MailboxDown as down:
+        note_down(desk, down.code)
+        raise
+
+
+def note_down(desk: Desk, code: str) -> None:
+    """Remembers since when the mailbox cannot be reached, and why."""
+    with desk.store.writing() as ledger:
+        since = ledger.notes.get("mailbox_down_since") or desk.clock.now().isoformat()
+        ledger.notes.set("mailbox_down_since", since)
+        ledger.notes.set("mailbox_down_code", code)

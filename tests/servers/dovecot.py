@@ -7,7 +7,6 @@ nothing behind. Dovecot 2.3 and 2.4 take different configuration; this one write
 from __future__ import annotations
 
 import contextlib
-import getpass
 import grp
 import os
 import pwd
@@ -213,7 +212,7 @@ class Dovecot:
 
     def _prepare(self) -> None:
         root = os.geteuid() == 0
-        owner = pwd.getpwnam("nobody" if root else getpass.getuser())
+        owner = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.geteuid())
         internal, login = ("dovecot", "dovenull") if root else (owner.pw_name, owner.pw_name)
         self.home.chmod(0o755)  # the server's own users have to come through
         (self.home / "run").mkdir()
@@ -234,7 +233,7 @@ class Dovecot:
 
     def _wait_until_it_greets(self) -> None:
         end = time.monotonic() + 20
-        while time.monotonic() < end:
+        while time.monotonic() < end and self._process is not None and self._process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, self.port), timeout=2) as line:
                 if line.recv(100).startswith(b"* OK"):
                     return

@@ -66,6 +66,7 @@ class Document:
     required: tuple[str, ...]  # fields in the form's order, asked for where the form prints them
     always: frozenset[str]  # of these, what every form must answer, printed or not
     required_if_nil: tuple[str, ...]
+    against_nil: tuple[str, ...]  # an account in one of these contradicts "not known to us"
     instead: Mapping[str, str]  # a field that may stand for another: an expected date for a date of birth
     labels: Mapping[str, str]  # how our own form prints each field
 
@@ -211,6 +212,7 @@ def _document(key: str, rules: Rules) -> Document:
         required=rules.list_of("required", str, None),
         always=frozenset(rules.list_of("always", str)),
         required_if_nil=rules.list_of("required_if_nil", str),
+        against_nil=rules.list_of("against_nil", str),
         instead=MappingProxyType(dict(instead.texts())),
         labels=MappingProxyType(dict(labels.texts())),
     )

@@ -36,9 +36,14 @@ UNSURE = (
     r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|unclear\b|uncertain\b|possibly\b|maybe\b|"
     r"not known\b|unknown\b|(?:not )?yet to be (?:decided|determined)\b|to be (?:decided|determined)\b|not able to say\b|undetermined\b"
 )
-VIEWS = {"unsure": re.compile(rf"\W*(?:{UNSURE})", re.IGNORECASE), "no": re.compile(rf"\W*(?:{NO})", re.IGNORECASE), "yes": re.compile(rf"\W*(?:{YES})", re.IGNORECASE)}
+VIEWS = {
+    "unsure": re.compile(rf"\W*(?:{UNSURE})", re.IGNORECASE),
+    "no": re.compile(rf"\W*(?:{NO})", re.IGNORECASE),
+    "yes": re.compile(rf"\W*(?:{YES})", re.IGNORECASE),
+}
 AFTER_VIEW = re.compile(
-    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|(?:the )?criteria (?:is |are )?(?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*", re.IGNORECASE
+    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|(?:the )?criteria (?:is |are )?(?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*",
+    re.IGNORECASE,
 )
 
 

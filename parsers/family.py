@@ -58,7 +58,11 @@ def _person(row: Mapping[str, Cell], received: date) -> Person | None:
     if SUBJECT.fullmatch(texts.get("relationship") or ""):
         return None
     return Person(
-        texts.get("name") or "", read_born(texts.get("dob") or "", received=received), texts.get("relationship"), address, row["name"].place
+        texts.get("name") or "",
+        read_born(texts.get("dob") or "", received=received),
+        texts.get("relationship"),
+        address,
+        row["name"].place,
     )
 
 
@@ -72,7 +76,14 @@ def listed(lines: Sequence[Paragraph], label: str, received: date) -> list[Perso
 def _order(label: str) -> list[str]:
     """The order of the particulars that the label asks for in brackets, such as (name, relationship, date of birth, address)."""
     hint = re.search(r"\(([^()]+)\)", label)
-    kinds = (("name", "name"), ("relation", "relationship"), ("birth", "dob"), ("dob", "dob"), ("d.o.b", "dob"), ("address", "address"))
+    kinds = (
+        ("name", "name"),
+        ("relation", "relationship"),
+        ("birth", "dob"),
+        ("dob", "dob"),
+        ("d.o.b", "dob"),
+        ("address", "address"),
+    )
     parts = [part.strip().lower() for part in hint[1].split(",")] if hint else []
     return [next((kind for word, kind in kinds if word in part), "") for part in parts]
 

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
-IGNORED = frozenset("the of your our a an this please s".split())
+IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
 NUMBERING = re.compile(
     r"^\s*(?:(?:section|part|question)\s+\w{1,2}\s*[:.–-]\s*|(?:q\s*)?\(?(?:\d{1,2}(?:\.\d{1,2})*[a-z]?(?:[.):]\s*|\s+)|[a-z]\d{1,2}[.):]?\s+|[a-z][.)]\s+|[ivx]{1,4}[.)]\s+))"
 )
@@ -25,7 +25,7 @@ BRACKETS = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
 BULLET = re.compile(r"^[\s•‣⁃●○◦▪■·*–—-]+(?=\S)")
 WORDS = re.compile(r"[^\W_]+")
 
-OTHERS = frozenset("mother father parent sibling carer partner guardian brother sister grandparent".split())
+OTHERS = frozenset(["mother", "father", "parent", "sibling", "carer", "partner", "guardian", "brother", "sister", "grandparent"])
 
 # The same word is one field on one form and another on the next; the question before it settles which.
 AFTER: Mapping[str, Mapping[str, str]] = {
@@ -65,7 +65,9 @@ class Labels:
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
-        kept = {label: tuple(name for name in names if name.startswith("family.") is family) for label, names in self.exact.items()}
+        kept = {
+            label: tuple(name for name in names if name.startswith("family.") is family) for label, names in self.exact.items()
+        }
         return Labels(
             {label: names for label, names in kept.items() if names},
             tuple(each for each in self.cues if each[1].startswith("family.") is family),

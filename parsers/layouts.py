@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parsers.answers import plain
+from parsers.answers import plain as plain
 from parsers.labels import Labels
 from parsers.model import Block, Grid, Kind
 from parsers.word import read_blocks

@@ -13,7 +13,14 @@ from parsers.ooxml import Element, child, get, on, tag, value
 
 MOST_STYLES_DEEP = 20
 TICKED, CROSSED, EMPTY_BOX = "☑", "☒", "☐"
-WINGDINGS = {0xFE: TICKED, 0xFD: CROSSED, 0x78: CROSSED, 0xFC: "✓", 0xFB: "✗", **dict.fromkeys((0xA8, 0x6F, 0x71, 0x72), EMPTY_BOX)}
+WINGDINGS = {
+    0xFE: TICKED,
+    0xFD: CROSSED,
+    0x78: CROSSED,
+    0xFC: "✓",
+    0xFB: "✗",
+    **dict.fromkeys((0xA8, 0x6F, 0x71, 0x72), EMPTY_BOX),
+}
 WINGDINGS_2 = {0x52: TICKED, 0x53: CROSSED, 0x54: CROSSED, 0x50: "✓", 0x4F: "✗", **dict.fromkeys((0xA3, 0x2A, 0x30), EMPTY_BOX)}
 SYMBOLS: Mapping[str, Mapping[int, str]] = {"wingdings": WINGDINGS, "wingdings 2": WINGDINGS_2}
 INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)) | {0xA0: " ", 0x2011: "-", 0x202F: " "}

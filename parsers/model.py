@@ -75,6 +75,7 @@ class Problem:
     sentence: str
     place: Place | None = None
     row: int | None = None  # 0-based index into `Extraction.entries`, where the fault is an entry's
+    detail: str = ""  # for our log only: the type of an exception, never its words
 
 
 @dataclass(frozen=True, slots=True)

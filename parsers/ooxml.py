@@ -14,11 +14,20 @@ from lxml import etree
 
 Element = etree._Element
 
+MOST_DEPTH = 256
+TOO_DEEP = etree.XPath(f"boolean({'/*' * (MOST_DEPTH + 1)})")
+
 
 def root(package: ZipFile, part: str) -> Element:
-    """The root element of a part."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
-    return etree.fromstring(package.read(part), parser)
+    """The root element of a part; `ValueError` when it declares a document type or is nested as no document is."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    element = etree.fromstring(package.read(part), parser)
+    info = element.getroottree().docinfo
+    if (info is not None and info.doctype) or TOO_DEEP(element):
+        raise ValueError("unsafe markup")
+    return element
 
 
 def relations(package: ZipFile, part: str = "") -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as made
 
 from parsers.answers import options, prompted
 from parsers.family import header
@@ -19,7 +20,9 @@ from parsers.model import Block, Cell, Grid, Paragraph, Place
 LABEL_WORDS = 45
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
-FURTHER = re.compile(r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE)
+FURTHER = re.compile(
+    r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -30,11 +33,11 @@ class Question:
     label: str
     place: Place
     score: float = 1.0
-    lines: list[Paragraph] = field(default_factory=list)
+    lines: list[Paragraph] = made(default_factory=list)
     hint: str = ""  # the guidance printed under the label
     level: int | None = None  # the heading level that opened it
     weight: bool = False  # a bold line opened it
-    tables: list[Grid] = field(default_factory=list)  # the table of people that answers it
+    tables: list[Grid] = made(default_factory=list)  # the table of people that answers it
 
 
 def lines_of(cell: Cell) -> tuple[Paragraph, ...]:
@@ -112,7 +115,14 @@ class Form:
     def _closes(self, line: Paragraph) -> bool:
         """True for a bold line between answers: a section's title rather than an answer."""
         standing = self._open
-        return line.bold and standing is not None and standing.weight and bool(standing.lines) and not standing.lines[-1].bold and len(line.text) < 90
+        return (
+            line.bold
+            and standing is not None
+            and standing.weight
+            and bool(standing.lines)
+            and not standing.lines[-1].bold
+            and len(line.text) < 90
+        )
 
     def _run_in(self, line: Paragraph, *, exact: bool = False) -> tuple[str, Meaning, str] | None:
         """The label that opens a line, its meaning, and the words after it."""
@@ -242,7 +252,11 @@ class Form:
     def _above(self, cells: Sequence[Cell], under: Sequence[Cell]) -> bool:
         """True for a row of labels over a row of answers."""
         printed = [cell for cell in cells if cell.text]
-        if not printed or len(under) != len({cell.place.column for cell in under}) or (printed[-1].place.column or 1) > len(under):
+        if (
+            not printed
+            or len(under) != len({cell.place.column for cell in under})
+            or (printed[-1].place.column or 1) > len(under)
+        ):
             return False
         if len(cells) > 1 and len({cell.shaded for cell in cells}) > 1:
             return False
@@ -308,7 +322,9 @@ class Form:
         """True for a label that only divides the answer at hand, such as `From:` in a period."""
         parts = {"period_covered": {"period_from", "period_to"}}
         standing = self._open.field if self._open else ""
-        return meaning.field == standing and standing != "" and standing != "gender" or meaning.field in parts.get(standing, set())
+        return (
+            (meaning.field == standing and standing != "" and standing != "gender") or meaning.field in parts.get(standing, set())
+        )
 
     def _unknown(self, cells: Sequence[Cell], at: int) -> int:
         """Keeps what stands beside or below a label that nobody knows, and passes over section titles."""

@@ -24,11 +24,15 @@ PREFILLED = frozenset({
 NARRATIVE = frozenset({
     "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "incident_summary",
 })  # fmt: skip
-NOT_OWED = frozenset({"marking", "involvement_flag", "qa_signature", "date_due", "date_requested"})  # printed, but nobody waits for it
+NOT_OWED = frozenset(
+    {"marking", "involvement_flag", "qa_signature", "date_due", "date_requested"}
+)  # printed, but nobody waits for it
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
 KNOWN_NOT = r"not known to (?:this|our|the|my|us)\b[\w ]{0,40}|not known to us|no (?:involvement|trace|contact)\b[\w /]{0,40}|no records? (?:held|found)"
-NIL = re.compile(rf"\W*(?:(?:the |this )?(?:child|family)[\w /]{{0,20}} (?:is|are|was|were) )?(?:{KNOWN_NOT}|nil return)\W*", re.IGNORECASE)
+NIL = re.compile(
+    rf"\W*(?:(?:the |this )?(?:child|family)[\w /]{{0,20}} (?:is|are|was|were) )?(?:{KNOWN_NOT}|nil return)\W*", re.IGNORECASE
+)
 NIL_LABEL = re.compile(r"\b(?:nil return|no involvement|no trace|not known)\b", re.IGNORECASE)
 NIL_TICK = re.compile(r"\b(?:nil return|no involvement|no trace|not known to (?:this|our|the|us)\b)", re.IGNORECASE)
 
@@ -112,6 +116,8 @@ def _problems(fields: Sequence[Field]) -> Iterator[Problem]:
 
 def _unplaced(asked: Sequence[Question], printed: frozenset[str]) -> Iterator[Unplaced]:
     for each in asked:
-        text = answered("\n".join(line.text for line in written(each.lines, printed) if not line.muted)) if not each.field else None
+        text = (
+            answered("\n".join(line.text for line in written(each.lines, printed) if not line.muted)) if not each.field else None
+        )
         if text:
             yield Unplaced(text, each.lines[0].place)

@@ -22,7 +22,9 @@ DATES = frozenset({
 })  # fmt: skip
 DATE = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\d{2,4}"
 TRAILING_DATE = re.compile(rf"[\s,;:–—(-]*(?:\b(?:on|dated?|date:)\s*)?({DATE})\W*$", re.IGNORECASE)
-DIVIDER = re.compile(r"\s*(?:\bto\b|\buntil\b|\band\b|[–—]|\s-\s|\n|(?<=\d)-(?=\d{1,2}[ ./-][\dA-Za-z]+[ ./-]\d))\W*", re.IGNORECASE)
+DIVIDER = re.compile(
+    r"\s*(?:\bto\b|\buntil\b|\band\b|[–—]|\s-\s|\n|(?<=\d)-(?=\d{1,2}[ ./-][\dA-Za-z]+[ ./-]\d))\W*", re.IGNORECASE
+)
 EXPECTED = re.compile(r"\b(?:edd|unborn|expected|due)\b", re.IGNORECASE)
 TWO_PARTS = re.compile(r"\s*(?:\n|,|;|\s[–—-]\s|\()\s*")
 ROLE_ASKED = re.compile(r"\b(?:role|title|position|designation|post)\b", re.IGNORECASE)
@@ -37,7 +39,9 @@ def fields_of(question: Question, received: date, printed: frozenset[str]) -> li
     raw = "\n".join(line.text for line in lines)
     place = lines[0].place if lines else question.place
     read = READERS.get(question.field)
-    values = read(question, text, received) if read else [(question.field, _day(text, received) if question.field in DATES else text)]
+    values = (
+        read(question, text, received) if read else [(question.field, _day(text, received) if question.field in DATES else text)]
+    )
     return [Field(name, value, raw, question.label, place, question.score) for name, value in values]
 
 

@@ -76,7 +76,10 @@ class _Walk:
             "moveTo": self._inserted,
             "del": self._deleted,
             "moveFrom": self._deleted,
-            **dict.fromkeys(("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent", "Choice", "Fallback"), self._pieces),
+            **dict.fromkeys(
+                ("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent", "Choice", "Fallback"),
+                self._pieces,
+            ),
         }
 
     def part(self, element: Element, name: str) -> None:
@@ -240,7 +243,10 @@ class _Walk:
         if origin is not None:
             return [replace(origin, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(span)]
         cell = self._fresh(element, place, span, nested)
-        return [cell, *(replace(cell, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(1, span))]
+        return [
+            cell,
+            *(replace(cell, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(1, span)),
+        ]
 
     def _fresh(self, element: Element, place: Place, span: int, nested: list[Grid]) -> Cell:
         self._carried = []

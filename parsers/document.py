@@ -1,0 +1,83 @@
+"""The walk of one document: judge what it is, read it, and decide by its content which kind of return it is.
+
+Bytes come in, with the day they were received; an `Extraction` leaves, always, also for what could not be opened. The file's name
+and declared type are never seen here. Nothing raises for bad content: whatever happens becomes an outcome and a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from parsers.chronology import looks_like_chronology, read_chronology
+from parsers.guard import Format, Verdict, inspect
+from parsers.layouts import Layouts
+from parsers.model import Block, Extraction, Grid, Kind, Outcome, Paragraph, Problem
+from parsers.scoping import NARRATIVE, read_scoping
+from parsers.sheet import read_grids
+from parsers.word import read_blocks
+
+WORD = frozenset({Format.DOCX, Format.DOCM})
+SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS})
+
+DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
+NOT_READ: Mapping[Format, str] = {
+    Format.DOC: "We cannot read the old Word format yet. Please open the document, choose Save As, Word Document (.docx), and send that.",
+    Format.ODT: "We cannot read OpenDocument text yet. Please save it as a Word document (.docx) and send that.",
+    Format.RTF: "We cannot read rich text files yet. Please save it as a Word document (.docx) and send that.",
+    Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+    Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+    Format.PPTX: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+    Format.UNKNOWN: "We do not know this kind of file. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+}
+CONTAINERS = {Format.EML: Kind.MESSAGE, Format.MSG: Kind.MESSAGE, Format.TNEF: Kind.MESSAGE, Format.ZIP: Kind.ARCHIVE}
+
+
+def read_document(data: bytes, *, received: date, layouts: Layouts, passwords: Sequence[str] = ()) -> Extraction:  # noqa: ARG001 no format is decrypted yet
+    """What one document says, or why it could not be read; this never raises for what the bytes hold."""
+    try:
+        verdict = inspect(data)
+        extraction = _read(data, verdict, received, layouts)
+    except Exception as fault:  # a hostile file may raise anything, and the words of the exception would quote the data
+        return _unreadable("", Problem("damaged", DAMAGED, detail=type(fault).__name__))
+    return replace(extraction, format=verdict.format.value, problems=(*verdict.problems, *extraction.problems))
+
+
+def _unreadable(format: str, *problems: Problem) -> Extraction:
+    return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=problems, format=format)
+
+
+def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts) -> Extraction:
+    """What is behind the guard's verdict; the problems of the verdict itself are added by the caller."""
+    if verdict.outcome is not Outcome.READ:
+        return Extraction(Kind.UNREADABLE, verdict.outcome)
+    if verdict.format in WORD:
+        contents = read_blocks(data)
+        return _with(_understood(contents.blocks, received, layouts), contents.problems)
+    if verdict.format in SHEETS:
+        sheets = read_grids(data, verdict.format.value)
+        if not sheets.grids:
+            return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=sheets.problems)
+        return _with(_understood(sheets.grids, received, layouts), sheets.problems)
+    if verdict.format in NOT_READ:
+        return _unreadable(verdict.format, Problem("format_not_read", NOT_READ[verdict.format]))
+    return Extraction(CONTAINERS.get(verdict.format, Kind.OTHER))
+
+
+def _with(extraction: Extraction, problems: Sequence[Problem]) -> Extraction:
+    return replace(extraction, problems=(*problems, *extraction.problems))
+
+
+def _understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
+    """The reading as a form or as a chronology: a table of dated events decides, unless the document tells its story in answers."""
+    known = layouts.recognise(blocks)
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    tabled = known.kind is Kind.CHRONOLOGY if known else any(looks_like_chronology(grid, layouts) for grid in grids)
+    if known is None or known.kind is not Kind.CHRONOLOGY:
+        form = read_scoping(blocks, received=received, layouts=layouts)
+        narratives = {each.name for each in form.fields} & NARRATIVE
+        if not tabled or known or len(narratives) >= 3:
+            return form
+    return read_chronology(grids, paragraphs, received=received, layouts=layouts)

@@ -1,0 +1,140 @@
+"""Turns an extraction into the record that `read --json` prints and the store keeps, and back.
+
+An `Extraction` comes in and a dictionary of plain values leaves, in the shape of schema 1; the way back gives the same extraction.
+Nothing is judged, dropped or added here: what a person reads in the record is what the service works with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields as attributes
+from datetime import date
+from typing import Any
+
+from parsers.model import Entry, Extraction, Field, Kind, Outcome, Person, Place, Problem, Status, Unplaced
+
+SCHEMA = 1
+WARNINGS = {"hidden_text": "hidden_text", "locked": "password_protected"}
+Record = dict[str, Any]
+
+
+def to_record(extraction: Extraction, file: str) -> Record:
+    """The extraction as plain values, with the file's name as the caller wants it shown."""
+    record: Record = {
+        "schema": SCHEMA,
+        "reader": extraction.reader,
+        "file": file,
+        "kind": extraction.kind.value,
+        "outcome": extraction.outcome.value,
+        "status": extraction.status.value if extraction.status else None,
+        "format": extraction.format,
+        "layout": extraction.layout,
+        "nil": extraction.nil,
+        "header" if extraction.kind is Kind.CHRONOLOGY else "fields": _values(extraction.fields),
+        "family": [_person(each) for each in extraction.family],
+        "rows": [_entry(each) for each in extraction.entries],
+        "warnings": _warnings(extraction),
+        "problems": [_problem(each) for each in extraction.problems],
+        "places": [_field(each) for each in extraction.fields],
+        "not_placed": [{"text": each.text, "place": _place(each.place)} for each in extraction.not_placed],
+    }
+    return record
+
+
+def _values(fields: Sequence[Field]) -> dict[str, str | None]:
+    """The first answer under each name; a question without an answer is there with None."""
+    found: dict[str, str | None] = {}
+    for each in fields:
+        found[each.name] = found.get(each.name) or each.value
+    return found
+
+
+def _place(place: Place | None) -> Record | None:
+    if place is None:
+        return None
+    return {"part": place.part} | {
+        name: number for name in ("table", "row", "column", "paragraph") if (number := getattr(place, name)) is not None
+    }
+
+
+def _field(each: Field) -> Record:
+    return {
+        "field": each.name,
+        "value": each.value,
+        "raw": each.raw,
+        "label": each.label,
+        "place": _place(each.place),
+        "score": each.score,
+    }
+
+
+def _person(each: Person) -> Record:
+    return {
+        "name": each.name,
+        "dob": each.dob,
+        "relationship": each.relationship,
+        "address": each.address,
+        "place": _place(each.place),
+    }
+
+
+def _entry(each: Entry) -> Record:
+    plain = {name.name: getattr(each, name.name) for name in attributes(Entry) if name.name != "place"}
+    dates = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+    return dates | {"place": _place(each.place)}
+
+
+def _problem(each: Problem) -> Record:
+    return {"code": each.code, "sentence": each.sentence, "place": _place(each.place), "row": each.row, "detail": each.detail}
+
+
+def _warnings(extraction: Extraction) -> list[Record]:
+    """The problems as the warnings of the schema, and the blank form among them."""
+    found: list[Record] = [{"type": "blank_form"}] if extraction.status is Status.BLANK else []
+    for each in extraction.problems:
+        warning: Record = {"type": WARNINGS.get(each.code, each.code)}
+        found.append(warning | ({"row": each.row} if each.row is not None else {}))
+    return found
+
+
+def from_record(record: Mapping[str, Any]) -> Extraction:
+    """The extraction that a record of schema 1 was made from."""
+    return Extraction(
+        kind=Kind(record["kind"]),
+        outcome=Outcome(record["outcome"]),
+        status=Status(record["status"]) if record["status"] else None,
+        fields=tuple(
+            Field(each["field"], each["value"], each["raw"], each["label"], _placed(each["place"]), each["score"])
+            for each in record["places"]
+        ),
+        family=tuple(
+            Person(each["name"], each["dob"], each["relationship"], each["address"], _placed(each["place"]))
+            for each in record["family"]
+        ),
+        entries=tuple(_entered(each) for each in record["rows"]),
+        problems=tuple(
+            Problem(
+                each["code"],
+                each["sentence"],
+                _placed(each["place"]) if each["place"] else None,
+                each["row"],
+                each.get("detail", ""),
+            )
+            for each in record["problems"]
+        ),
+        not_placed=tuple(Unplaced(each["text"], _placed(each["place"])) for each in record["not_placed"]),
+        nil=record["nil"],
+        layout=record["layout"],
+        format=record["format"],
+        reader=record["reader"],
+    )
+
+
+def _placed(place: Mapping[str, Any]) -> Place:
+    return Place(place["part"], place.get("table"), place.get("row"), place.get("column"), place.get("paragraph"))
+
+
+def _entered(each: Mapping[str, Any]) -> Entry:
+    rest: Record = {name.name: each[name.name] for name in attributes(Entry) if name.name != "place"}
+    days = {name: date.fromisoformat(rest[name]) for name in ("date_start", "date_end") if rest[name]}
+    return Entry(place=_placed(each["place"]), **(rest | days))

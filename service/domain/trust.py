@@ -1,8 +1,8 @@
 """What a sender may do: first whether he is who he says, then for whom he may speak.
 
 The evidence that the parsers read enters, with the policy of config.toml and the people we know; a `Standing` leaves. A From line
-proves nothing. Only the Authentication-Results header that our own edge wrote counts (RFC 8601, section 5): the topmost one in
-its name, with nothing above it that came in from outside. Whatever a sender wrote himself stands lower down and is never looked at.
+proves nothing. Only the Authentication-Results header that our own edge wrote counts (RFC 8601, section 5): the topmost in
+its name, with nothing above it that came in from outside. What a sender wrote himself stands lower down and never counts.
 """
 
 from __future__ import annotations

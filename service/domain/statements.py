@@ -1,0 +1,91 @@
+"""What a mail without a document says, where its sender's whole new text says only that.
+
+The new words enter; a nil statement, an acknowledgement or neither leaves. Both are read sentence by sentence from tables of what
+people write, and one sentence outside them makes it neither: half a statement is for a person. "Father is not known to us, the
+child is" is no nil return, and a question is never one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.courtesies import CONTEXT, COURTESY
+from service.domain.nil_phrases import CHECKED, CLAUSE, LEAD, NIL, PART, QUALIFIED, WHOLE
+from service.domain.promises import PROMISE, RECEIVED
+from service.domain.references import plain_subject, references
+from service.domain.sentences import sentences
+
+__all__ = ["Acknowledgement", "is_acknowledgement", "is_nil_statement", "plain_subject", "references"]
+
+_LONGEST = 2_000  # characters; whoever writes more says more
+
+
+def _without_lead(clause: str) -> str:
+    while found := LEAD.match(clause):
+        clause = clause[found.end() :]
+    return clause
+
+
+def _says_nil(clause: str) -> bool:
+    """Whether the clause says that nobody of the family is known; of one parent alone it says nothing about the child."""
+    whole = not PART.search(clause) or WHOLE.search(clause)
+    return bool(whole and NIL.fullmatch(_without_lead(clause)))
+
+
+def _says_nothing(clause: str) -> bool:
+    return any(pattern.fullmatch(clause) for pattern in (COURTESY, CONTEXT, CHECKED))
+
+
+def _nil_or_nothing(sentence: str) -> bool | None:
+    """True for a nil statement, False for mere courtesy, None for anything else."""
+    if _says_nil(sentence):
+        return True
+    if _says_nothing(sentence):
+        return False
+    clauses = [clause for clause in CLAUSE.split(sentence) if clause]
+    if len(clauses) > 1 and all(_says_nil(clause) or _says_nothing(clause) for clause in clauses):
+        return any(_says_nil(clause) for clause in clauses)
+    return None
+
+
+def is_nil_statement(new_text: str) -> bool:
+    """Whether the sender's whole new text says only that the family, the child or all of them are not known to his agency."""
+    if len(new_text) > _LONGEST or QUALIFIED.search(new_text):
+        return False
+    said = [_nil_or_nothing(sentence) for sentence in sentences(new_text)]
+    return None not in said and True in said
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A mail that only says that the request arrived; `promised` is the day it names for the return, as typed."""
+
+    promised: str | None = None
+
+
+def _promised(sentence: str) -> str | None:
+    found = PROMISE.fullmatch(sentence)
+    return found[1] if found else None
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence in its clauses, where each of them makes sense by itself; else the sentence."""
+    clauses = [clause for clause in re.split(r",? and |, | [-–] ", sentence) if clause]
+    return clauses if all(map(_fits, clauses)) else [sentence]
+
+
+def is_acknowledgement(new_text: str) -> Acknowledgement | None:
+    """The acknowledgement, with the day that it promises, when the sender's whole new text is one; else None."""
+    said = sentences(new_text) if len(new_text) <= _LONGEST and "?" not in new_text else []
+    clauses = [clause for sentence in said for clause in _clauses(sentence)]
+    if not said or not all(_fits(clause) for clause in clauses):
+        return None
+    promises = [day for clause in clauses if (day := _promised(clause))]
+    if not promises and not any(RECEIVED.fullmatch(clause) or COURTESY.fullmatch(clause) for clause in clauses):
+        return None
+    return Acknowledgement(promises[-1] if promises else None)
+
+
+def _fits(clause: str) -> bool:
+    return bool(_promised(clause)) or any(pattern.fullmatch(clause) for pattern in (RECEIVED, COURTESY, CONTEXT))

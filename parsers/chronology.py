@@ -1,0 +1,191 @@
+"""Reads a chronology: every row of every sheet or table as an entry, the block about the case, and what a person should look at.
+
+Grids and paragraphs come in, an `Extraction` leaves. What is doubtful about a row (no year, an impossible day, a date in the
+future, before the child's birth, out of order) is a `Problem` that names the row; nothing is corrected, nothing left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from parsers.answers import chosen, view, written
+from parsers.columns import matrix_at
+from parsers.dates import read_iso
+from parsers.entries import Line, Table, header_row, read_table
+from parsers.layouts import Layouts
+from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Paragraph, Problem, Status
+from parsers.questions import Question, questions
+from parsers.scoping import NIL, NIL_LABEL, NIL_TICK
+from parsers.values import fields_of, settled
+
+SENTENCES = {
+    "impossible_date": "{place}: the date “{text}” does not exist. Please give the right one.",
+    "us_format_date": "{place}: the date “{text}” was read with the month first. Please check it.",
+    "ambiguous_date": "{place}: the date “{text}” may be read in two ways or has no year. Please write it out: 3 March 2025.",
+    "undated": "{place}: there is no readable date. If it is not known, give the month or the year.",
+    "future_date": "{place}: the date “{text}” lies in the future. Please check it.",
+    "before_birth": "{place}: the date “{text}” is before the child’s birth. Please check it if that is not meant.",
+    "out_of_order": "{place}: the date “{text}” is earlier than the row above. Please check it.",
+}
+BLANK = Problem("blank_form", "The chronology has no rows. If there was no contact in the period, please say so in a row.")
+STRUCK = Problem("struck_rows", "Some rows are struck through; they were kept apart as withdrawn.")
+
+TITLE = re.compile(r"\bchronology\b.*?(?:\s[–—-]\s*|:\s*|\bfor\b\s+)(?P<rest>[^:]{2,100})$", re.IGNORECASE)
+CHILD = re.compile(r"(?i:child|baby|unborn|infant|young person|subject)\b(?!ren).*|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?")
+BORN = re.compile(r"[\s,(]*\b(?:d\.?\s?o\.?\s?b\b\.?|born|date of birth)[\s.:]*(?P<day>[^()]{4,40})\)?", re.IGNORECASE)
+REFERENCE = re.compile(r"\W*(?:ref(?:erence)?|case|review|sin)\b[\s.:no#]*(?P<rest>\S*\d\S*)\W*", re.IGNORECASE)
+
+
+def looks_like_chronology(grid: Grid, layouts: Layouts) -> bool:
+    """True for a grid with a header that names a date and what happened, or a date and an agency a column."""
+    return header_row(grid, layouts) is not None or any(
+        matrix_at(grid, at, layouts.chronology) for at in range(min(len(grid.rows), 12))
+    )
+
+
+def read_chronology(grids: Sequence[Grid], paragraphs: Sequence[Paragraph], *, received: date, layouts: Layouts) -> Extraction:
+    """The chronology that stands in the sheets or tables; its kind is `OTHER` when none of them has a chronology's header."""
+    shown = [grid for grid in grids if not grid.hidden]
+    layout = layouts.recognise([*paragraphs, *shown])
+    tables = _tables(shown, layouts, received)
+    if not any(table.columns for table in tables):
+        return Extraction(Kind.OTHER)
+    fields, nil = _header(shown, tables, paragraphs, received, layouts)
+    extraction = Extraction(Kind.CHRONOLOGY, fields=fields, nil=nil, layout=layout.key if layout else None)
+    entries = tuple(line.entry for table in tables for line in table.lines)
+    born = extraction.value("child_dob")
+    problems = tuple(_problems(tables, received, date.fromisoformat(born) if born else None))
+    return replace(extraction, status=Status.COMPLETED if entries else Status.BLANK, entries=entries, problems=problems)
+
+
+def _tables(grids: Sequence[Grid], layouts: Layouts, received: date) -> list[Table]:
+    tables: list[Table] = []
+    for grid in grids:
+        before = tables[-1].columns if tables else None
+        tables.append(read_table(grid, layouts, received, before))
+    return tables
+
+
+# --- the block about the case
+
+
+def _header(
+    grids: Sequence[Grid], tables: Sequence[Table], paragraphs: Sequence[Paragraph], received: date, layouts: Layouts
+) -> tuple[tuple[Field, ...], bool]:
+    """The fields told above, below and beside the tables, the first of each name, and whether they say `not known to us`."""
+    blocks = [*paragraphs, *(block for grid, table in zip(grids, tables, strict=True) for block in _about(grid, table))]
+    asked = [
+        question
+        for question in questions(blocks, layouts.scoping, layouts.family)
+        if question.field and question.field != "family"
+    ]
+    found = [field for question in asked for field in fields_of(question, received, frozenset())]
+    titles = [field for block in blocks for field in _titled(block)]
+    first: dict[str, Field] = {}
+    for each in (*settled(found), *titles):
+        if each.name not in first or (first[each.name].value is None and each.value):
+            first[each.name] = each
+    return tuple(first.values()), any(_nil(question) for question in asked)
+
+
+def _about(grid: Grid, table: Table) -> Iterator[Block]:
+    if table.columns is None and not table.lines:
+        if grid.place.table is not None:
+            yield grid
+        return
+    for row in table.outside:
+        cells = [cell for at, cell in enumerate(row) if not (at and cell.merged and cell.text == row[at - 1].text)]
+        filled = [cell for cell in cells if cell.text]
+        if len(filled) == 1 and filled[0] is cells[0]:
+            yield Paragraph(filled[0].text, filled[0].place, bold=filled[0].bold)
+        if filled and len(cells) > 1:
+            yield Grid(((*filled, *_empty_after(cells)),), grid.place)
+
+
+def _empty_after(cells: Sequence[Cell]) -> list[Cell]:
+    """The first empty cell behind the last filled one: where the answer to its question would stand."""
+    last = max(at for at, cell in enumerate(cells) if cell.text)
+    return list(cells[last + 1 : last + 2])
+
+
+def _nil(question: Question) -> bool:
+    """True when the block itself says that the family is not known to the agency."""
+    text = chosen(written(question.lines)) or ""
+    if question.field != "involvement_flag":
+        return False
+    if NIL_LABEL.search(question.label):
+        return view(text) == "yes" or NIL_TICK.search(text) is not None
+    return view(text) == "no" or NIL.fullmatch(text) is not None
+
+
+def _titled(block: Block) -> Iterator[Field]:
+    """The child, the agency or the reference that a title such as `Chronology – Sampleton Primary School` names."""
+    if isinstance(block, Grid) or len(block.text) > 200 or "\n" in block.text:
+        return
+    for pattern in (TITLE, REFERENCE):
+        match = pattern.fullmatch(block.text) if pattern is REFERENCE else pattern.search(block.text)
+        if match:
+            born = BORN.search(match["rest"])
+            rest = BORN.sub("", match["rest"]).strip()
+            if born:
+                yield Field("child_dob", read_iso(born["day"]), born["day"], block.text, block.place, 0.8)
+            name = "child_name" if CHILD.fullmatch(rest) else "case_reference" if re.search(r"\d", rest) else "agency_name"
+            yield Field(name, rest, block.text, block.text, block.place, 0.8)
+            return
+
+
+# --- what a person should look at
+
+
+def _problems(tables: Sequence[Table], received: date, born: date | None) -> Iterator[Problem]:
+    lines = [line for table in tables for line in table.lines]
+    if not lines:
+        yield BLANK
+    if any(line.entry.struck for line in lines):
+        yield STRUCK
+    row = 0
+    for table in tables:
+        swapped = _maybe_swapped(table)
+        earlier: date | None = None
+        for line in table.lines:
+            if not line.entry.struck:
+                codes = _doubts(line, received, born, earlier, swapped)
+                yield from (_problem(code, line, row) for code in codes)
+                earlier = line.entry.date_start if line.entry.precision == "day" else earlier
+            row += 1
+
+
+def _doubts(line: Line, received: date, born: date | None, earlier: date | None, swapped: bool) -> Iterator[str]:
+    entry = line.entry
+    if line.problem:
+        yield line.problem
+    elif swapped and line.true_date and line.true_date.day != line.true_date.month:
+        yield "ambiguous_date"
+    if entry.date_start is None:
+        return
+    if entry.date_start > received:
+        yield "future_date"
+    if born and (entry.date_end or entry.date_start) < born:
+        yield "before_birth"
+    if entry.precision == "day" and earlier and entry.date_start < earlier:
+        yield "out_of_order"
+
+
+def _maybe_swapped(table: Table) -> bool:
+    """True where no true date of the sheet has a day above 12 and some typed date has: a machine set up month first did that."""
+    live = [line for line in table.lines if not line.entry.struck]
+    true_days = [line.true_date.day for line in live if line.true_date]
+    known = [line.entry for line in live if not line.true_date and line.entry.precision == "day" and line.entry.date_text]
+    typed = [each for each in known if not each.approximate]  # a machine takes no `about 21 August` for a date
+    late = any(each.date_start and max(each.date_start.day, each.date_end.day if each.date_end else 0) > 12 for each in typed)
+    return bool(true_days) and max(true_days) <= 12 and late
+
+
+def _problem(code: str, line: Line, row: int) -> Problem:
+    entry = line.entry
+    text = " ".join(entry.date_text.split()) or (f"{entry.date_start:%d/%m/%Y}" if entry.date_start else "")
+    words = SENTENCES[code].format(place=entry.place, text=text)
+    return Problem(code, words[:1].upper() + words[1:], entry.place, row)

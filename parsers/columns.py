@@ -1,0 +1,116 @@
+"""Finds the header of a chronology's table: which column holds the date, which the event, which the source.
+
+A grid and the dictionary of labels enter; `Columns` leave for each row that is a header, or None. A header may stand below a
+title and a block about the case, may take two rows, and may come again on every page. No layout is known here, only labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers.labels import Labels, means
+from parsers.model import Cell, Grid
+
+LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
+TERSE_WORDS = 7
+UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.IGNORECASE)
+SHARE = 0.6  # of a header's cells, at least, that must mean something
+DATES = frozenset({"date", "year"})
+TELLING = frozenset({"event", "event_type", "action", "outcome", "source", "comment", "analysis", "professional", "child_voice"})
+DATE_PARTS = {"day": "day", "month": "month", "year": "year"}
+BESIDE = frozenset({"ref", "date", "end_date", "time", "end_time", "age", "day", "month", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of a table holds, by position; of two columns that mean the same the first counts."""
+
+    fields: Mapping[int, str]
+    height: int = 1  # rows that the header takes
+    agencies: Mapping[int, str] | None = None  # a column for each agency, where no column is the event's
+
+    def position(self, *names: str) -> int | None:
+        """The position of the first of the named columns that the table has."""
+        return next((at for name in names for at, field in self.fields.items() if field == name), None)
+
+    def positions(self, *names: str) -> list[int]:
+        """The positions of all the named columns, in the order of the names."""
+        return [at for name in names for at, field in self.fields.items() if field == name]
+
+
+def header_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
+    """The columns that the row at position `at`, or it with the row below, names; None where it is no header."""
+    row = grid.rows[at]
+    upper = _fields(row, labels)
+    lower = _fields(grid.rows[at + 1], labels, exact=True) if at + 1 < len(grid.rows) else {}
+    both = {**upper, **lower}
+    if _is_header(both, [*row, *_only(grid.rows[at + 1], lower)] if lower else row) and _adds(lower, upper, grid, at):
+        return Columns(_ordered(both), 2)
+    if _is_header(upper, row):
+        return Columns(_ordered(upper))
+    return None
+
+
+def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
+    """The columns of a table with one column for each agency: a date, and headings that mean nothing else."""
+    row = grid.rows[at]
+    named = _fields(row, labels)
+    others = {position: cell.text for position, cell in enumerate(row) if _heading(cell) and position not in named}
+    dated = DATES & set(named.values()) and set(named.values()) <= BESIDE and min(named) == 0
+    return Columns(_ordered(named), 1, others) if dated and len(others) >= 2 else None
+
+
+def _only(row: Sequence[Cell], fields: Mapping[int, str]) -> list[Cell]:
+    return [row[position] for position in fields]
+
+
+def _adds(lower: Mapping[int, str], upper: Mapping[int, str], grid: Grid, at: int) -> bool:
+    """True where the second row divides what the first one names, as `From` and `To` below `Date`."""
+    below = grid.rows[at + 1]
+    others = [cell for position, cell in enumerate(below) if cell.text and position not in lower and not cell.merged]
+    new = set(lower.values()) - set(upper.values())
+    return (
+        bool(new)
+        and not others
+        and all(position not in upper or upper[position] != field for position, field in lower.items() if field in new)
+    )
+
+
+def _heading(cell: Cell) -> bool:
+    return bool(cell.text) and len(cell.text) <= LONGEST_HEADING and not isinstance(cell.value, float)
+
+
+def _fields(row: Sequence[Cell], labels: Labels, *, exact: bool = False) -> dict[int, str]:
+    found = {}
+    for position, cell in enumerate(row):
+        beside = position > 0 and cell.merged and cell.text == row[position - 1].text
+        if not _heading(cell) or beside:
+            continue
+        part = DATE_PARTS.get(cell.text.strip(" :*").lower())
+        meaning = None if part else means(cell.text, labels, exact=exact or not _terse(cell.text))
+        if part or meaning:
+            found[position] = part or (meaning.field if meaning else "")
+    return found
+
+
+def _terse(text: str) -> bool:
+    """True for words that may be a heading although the dictionary does not have them word for word."""
+    return len(text.split()) <= TERSE_WORDS and not text.rstrip().endswith(".") and not UNKNOWN.search(text)
+
+
+def _is_header(fields: Mapping[int, str], row: Sequence[Cell]) -> bool:
+    kinds = set(fields.values())
+    printed = [cell for at, cell in enumerate(row) if cell.text and not (at and cell.merged and cell.text == row[at - 1].text)]
+    return bool(kinds & DATES and kinds & TELLING) and len(fields) >= SHARE * len(printed)
+
+
+def _ordered(fields: Mapping[int, str]) -> dict[int, str]:
+    """The fields by position; a lone `Year` beside a date is no part of it."""
+    kept = (
+        fields
+        if {"day", "month", "year"} <= set(fields.values())
+        else {at: each for at, each in fields.items() if each not in DATE_PARTS}
+    )
+    return dict(sorted(kept.items()))

@@ -1,0 +1,264 @@
+"""Reads the rows below a chronology's header into entries, each with its place, its date as an interval, and what is wrong.
+
+A grid and its columns enter; `Line`s leave, each an entry with the code of its date's problem. Years stand in separator rows, a
+blank date means the one above, guidance under the header and totals below the last row are no entries. No entry is dropped
+because its date cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from parsers.answers import plain
+from parsers.columns import Columns, header_at, matrix_at
+from parsers.dates import DateReading, read_date
+from parsers.labels import means
+from parsers.layouts import Layouts
+from parsers.model import Cell, Entry, Grid, Place
+from parsers.times import read_time
+
+YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
+PATTERN_CELL = re.compile(
+    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|\(?examples?\b.*)\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+EXAMPLE = re.compile(r"\W*(?:examples?(?: only)?\b|e\.g\b|for example\b|sample (?:entry|row))", re.IGNORECASE)
+FOOTER = re.compile(
+    r"\W*(?:(?:sub)?totals?|(?:total )?number of|(?:chronology )?(?:prepared|completed|compiled|produced) by|prepared|compiled|signed?"
+    r"|signature|date (?:prepared|completed|signed|of completion)|key|abbreviations?|glossary|notes?|end of|summary|rag|author"
+    r"|name|role)\b",
+    re.IGNORECASE,
+)
+GUIDANCE_ROWS = 2  # below a header
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, what is wrong with its date, and whether the spreadsheet itself knew the date."""
+
+    entry: Entry
+    problem: str | None = None
+    true_date: date | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """One table or sheet, read: its lines in order, and the rows that are none."""
+
+    lines: list[Line] = field(default_factory=list)
+    outside: list[tuple[Cell, ...]] = field(default_factory=list)  # above the header and below the last row
+    columns: Columns | None = None
+
+
+def read_table(grid: Grid, layouts: Layouts, received: date, before: Columns | None = None) -> Table:
+    """The entries of a grid; `before` are the columns of the table above, which a table without a header carries on."""
+    reader = _Rows(grid, layouts, received)
+    if before and header_row(grid, layouts) is None and reader.carries_on(before):
+        reader.table.columns = before
+    at = 0
+    while at < len(grid.rows):
+        at += reader.row(at)
+    return reader.table
+
+
+def header_row(grid: Grid, layouts: Layouts) -> int | None:
+    """The position of the first row of the grid that is a header, or None."""
+    return next((at for at in range(len(grid.rows)) if header_at(grid, at, layouts.chronology)), None)
+
+
+class _Rows:
+    """One pass over a grid's rows; it keeps the year and the date that the next row may need."""
+
+    def __init__(self, grid: Grid, layouts: Layouts, received: date) -> None:
+        self.table = Table()
+        self._grid, self._layouts, self._received = grid, layouts, received
+        self._printed = frozenset(words for layout in layouts.known for words in layout.words)
+        self._year = _only_year(grid.title)
+        self._above: DateReading | None = None
+        self._since_header = 0
+        self._gap = self._ended = False
+
+    def carries_on(self, before: Columns) -> bool:
+        """True where the first row has as many cells as the table above, and a date where that has one."""
+        row = self._grid.rows[0] if self._grid.rows else ()
+        at = before.position("date")
+        return at is not None and at < len(row) and max(before.fields) < len(row) and self._read(row[at].text).start is not None
+
+    def row(self, at: int) -> int:
+        """Reads the row at that position; how many rows that were."""
+        columns = header_at(self._grid, at, self._layouts.chronology) or self._matrix(at)
+        if columns:
+            self.table.columns, self._since_header, self._ended = columns, 0, False
+            return columns.height
+        row = self._grid.rows[at]
+        texts = [cell.text for cell in row if cell.text]
+        if not texts:
+            self._gap = True
+            return 1
+        if self.table.columns is None or self._ended:
+            self._outside(row)
+        else:
+            self._inside(row, self.table.columns)
+        self._gap = False
+        return 1
+
+    def _matrix(self, at: int) -> Columns | None:
+        if self.table.columns is not None or header_row(self._grid, self._layouts) is not None:
+            return None
+        found = matrix_at(self._grid, at, self._layouts.chronology)
+        below = self._grid.rows[at + 1 : at + 4]
+        place = found.position("date") if found else None
+        return found if place is not None and any(self._read(row[place].text).start for row in below) else None
+
+    def _outside(self, row: tuple[Cell, ...]) -> None:
+        self.table.outside.append(row)
+        texts = {cell.text for cell in row if cell.text}
+        if self.table.columns is None and len(texts) == 1:
+            self._year = _only_year(texts.pop()) or self._year
+
+    def _inside(self, row: tuple[Cell, ...], columns: Columns) -> None:
+        self._since_header += 1
+        if self._band(row):
+            return
+        if self._footer(row, columns):
+            self._ended = True
+            self._outside(row)
+        elif not self._guidance(row, columns):
+            self.table.lines.extend(self._lines(row, columns))
+
+    def _band(self, row: Sequence[Cell]) -> bool:
+        """True for a row that only says one thing across the table; a year in it holds for the rows below."""
+        texts = {cell.text for cell in row if cell.text}
+        filled = [cell for cell in row if cell.text]
+        if len(texts) != 1:
+            return False
+        year = BAND_YEAR.fullmatch(next(iter(texts)))
+        if year:
+            self._year, self._above = int(year[1]), None
+        return year is not None or (len(filled) == len(row) and len(row) > 1 and any(cell.merged for cell in filled))
+
+    def _footer(self, row: Sequence[Cell], columns: Columns) -> bool:
+        """True for a total, a signature or a key below the last entry."""
+        first = next(cell.text for cell in row if cell.text)
+        at = columns.position("date", "day")
+        dated = at is not None and at < len(row) and self._read(row[at].text).start is not None
+        if dated or not FOOTER.match(first):
+            return False
+        few = sum(1 for cell in row if cell.text and not cell.merged) <= 2
+        return few and (
+            self._gap
+            or means(first, self._layouts.scoping, exact=True) is not None
+            or first.lower().startswith(("total", "number of"))
+        )
+
+    def _guidance(self, row: Sequence[Cell], columns: Columns) -> bool:
+        """True for a row of patterns, hints or an example under the header, also for one printed on a blank of ours."""
+        texts = [cell.text for cell in row if cell.text]
+        at = columns.position("date", "day")
+        head = row[at].text if at is not None and at < len(row) else ""
+        if any(EXAMPLE.match(text) for text in texts[:4]) or PATTERN_CELL.fullmatch(head):
+            return True
+        if self._since_header > GUIDANCE_ROWS or self._read(head).start is not None:
+            return False
+        return any(PATTERN_CELL.fullmatch(text) for text in texts) or all(plain(text) in self._printed for text in texts)
+
+    # --- entries
+
+    def _lines(self, row: Sequence[Cell], columns: Columns) -> Iterator[Line]:
+        if columns.agencies is not None:
+            for at, agency in columns.agencies.items():
+                if at < len(row) and row[at].text and not row[at].merged:
+                    yield self._line(row, columns, row[at].text, agency)
+            return
+        event = _text(row, columns, "event", "event_type")
+        if event or (_text(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):
+            yield self._line(row, columns, event or "", _text(row, columns, "agency"))
+
+    def _line(self, row: Sequence[Cell], columns: Columns, event: str, agency: str | None) -> Line:
+        reading, true_date = self._date(row, columns)
+        filled = [cell for cell in row if cell.text]
+        struck = bool(filled) and all(cell.struck for cell in filled)
+        entry = Entry(
+            place=replace(row[0].place, column=None) if row else Place(),
+            event=event,
+            date_text=self._date_text(row, columns),
+            date_start=reading.start,
+            date_end=reading.end,
+            precision=reading.precision,
+            approximate=reading.approximate,
+            time=self._time(row, columns) or reading.time,
+            source=_text(row, columns, "source") if columns.agencies is None else None,
+            action=_text(row, columns, "action", "outcome"),
+            comment=_text(row, columns, "comment", "analysis", "good_practice"),
+            agency=agency,
+            struck=struck,
+            hidden=bool(filled) and all(cell.hidden for cell in filled),
+        )  # fmt: skip
+        return Line(entry, reading.problem, true_date)
+
+    def _time(self, row: Sequence[Cell], columns: Columns) -> str | None:
+        at = columns.position("time")
+        return read_time(row[at].text) if at is not None and at < len(row) else None
+
+    def _date_text(self, row: Sequence[Cell], columns: Columns) -> str:
+        if (parts := _parts(row, columns)) is not None:
+            return parts
+        at = columns.position("date")
+        cell = row[at] if at is not None and at < len(row) else None
+        return cell.text if cell and not cell.merged else ""
+
+    def _date(self, row: Sequence[Cell], columns: Columns) -> tuple[DateReading, date | None]:
+        """The row's date, and the same where the spresheet held a true date."""
+        if (parts := _parts(row, columns)) is not None:
+            return (self._read(parts) if parts else DateReading(problem="undated")), None
+        at = columns.position("date")
+        cell = row[at] if at is not None and at < len(row) else None
+        if cell is None:
+            return DateReading(problem="undated"), None
+        reading = self._cell_date(cell)
+        end = columns.position("end_date")
+        reading = self._until(reading, row[end]) if end is not None and end < len(row) else reading
+        self._above = reading if reading.start else self._above
+        known = cell.value if isinstance(cell.value, date) and reading.precision == "day" else None
+        return reading, known.date() if isinstance(known, datetime) else known
+
+    def _cell_date(self, cell: Cell) -> DateReading:
+        reading = self._read(cell.text)
+        if not isinstance(cell.value, date) or reading.precision not in {"day", "unknown"}:
+            return reading
+        moment = cell.value if isinstance(cell.value, datetime) else datetime.combine(cell.value, datetime.min.time())
+        timed = f"{moment.hour:02}:{moment.minute:02}" if moment.hour or moment.minute else reading.time
+        return DateReading(moment.date(), None, "day", reading.approximate, timed)
+
+    def _until(self, reading: DateReading, cell: Cell) -> DateReading:
+        """The reading up to the day in the column of ends; an end that cannot be read or stands before the start is left."""
+        end = self._cell_date(cell) if cell.text else DateReading()
+        last = end.end or end.start
+        if not (reading.start and last and last > reading.start):
+            return reading
+        return replace(reading, end=last)
+
+    def _read(self, text: str) -> DateReading:
+        return read_date(text, received=self._received, year_hint=self._year, above=self._above)
+
+
+def _parts(row: Sequence[Cell], columns: Columns) -> str | None:
+    """The date told in columns of day, month and year, or None where the table has no such columns."""
+    places = [columns.position(name) for name in ("day", "month", "year")]
+    texts = [row[at].text for at in places if at is not None and at < len(row)]
+    return " ".join(text for text in texts if text) if all(at is not None for at in places) else None
+
+
+def _text(row: Sequence[Cell], columns: Columns, *names: str) -> str | None:
+    """The words of the first of the named columns that holds any."""
+    return next((row[at].text for at in columns.positions(*names) if at < len(row) and row[at].text), None)
+
+
+def _only_year(text: str) -> int | None:
+    """The year that a title names, where that is the only number in it."""
+    numbers = re.findall(r"\S*\d\S*", text)
+    return int(numbers[0]) if len(numbers) == 1 and YEAR.fullmatch(numbers[0]) else None

@@ -42,7 +42,7 @@ VIEWS = {
     "yes": re.compile(rf"\W*(?:{YES})", re.IGNORECASE),
 }
 AFTER_VIEW = re.compile(
-    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|(?:the )?criteria (?:is |are )?(?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*",
+    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|criteria (?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,8 @@ WORDS = re.compile(r"[^\W_]+")
 
 OTHERS = frozenset(["mother", "father", "parent", "sibling", "carer", "partner", "guardian", "brother", "sister", "grandparent"])
 
+NARROWER = frozenset({"lcspr_rationale", "siblings"})  # of the fields that share a label, the one that says more
+
 # The same word is one field on one form and another on the next; the question before it settles which.
 AFTER: Mapping[str, Mapping[str, str]] = {
     "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name", "family.relationship": "qa_role"},
@@ -108,7 +110,8 @@ def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = 
 def _settle(fields: tuple[str, ...], after: str | None) -> str:
     changes = AFTER.get(after or "", {})
     wanted = [changes[field] for field in fields if field in changes]
-    return wanted[0] if wanted else fields[0]
+    narrow = [field for field in fields if field in NARROWER]
+    return (wanted or narrow or list(fields))[0]
 
 
 def _by_cue(words: str, labels: Labels) -> Meaning | None:

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 
-from parsers.answers import options, prompted
+from parsers.answers import options, written
 from parsers.family import header
-from parsers.labels import Labels, Meaning, means, normal
+from parsers.labels import NUMBERING, Labels, Meaning, means
 from parsers.model import Block, Cell, Grid, Paragraph, Place
 
 LABEL_WORDS = 45
+PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
+ASKING = re.compile(NUMBERING.pattern + r"|\W*(?:please|describe|summari[sz]e|outline|explain|give|provide|list|state|identify)\b", re.IGNORECASE)
+DASHES = "–—-"
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
 FURTHER = re.compile(
@@ -60,6 +63,8 @@ class Form:
         self._labels = labels
         self._family = family
         self._open: Question | None = None
+        self._shades = False  # of the table at hand: its labels are coloured and its answers are not
+        self._wide = False  # of the table at hand: it has more than one column
         self._asked: str | None = None  # the field of the last question understood
 
     # --- questions
@@ -75,7 +80,7 @@ class Form:
     def _means(self, label: str, *, exact: bool = False) -> Meaning | None:
         if len(label.split()) > LABEL_WORDS:
             return None
-        return means(label, self._labels, after=self._asked, exact=exact)
+        return means(label, self._labels, after=self._asked, exact=exact or _prose(label))
 
     # --- paragraphs
 
@@ -85,7 +90,7 @@ class Form:
             return
         if self._heading(line):
             return
-        found = self._run_in(line, exact=self._open is not None and self._open.level is not None and not line.lead)
+        found = self._run_in(line, exact=self._open is not None and self._open.level is not None and not line.lead, dash=True)
         if found:
             self._answer_run_in(line, *found)
         elif self._open is not None:
@@ -106,6 +111,8 @@ class Form:
         weighty = line.bold and (standing is None or standing.level is None)
         if line.level is None and not weighty and not line.text.endswith((":", "?")):
             return False
+        if line.level is None and self._told(line):
+            return False
         meaning = self._means(line.text, exact=line.level is None and not line.bold)
         if meaning is None and line.level is None and not self._closes(line):
             return False
@@ -124,22 +131,30 @@ class Form:
             and len(line.text) < 90
         )
 
-    def _run_in(self, line: Paragraph, *, exact: bool = False) -> tuple[str, Meaning, str] | None:
-        """The label that opens a line, its meaning, and the words after it."""
-        if line.lead and (meaning := self._means(re.sub(r"[\s:–—-]+$", "", line.lead.split(":")[0]))):
-            label = line.lead.split(":")[0]
-            return label, meaning, line.text[len(label) :].lstrip(" :–—-\t")
+    def _run_in(self, line: Paragraph, *, exact: bool = False, dash: bool = False) -> tuple[str, Meaning, str] | None:
+        """The label that opens a line, its meaning, and the words after it; a dash divides only where `dash` allows it."""
+        if line.lead and (dash or not line.lead.endswith(DASHES)):
+            label = line.lead.split(":")[0].rstrip(DASHES + " ")
+            if meaning := self._means(label):
+                return label, meaning, line.text[len(label) :].lstrip(" :–—-\t")
         for pattern in (RUN_IN, ASKED):
             found = pattern.match(line.text)
-            if found and (meaning := self._means(found["label"], exact=exact or self._plain_dash(found, line))):
+            by = found.groupdict().get("by", "") if found else ""
+            if found is None or (by not in ("", ":", "\t") and not dash):
+                continue
+            if meaning := self._means(found["label"], exact=exact or self._doubtful(found["label"], by, line)):
                 return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
         return None
 
     @staticmethod
-    def _plain_dash(found: re.Match[str], line: Paragraph) -> bool:
-        """True where only the dictionary's own words make a label: a dash in prose joins more than labels."""
-        by = found.groupdict().get("by")
-        return (by is not None and by not in ":\t") or (by == ":" and len(found["label"].split()) > 8 and not line.bold)
+    def _doubtful(label: str, by: str, line: Paragraph) -> bool:
+        """True where only the dictionary's own words make a label: a dash or a colon in prose joins more than labels."""
+        return by not in ("", ":", "\t") or (by == ":" and len(label.split()) > 8 and not line.bold)
+
+    def _told(self, line: Paragraph) -> bool:
+        """True for a line that holds a label and its answer."""
+        found = self._run_in(line, exact=not (line.lead or line.bold))
+        return found is not None and bool(found[2].strip())
 
     def _answer_run_in(self, line: Paragraph, label: str, meaning: Meaning, value: str) -> None:
         """Opens the label's question and, where further labels stand in the same line, theirs."""
@@ -176,6 +191,7 @@ class Form:
         if self._open is not None and cells and all(options(cell.text) for cell in cells):
             self._open.lines.extend(line for cell in cells for line in lines_of(cell))
             return
+        self._survey(grid)
         below = False
         values = self._value_columns(grid)
         for at, row in enumerate(grid.rows):
@@ -190,9 +206,10 @@ class Form:
         """Takes a table of people, as the answer to the question above it where that asks for the family."""
         standing = next((each for each in reversed(self.questions) if each.field), None)
         band = [cell.text for cell in grid.rows[0] if not cell.merged] if header(grid, self._family) else []
-        asked = standing if standing is not None and standing.field == "family" and not standing.tables else None
+        asked = standing if standing is not None and standing.field in {"family", "siblings"} and not standing.lines else None
         if asked is None:
             asked = self.ask(Meaning("family", 1.0), grid.title or " ".join(band) or self._section(), grid.place)
+        asked.field = "family"
         asked.tables.append(grid)
         self._open = None
 
@@ -203,10 +220,12 @@ class Form:
     def _label(self, cell: Cell) -> Meaning | None:
         """What a cell asks that holds a label and nothing but guidance beside it."""
         lines = [line for line in lines_of(cell) if line.text]
-        if not lines:
+        if not lines or (self._shades and not cell.shaded):
             return None
         head, rest = lines[0], lines[1:]
-        if all(line.muted or prompted(line) for line in rest):
+        if self._told(head):
+            return None
+        if not rest or (all(line.muted for line in rest) and (self._wide or not written(rest))):
             meaning = self._means(head.text)
             if meaning and (meaning.score == 1.0 or self._printed(cell, head)):
                 return meaning
@@ -214,17 +233,25 @@ class Form:
 
     def _printed(self, cell: Cell, head: Paragraph) -> bool:
         """True for a cell that looks like a label: a likeness in meaning alone would take answers for questions."""
-        numbered = normal(head.text) != normal("x " + head.text)[2:]
-        return cell.shaded or cell.bold or head.bold or numbered or head.text.endswith((":", "?", "*")) or cell.place.column == 1
+        standing = cell.place.row == 1 or self._wide
+        numbered = NUMBERING.match(head.text) is not None
+        return cell.shaded or head.bold or numbered or head.text.endswith((":", "?", "*")) or (cell.place.column == 1 and standing)
 
     def _own(self, cell: Cell) -> bool:
         """True for a cell that holds a label and its answer together."""
         lines = [line for line in lines_of(cell) if line.text]
-        if not lines:
+        if not lines or (self._shades and not cell.shaded):
             return False
         if self._run_in(lines[0], exact=not lines[0].lead and not cell.shaded) is not None:
             return True
-        return len(lines) > 1 and not cell.bold and self._means(lines[0].text) is not None and self._printed(cell, lines[0])
+        return len(lines) > 1 and self._means(lines[0].text) is not None and self._printed(cell, lines[0])
+
+    def _survey(self, grid: Grid) -> None:
+        """Learns how this table tells its labels from its answers."""
+        self._shades, self._wide = False, any(len({cell.place.column for cell in row if not cell.merged}) > 1 for row in grid.rows)
+        cells = [cell for row in grid.rows for cell in row if not cell.merged]
+        labels = sum(cell.shaded and self._label(cell) is not None for cell in cells)
+        self._shades = labels > 0 and any(not cell.shaded for cell in cells)
 
     def _value_columns(self, grid: Grid) -> frozenset[int]:
         """The columns that hold answers: beside a label, mostly no label."""
@@ -339,6 +366,11 @@ class Form:
         else:
             self.ask(None, cell.text, cell.place)
         return 1
+
+
+def _prose(text: str) -> bool:
+    """True for whole sentences that nobody numbered and that ask for nothing: an answer, unless the dictionary has it."""
+    return len(text.split()) > 5 and not ASKING.match(text) and PROSE.search(text) is not None
 
 
 def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Question]:

@@ -74,7 +74,7 @@ def _view(question: Question, text: str | None, received: date) -> Values:  # no
 
 def _author(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
     """Who completed the form, and in what role where the question asks for both."""
-    if not (text and ROLE_ASKED.search(f"{question.label} {question.hint}")):
+    if not (text and ROLE_ASKED.search(" ".join((question.label, question.hint, *(line.text for line in question.lines if line.muted))))):
         return [(question.field, text)]
     name, *rest = TWO_PARTS.split(text, maxsplit=1)
     role = rest[0].rstrip(")") if rest else ""

@@ -29,6 +29,7 @@ class Proxy:
     def __init__(self, host: str, port: int) -> None:
         self.fault: Fault | None = None
         self.connections = 0
+        self.passed = 0  # bytes, both ways
         self._server = (host, port)
         self._closing = threading.Event()
         self._open: list[socket.socket] = []
@@ -67,6 +68,7 @@ class Proxy:
     def _to_server(self, client: socket.socket, upstream: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := client.recv(65536):
+                self.passed += len(data)
                 upstream.sendall(data)
         _shut(upstream)
 
@@ -74,6 +76,7 @@ class Proxy:
         passed, fault = 0, None
         with contextlib.suppress(OSError):
             while data := upstream.recv(65536):
+                self.passed += len(data)
                 if self.fault is not fault:
                     passed, fault = 0, self.fault
                 if fault is not None and passed + len(data) > fault.after:
@@ -90,6 +93,7 @@ class Proxy:
             self._closing.wait(60)
         if fault.kind == "reset":
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.shutdown(socket.SHUT_RD)  # ends the other thread's read, so that closing is the last use and sends RST
             client.close()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.answers import chosen, view, written
+from parsers.answers import chosen, plain, view, written
 from parsers.columns import matrix_at
 from parsers.dates import read_iso
 from parsers.entries import Line, Table, header_row, read_table
@@ -53,7 +53,9 @@ def read_chronology(grids: Sequence[Grid], paragraphs: Sequence[Paragraph], *, r
     tables = _tables(shown, layouts, received)
     if not any(table.columns for table in tables):
         return Extraction(Kind.OTHER)
-    fields, nil = _header(shown, tables, paragraphs, received, layouts)
+    printed = layout.words if layout else frozenset()
+    typed = [each for each in paragraphs if plain(each.text) not in printed]
+    fields, nil = _header(shown, tables, typed, received, layouts)
     extraction = Extraction(Kind.CHRONOLOGY, fields=fields, nil=nil, layout=layout.key if layout else None)
     entries = tuple(line.entry for table in tables for line in table.lines)
     born = extraction.value("child_dob")

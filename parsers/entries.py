@@ -28,9 +28,9 @@ PATTERN_CELL = re.compile(
 )
 EXAMPLE = re.compile(r"\W*(?:examples?(?: only)?\b|e\.g\b|for example\b|sample (?:entry|row))", re.IGNORECASE)
 FOOTER = re.compile(
-    r"\W*(?:(?:sub)?totals?|(?:total )?number of|(?:chronology )?(?:prepared|completed|compiled|produced) by|prepared|compiled|signed?"
-    r"|signature|date (?:prepared|completed|signed|of completion)|key|abbreviations?|glossary|notes?|end of|summary|rag|author"
-    r"|name|role)\b",
+    r"\W*(?:(?:sub)?totals?|(?:total )?number of|(?:chronology )?(?:prepared|completed|compiled|produced) by|prepared|compiled"
+    r"|signed?|signature|date (?:prepared|completed|signed|of completion)|key|abbreviations?|glossary|notes?|end of|summary|rag"
+    r"|author|name|role)\b",
     re.IGNORECASE,
 )
 GUIDANCE_ROWS = 2  # below a header

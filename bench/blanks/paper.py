@@ -166,7 +166,8 @@ def _label(cell: Any, question: Question) -> None:
     _shade(cell)
     cell.paragraphs[0].add_run(question.label).bold = True
     if question.hint and question.kind != "ours":
-        cell.add_paragraph().add_run(question.hint, style="Hint")
+        hint = cell.add_paragraph().add_run(question.hint, style="Hint")
+        hint.italic, hint.font.color.rgb = True, GREY  # said twice: not every program that agencies use keeps styles
 
 
 def _answer(cell: Any, question: Question) -> None:

@@ -93,9 +93,9 @@ SCOPING_INITIAL = Form(
     ),
     (
         Section("This request", (*REQUEST, NIL_RETURN)),
-        Section("Child", (*CHILD, Question("Date of incident", "incident_date", "date"))),
+        Section("Who this is about", (*CHILD, Question("Date of incident", "incident_date", "date"))),
         Section(
-            "Your agency",
+            "Who is answering",
             (
                 Question("Name of person completing form", "author_name"),
                 Question("Job title", "author_role"),
@@ -111,7 +111,7 @@ SCOPING_INITIAL = Form(
         ),
         FAMILY,
         Section(
-            "Your agency’s involvement",
+            "What your agency knows",
             (
                 Question(
                     "Summary of agency involvement",
@@ -192,12 +192,12 @@ SCOPING_INITIAL = Form(
 STATUSES = ("None", "Child in need", "Child protection plan", "Looked after", "Care order", "Not known")
 SCOPING_SUMMARY = Form(
     "scoping-summary.docx",
-    "Rapid Review: Individual Agency Summary",
+    "Rapid Review: Agency Return",
     ("Click in each grey box and type. " + NOT_EMPTY, LEARNING),
     (
         Section("1. Request", (*REQUEST, NIL_RETURN)),
         Section(
-            "2. Child",
+            "2. Who this is about",
             (
                 Question("Child’s name", "child_name"),
                 Question("Date of birth", "child_dob", "date", "If unborn, write EDD and the expected date."),
@@ -266,10 +266,10 @@ SCOPING_SUMMARY = Form(
 CHRONOLOGY_COLUMNS = ("Date", "Time", "Event", "Source of information", "Action taken", "Comments")
 CHRONOLOGY_RULES = (
     "One row for each event that mattered, in the order in which they happened, for the period under review.",
-    "Date: day, month and four-digit year, such as 04/03/2025. If you only know month or year, write that: “March 2021”, “2019”.",
-    "Event: what happened, who was there by role, and whether the child was seen. Facts only.",
-    "Source of information: the record you took it from. You need not repeat your agency’s name.",
-    "Action taken: what your agency did or decided; if nothing was done, say why.",
+    "Give dates with day, month and four-digit year, such as 04/03/2025. If you only know the month, write “March 2021”.",
+    "Under “Event” say what happened, who was there by role, and whether the child was seen. Facts only.",
+    "Under “Source of information” name the record you took it from. You need not repeat your agency’s name.",
+    "Under “Action taken” say what your agency did or decided; if nothing was done, say why.",
     "If there was no contact in the period, say so in a row. Please do not change the headings or add columns.",
 )
 AUTHOR = (
@@ -313,7 +313,7 @@ REFERRAL = Form(
                 Question("Date completed", "date_completed", "date"),
             ),
         ),
-        Section("Child", CHILD),
+        Section("Who this is about", CHILD),
         FAMILY,
         Section(
             "Incident",
@@ -363,7 +363,7 @@ NOTIFICATION = Form(
                 Question("Contact details", "author_contact"),
             ),
         ),
-        Section("Child", CHILD),
+        Section("Who this is about", CHILD),
         Section("Incident", (*INCIDENT, Question("Other agencies involved", "other_agencies", "box"))),
     ),
 )

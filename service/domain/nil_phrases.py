@@ -119,3 +119,10 @@ PART = pattern(rf"\b{one_of('mother, father, mum, dad, parents?, siblings?, adul
 WHOLE = pattern(
     r"\b(?:famil(?:y|ies)|child(?:ren)?|young (?:person|people)|subjects?|individuals?|persons?|people|household|names?|all)\b"
 )
+
+# "Regarding Ben, not known to us" speaks of Ben: whether that is everybody is for a person.
+REGARDING = pattern(rf"(?:{ABOUT}|ref|case|following|as per|subject)\b")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday"
+_NOUNS = "Rapid|Review|Request|Serious|Incident|Notification|Case|Ref|Reference|Scoping|Form|Safeguarding|Partnership|Board"
+NAME = re.compile(rf"(?<=[ :(])(?!(?:{_NOUNS}|{_MONTHS}|{_DAYS})\b)[A-Z][a-z]+")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-MATTERS = (
+MATTERS = (  # no courtesy holds one of these
     r"(?:un)?known|know|records?|recorded|held|aware|involve[sd]?|involvement|trace|hysbys|child(?:ren)?|family|families|mother|father|mum|"
     r"dad|parents?|siblings?|brothers?|sisters?|partners?|baby|uncle|aunt|grand\w*|step\w*|yes|no|not|none|nil|nothing|never|but|however|"
-    r"except|although|unless|until|only|without|unable|cannot|attached|enclosed|password|extension|delay\w*|question|query|urgent|risk|harm"
+    r"except|although|unless|until|only|without|unable|cannot|attached|enclosed|password|extension|delay\w*|question|query|urgent\w*|risk|"
+    r"harm\w*|please|can|could|would|ring|phone|call|wrong|incorrect|mistake|need\w*|want\w*|died|death|deceased|moved|transferred|concern\w*"
 )
 _MATTERS = re.compile(rf"\b(?:{MATTERS}|n['’]t)\b", re.IGNORECASE)
 _MEANT = re.compile(

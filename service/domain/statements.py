@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from service.domain.courtesies import CONTEXT, COURTESY
-from service.domain.nil_phrases import CHECKED, CLAUSE, LEAD, NIL, PART, QUALIFIED, WHOLE
+from service.domain.nil_phrases import CHECKED, CLAUSE, LEAD, NAME, NIL, PART, QUALIFIED, REGARDING, WHOLE
 from service.domain.promises import PROMISE, RECEIVED
 from service.domain.references import plain_subject, references
 from service.domain.sentences import sentences
@@ -39,6 +39,8 @@ def _says_nothing(clause: str) -> bool:
 
 def _nil_or_nothing(sentence: str) -> bool | None:
     """True for a nil statement, False for mere courtesy, None for anything else."""
+    if REGARDING.match(sentence) and NAME.search(sentence):
+        return None
     if _says_nil(sentence):
         return True
     if _says_nothing(sentence):

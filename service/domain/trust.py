@@ -8,7 +8,7 @@ its name, with nothing above it that came in from outside. What a sender wrote h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import MappingProxyType
@@ -143,8 +143,8 @@ class People:
     """Everybody we know, by lower-cased address or domain; agencies by their key, cases by their reference."""
 
     staff: frozenset[str] = frozenset()
-    contacts: Mapping[str, frozenset[str]] = NOBODY  # agency → its named contacts
-    domains: Mapping[str, frozenset[str]] = NOBODY  # agency → domains that may deliver for it
+    contacts: Mapping[str, frozenset[str]] = field(default_factory=lambda: NOBODY)  # agency → its named contacts
+    domains: Mapping[str, frozenset[str]] = field(default_factory=lambda: NOBODY)  # agency → domains that may deliver for it
     case_contacts: frozenset[tuple[str, str, str]] = frozenset()  # (case, agency, address) of one case only
     barred: frozenset[tuple[str, str]] = frozenset()  # (case, address)
 

@@ -1,0 +1,121 @@
+"""The audit log: append-only, one hash chain a case and one for the system, so that what was changed or taken out later shows.
+
+An entry's hash covers the entry, its place in the chain and the hash before it (SHA-256 over canonical JSON). Entries are written
+when the transaction ends, chain by chain in order: two transactions never wait for each other's chains crosswise. A cut tail does
+not show here; the heads that are told to staff each day show it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+
+from sqlalchemy import select
+
+from service.adapters.store.seals import as_json
+from service.adapters.store.transaction import Found, Transaction
+from service.adapters.tables import AUDIT_LOG, CASES
+from service.domain.records import AuditEntry
+
+SYSTEM = 0
+BEGINNING = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the hash of an entry covers."""
+
+    chain: int
+    seq: int
+    prev: str
+    kind: str
+    at: datetime
+    who: str
+    evidence: str | None  # canonical JSON
+
+
+class SqlAudit:
+    """The audit log in one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._waiting: list[AuditEntry] = []
+
+    def append(self, entry: AuditEntry) -> None:
+        """Takes the entry; it is written before the transaction commits."""
+        as_json(entry.evidence)  # what cannot be kept fails where it was said, not at the end
+        self._waiting.append(entry)
+
+    def entries(self, case_id: int | None) -> list[AuditEntry]:
+        """What happened to the case, in order; None: to the system."""
+        self.flush()
+        chosen = select(AUDIT_LOG).where(AUDIT_LOG.c.chain == (case_id or SYSTEM)).order_by(AUDIT_LOG.c.seq)
+        return [_entry(row) for row in self._tx.execute(chosen)]
+
+    def verify(self) -> list[str]:
+        """One sentence for each broken link; none where all chains hold."""
+        self.flush()
+        rows = self._tx.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq))
+        return [
+            fault for chain, links in groupby(rows, lambda row: int(row.chain)) for fault in _faults(self._name(chain), links)
+        ]
+
+    def flush(self) -> None:
+        """Writes what was appended, chain by chain."""
+        waiting, self._waiting = sorted(self._waiting, key=_chain), []
+        for chain, entries in groupby(waiting, key=_chain):
+            self._tx.lock(f"audit {chain}")
+            self._write(chain, list(entries))
+
+    def _write(self, chain: int, entries: list[AuditEntry]) -> None:
+        newest = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(AUDIT_LOG.c.chain == chain)
+        head = self._tx.execute(newest.order_by(AUDIT_LOG.c.seq.desc()).limit(1)).one_or_none()
+        seq, prev = (head.seq, head.hash) if head else (0, BEGINNING)
+        rows = []
+        for number, entry in enumerate(entries, start=seq + 1):
+            link = _link(chain, number, prev, entry)
+            prev = _hash(link)
+            rows.append(asdict(link) | {"hash": prev})
+        self._tx.execute(AUDIT_LOG.insert(), rows)
+
+    def _name(self, chain: int) -> str:
+        if chain == SYSTEM:
+            return "the system"
+        reference = self._tx.connection.scalar(select(CASES.c.reference).where(CASES.c.id == chain))
+        return f"case {reference or chain}"
+
+
+def _chain(entry: AuditEntry) -> int:
+    return entry.case_id or SYSTEM
+
+
+def _link(chain: int, seq: int, prev: str, entry: AuditEntry) -> Link:
+    evidence = None if entry.evidence is None else as_json(entry.evidence, canonical=True)
+    return Link(chain, seq, prev, entry.kind, entry.at, entry.who, evidence)
+
+
+def _hash(link: Link | Found) -> str:
+    moment = link.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = {name: getattr(link, name) for name in ("chain", "seq", "prev", "kind", "who", "evidence")} | {"at": moment}
+    return hashlib.sha256(as_json(content, canonical=True).encode()).hexdigest()
+
+
+def _faults(name: str, links: Iterable[Found]) -> Iterator[str]:
+    seq, prev = 0, BEGINNING
+    for row in links:
+        if row.seq != seq + 1:
+            yield f"The audit log of {name}: what stood between entries {seq} and {row.seq} is gone."
+        elif row.prev != prev:
+            yield f"The audit log of {name}: entry {row.seq} does not follow the one before it."
+        if _hash(row) != row.hash:
+            yield f"The audit log of {name}: entry {row.seq} was changed."
+        seq, prev = row.seq, row.hash
+
+
+def _entry(row: Found) -> AuditEntry:
+    evidence = None if row.evidence is None else json.loads(row.evidence)
+    return AuditEntry(row.kind, row.at, row.who, row.chain or None, evidence)

@@ -1,0 +1,90 @@
+"""The returns: each version of a document that was accepted or proposed against a request, its record sealed.
+
+A request keeps what is still needed from its newest accepted version. An erased version leaves a stub: that there was one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from service.adapters.store.seals import Seal
+from service.adapters.store.transaction import Found, Transaction
+from service.adapters.tables import REQUESTS, RETURNS
+from service.domain.cases import Provenance, Return, ReturnStatus
+from service.domain.records import NewReturn
+
+WIPED = {"record": None, "changes": None, "missing": None}
+
+
+class SqlReturns:
+    """The returns in one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, new: NewReturn) -> Return:
+        """The return as the next version of its request; an accepted one says what the request still needs."""
+        counted = update(REQUESTS).where(REQUESTS.c.id == new.request_id).values(versions=REQUESTS.c.versions + 1)
+        version = int(self._tx.connection.execute(counted.returning(REQUESTS.c.versions)).scalar_one())
+        seal = self._tx.seal(RETURNS)
+        row = self._tx.execute(RETURNS.insert().values(**_values(new, version, seal)).returning(RETURNS)).one()
+        if new.status is ReturnStatus.ACCEPTED:
+            self.need(new.request_id, new.missing)
+        return self._record(row)
+
+    def mark(self, return_id: int, status: ReturnStatus) -> None:
+        """Records whether the version counts; what an erased one said goes, what is needed follows the newest that counts."""
+        wiped = WIPED if status is ReturnStatus.ERASED else {}
+        self._tx.execute(update(RETURNS).where(RETURNS.c.id == return_id).values(status=status, **wiped))
+        if status is ReturnStatus.ACCEPTED:
+            self._follow_newest(return_id)
+
+    def of_request(self, request_id: int) -> list[Return]:
+        """The request's returns, by version."""
+        chosen = select(RETURNS).where(RETURNS.c.request_id == request_id).order_by(RETURNS.c.version)
+        return [self._record(row) for row in self._tx.execute(chosen)]
+
+    def need(self, request_id: int, missing: Sequence[str]) -> None:
+        """Records what is still needed of the request, in the form's order."""
+        which = REQUESTS.c.id == request_id
+        seal = self._tx.seal(REQUESTS, self._tx.connection.execute(select(REQUESTS.c.seal_id).where(which)).scalar_one())
+        self._tx.execute(update(REQUESTS).where(which).values(missing=seal.json("missing", list(missing) or None)))
+
+    def _follow_newest(self, return_id: int) -> None:
+        request = select(RETURNS.c.request_id).where(RETURNS.c.id == return_id).scalar_subquery()
+        accepted = select(RETURNS).where(RETURNS.c.request_id == request, RETURNS.c.status == ReturnStatus.ACCEPTED)
+        newest = self._tx.execute(accepted.order_by(RETURNS.c.version.desc()).limit(1)).one()
+        self.need(newest.request_id, self._tx.seal(RETURNS, newest.seal_id).read_texts("missing", newest.missing))
+
+    def _record(self, row: Found) -> Return:
+        seal = self._tx.seal(RETURNS, row.seal_id)
+        return Return(
+            id=row.id,
+            request_id=row.request_id,
+            version=row.version,
+            status=ReturnStatus(row.status),
+            provenance=Provenance(row.provenance),
+            received_at=row.received_at,
+            record=seal.read_mapping("record", row.record) or {},
+            message_id=row.message_id,
+            position=row.position,
+            changes=seal.read_mapping("changes", row.changes),
+        )
+
+
+def _values(new: NewReturn, version: int, seal: Seal) -> dict[str, object]:
+    return {
+        "seal_id": seal.row,
+        "request_id": new.request_id,
+        "version": version,
+        "status": new.status,
+        "provenance": new.provenance,
+        "received_at": new.received_at,
+        "message_id": new.message_id,
+        "position": new.position,
+        "record": seal.json("record", new.record),
+        "changes": seal.json("changes", new.changes),
+        "missing": seal.json("missing", list(new.missing) or None),
+    }

@@ -1,0 +1,94 @@
+"""The store itself: the database behind the ports, one transaction at a time.
+
+`reading()` gives one moment's state, `writing()` commits when its block ends and rolls all of it back when it raises; both give a
+ledger. Threads and processes may share a database: writers take turns, readers never wait. No mail server is spoken to here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from sqlalchemy import Engine
+
+from service.adapters.store.audit import SqlAudit
+from service.adapters.store.cases import SqlCases
+from service.adapters.store.engine import begin, connect
+from service.adapters.store.facts import VAULT, get_fact, set_fact
+from service.adapters.store.messages import SqlMessages
+from service.adapters.store.notes import SqlNotes
+from service.adapters.store.outbox import SqlOutbox
+from service.adapters.store.schema import check_version
+from service.adapters.store.transaction import Transaction
+from service.adapters.vault import Vault, VaultError, why_refused
+
+
+class SqlLedger:
+    """One transaction over everything that is stored."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.messages = SqlMessages(tx)
+        self.cases = SqlCases(tx)
+        self.outbox = SqlOutbox(tx)
+        self.audit = SqlAudit(tx)
+        self.notes = SqlNotes(tx)
+
+
+class SqlStore:
+    """The database."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine
+        self._vault = vault
+        # SQLite's waiting writers sleep and look again; those of one process had better wait for each other.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlLedger]:
+        """A ledger that shows one moment's state and cannot be written to."""
+        with self._transaction(writing=False) as tx:
+            yield SqlLedger(tx)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlLedger]:
+        """A ledger whose changes are on the disk when the block has ended, or nowhere when it raised."""
+        with self._turn, self._transaction(writing=True) as tx:
+            ledger = SqlLedger(tx)
+            yield ledger
+            ledger.audit.flush()
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._engine.dispose()
+
+    def check_vault(self) -> None:
+        """Raises `VaultError` where the database was sealed by another vault; an empty one remembers this vault's check."""
+        with self._transaction(writing=False) as tx:
+            remembered = get_fact(tx, VAULT)
+        if remembered is None:
+            with self._turn, self._transaction(writing=True) as tx:
+                remembered = get_fact(tx, VAULT) or self._vault.check
+                set_fact(tx, VAULT, remembered)
+        refusal = why_refused(remembered, self._vault)
+        if refusal:
+            raise VaultError(refusal)
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+        with self._engine.connect() as connection, connection.begin():
+            begin(connection, writing=writing)
+            yield Transaction(connection, self._vault, writing)
+
+
+def open_store(url: str, vault: Vault) -> SqlStore:
+    """The store; raises `SchemaMismatch` for a schema not this program's, `VaultError` for a key not the database's."""
+    engine = connect(url)
+    store = SqlStore(engine, vault)
+    try:
+        check_version(engine, url)
+        store.check_vault()
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     GONE = "gone"
     DISCARDED = "discarded"
     BLANK_FORM = "blank_form"
+    SETTLED = "settled"
     PROPOSED = "proposed"
     OTHER_PARTNERSHIP = "other_partnership"
 
@@ -71,6 +72,7 @@ REASONS: Mapping[Reason, tuple[MessageState, str]] = MappingProxyType(
         Reason.NOTIFICATION: (MessageState.DONE, "a serious incident notification opened a case or was added to one"),
         Reason.COMMAND: (MessageState.DONE, "a member of staff steered a case"),
         Reason.BLANK_FORM: (MessageState.DONE, "a blank form was returned; the agency was told"),
+        Reason.SETTLED: (MessageState.DONE, "a person read it and put it with its case"),
         Reason.STRANGER: (MessageState.HELD, "the sender is nobody that this case knows"),
         Reason.UNVERIFIED: (MessageState.HELD, "the sender could not be verified"),
         Reason.UNLISTED_SENDER: (MessageState.HELD, "the sender's organisation is known, the person is not"),

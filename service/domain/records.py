@@ -98,6 +98,7 @@ class Filing:
     target: str | None = None  # folder to move it to; None: it stays where it is
     doubt: str = ""
     keep_raw: bool = True
+    assigned: bool = False  # a person decided where it belongs
     mail_id: str | None = None
     attachments: tuple[AttachmentOutcome, ...] = ()
 

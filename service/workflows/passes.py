@@ -1,7 +1,7 @@
 """The passes: what one round of each loop does, and what `run --once` does in a row.
 
-collect: new mail, and the moves that are owed. process: each waiting message. owe: what the day owes. deliver: the outbox. Each is
-also a command, so that an operator can do by hand what the clock does.
+collect: new mail, and the moves that are owed. process: each waiting message. owe: what the day owes. deliver: the outbox. Each
+is also a command, so that an operator can do by hand what the clock does.
 """
 
 from __future__ import annotations

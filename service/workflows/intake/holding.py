@@ -1,4 +1,4 @@
-"""Holds a message for a person: the row says why, staff get the one reply that settles it, the sender at most one neutral sentence.
+"""Holds a message for a person: the row says why, staff get the one reply that settles it, the sender one neutral sentence at most.
 
 When in doubt about whose child a document concerns, a person decides. The sentence to the sender says nothing about any case,
 is the same for unknown, closed and foreign cases, goes once a day at most, and only to somebody whose mail was verified.
@@ -15,6 +15,7 @@ from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AttachmentOutcome, AuditEntry, Filing
 from service.domain.words import AcknowledgementWords, HeldAttachment, HeldWords, Reply, spoken
 from service.workflows.desk import Desk
+from service.workflows.formats import document_of, format_of
 from service.workflows.outgoing import owe
 from service.workflows.ports import Ledger
 
@@ -27,21 +28,6 @@ IN_WORDS = {
     Outcome.MALWARE: "malware found",
     Outcome.CRASHED: "reading it failed",
 }
-
-FORMATS = {
-    "docx": "Word",
-    "docm": "Word",
-    "doc": "Word",
-    "odt": "Word",
-    "rtf": "Word",
-    "pdf": "PDF",
-    "zip": "archive",
-    "eml": "mail",
-}
-FORMATS |= dict.fromkeys(("xlsx", "xlsm", "xls", "xlsb", "ods"), "Excel")
-
-DOCUMENT_WORDS = {Kind.SCOPING: "scoping form", Kind.CHRONOLOGY: "chronology", Kind.REFERRAL: "referral form"}
-DOCUMENT_WORDS |= {Kind.NOTIFICATION: "notification", Kind.NIL: "nil return", Kind.UNREADABLE: "not readable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +81,6 @@ def outcome_of(document: Document) -> AttachmentOutcome:
     extraction = document.extraction
     rows = len(extraction.entries) if extraction.kind is Kind.CHRONOLOGY else None
     return AttachmentOutcome(document.attachment.position, extraction.kind.value, extraction.outcome.value, rows=rows)
-
-
-def format_of(document: Document) -> str:
-    """The document's format in a sender's words: Word, Excel, PDF; empty where it is none of those."""
-    return FORMATS.get(document.extraction.format, "")
 
 
 def _tell_sender(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> bool:
@@ -162,5 +143,5 @@ def _held_words(doubtful: Doubtful, told: bool) -> HeldWords:
 def _held_attachment(document: Document) -> HeldAttachment:
     extraction = document.extraction
     rows = len(extraction.entries) if extraction.kind is Kind.CHRONOLOGY else None
-    kind = DOCUMENT_WORDS.get(extraction.kind, "another document")
-    return HeldAttachment(document.attachment.position, kind, IN_WORDS[extraction.outcome], format_of(document), rows)
+    what = document_of(extraction)
+    return HeldAttachment(document.attachment.position, what, IN_WORDS[extraction.outcome], format_of(extraction), rows)

@@ -1,0 +1,139 @@
+"""Settles a held message on a person's word: assigned to a case and an agency, or discarded.
+
+The message is read again and what it brings is recorded as if its sender had been believed; what was filed before stays as it
+is. The receipt goes to the sender where his agency's case knows him, else to the agency's first contact. Commands by mail and
+on the command line end here alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.model import Reading
+from service.domain.cases import Case, MessageState, Reason, ReturnStatus
+from service.domain.lifecycle import RequestEvent, Transition, step
+from service.domain.posting import contacts_of
+from service.domain.records import Filing, StoredMessage
+from service.domain.statements import is_nil_statement
+from service.domain.trust import Role
+from service.workflows.casework import Refused, find, note
+from service.workflows.desk import Desk
+from service.workflows.intake.answering import Decided, record
+from service.workflows.intake.holding import outcome_of
+from service.workflows.intake.incoming import Incoming, meet
+from service.workflows.intake.plain import record_nil
+from service.workflows.intake.receipts import Parcel, answer_parcel
+from service.workflows.ports import Ledger, Reader
+from service.workflows.recording import Recorded, count_instead, request_for
+
+
+def assign(desk: Desk, reader: Reader, message_id: int, reference: str, agency: str, who: str) -> str:
+    """A sentence that says what was filed where; raises `Refused` where nothing was."""
+    reading = _read(desk, reader, message_id)
+    with desk.store.writing() as ledger:
+        stored = _held(ledger, message_id)
+        case = find(ledger, reference)
+        if case.agency(agency) is None:
+            raise Refused(f"{case.reference} has no agency {agency}; it has {', '.join(each.key for each in case.agencies)}.")
+        incoming = meet(desk, ledger, replace(stored, assigned=True), reading)
+        recorded = _accept_proposed(desk, ledger, incoming, case) or _record(incoming, case, agency)
+        if recorded:
+            answer_parcel(incoming, Parcel(case, agency, recorded, to=_recipient(incoming, case, agency)))
+        reason = Reason.RETURN if recorded else Reason.SETTLED
+        ledger.messages.finish(message_id, _filing(incoming, case, agency, reason), desk.clock.now())
+        note(desk, ledger, "message_assigned", who, case, message=message_id, agency=agency, documents=len(recorded))
+    return _sentence(message_id, case, agency, recorded)
+
+
+def discard(desk: Desk, message_id: int, why: str, who: str) -> str:
+    """A sentence that says that nothing will be done with the message; `why` is kept with it, sealed."""
+    with desk.store.writing() as ledger:
+        stored = _held(ledger, message_id)
+        filing = Filing(
+            state=MessageState.IGNORED,
+            reason=Reason.DISCARDED,
+            sender=stored.sender,
+            case_id=stored.case_id,
+            agency=stored.agency,
+            target=desk.folders.processed,
+            doubt=why,
+            assigned=True,
+            mail_id=stored.mail_id,
+            attachments=tuple(ledger.messages.attachments(message_id)),
+        )
+        ledger.messages.finish(message_id, filing, desk.clock.now())
+        note(desk, ledger, "message_discarded", who, None, message=message_id)
+    return f"Message {message_id} is set aside; nothing was filed and nobody was written to."
+
+
+def _read(desk: Desk, reader: Reader, message_id: int) -> Reading:
+    with desk.store.reading() as ledger:
+        stored = _held(ledger, message_id)
+        raw = ledger.messages.raw(message_id)
+    if raw is None:
+        raise Refused(f"Message {message_id} was not fetched; file its documents with `case file`.")
+    return reader.read(raw, stored.received_at)
+
+
+def _held(ledger: Ledger, message_id: int) -> StoredMessage:
+    stored = ledger.messages.get(message_id)
+    if stored is None:
+        raise Refused(f"There is no message {message_id}.")
+    if stored.state is not MessageState.HELD:
+        raise Refused(f"Message {message_id} is not waiting for you; it is {stored.state.value}.")
+    return stored
+
+
+def _record(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]:
+    """What the message brings and was not filed before."""
+    filed = {each.position for each in incoming.ledger.messages.attachments(incoming.stored.id) if each.return_id}
+    decided: list[Decided] = []
+    for document in incoming.forms:
+        request = request_for(case, agency, document.extraction.kind.value)
+        if request is not None and document.attachment.position not in filed:
+            decided.append(record(incoming, document, case, request))
+    if not incoming.forms and is_nil_statement(incoming.message.new_text):
+        asked = [each for each in case.requests if each.agency == agency]
+        nil = [each for each in asked if isinstance(step(each.state, RequestEvent.NIL), Transition)]
+        return record_nil(incoming, case, agency, nil)
+    return tuple(each.recorded for each in decided if each.recorded)
+
+
+def _accept_proposed(desk: Desk, ledger: Ledger, incoming: Incoming, case: Case) -> tuple[Recorded, ...]:
+    """The versions that this message had proposed, now counted in place of those before; empty where it proposed none."""
+    found: list[Recorded] = []
+    for request in case.requests:
+        returns = ledger.cases.returns(request.id)
+        proposed = [each for each in returns if each.message_id == incoming.stored.id and each.status is ReturnStatus.PROPOSED]
+        for each in proposed:
+            found.append(count_instead(desk, ledger, case, request, each))
+    return tuple(found)
+
+
+def _recipient(incoming: Incoming, case: Case, agency: str) -> str:
+    sender = incoming.message.sender
+    if sender and incoming.standing.role(agency, case.reference) in (Role.NAMED, Role.DOMAIN):
+        return sender
+    contacts = contacts_of(case, agency, incoming.desk.roster)
+    return contacts[0] if contacts else ""
+
+
+def _filing(incoming: Incoming, case: Case, agency: str, reason: Reason) -> Filing:
+    return Filing(
+        state=MessageState.DONE,
+        reason=reason,
+        sender=incoming.message.sender,
+        case_id=case.id,
+        agency=agency,
+        target=incoming.desk.folders.processed,
+        assigned=True,
+        mail_id=incoming.message.message_id,
+        attachments=tuple(outcome_of(each) for each in incoming.reading.documents),
+    )
+
+
+def _sentence(message_id: int, case: Case, agency: str, recorded: tuple[Recorded, ...]) -> str:
+    if not recorded:
+        return f"Message {message_id} is put with {case.reference} {agency}; it brought no document to record."
+    said = ", ".join(f"{each.line.document} (version {each.line.version})" for each in recorded)
+    return f"Message {message_id} is filed in {case.reference} for {agency}: {said}."

@@ -1,0 +1,179 @@
+"""Opens a case from a form: a partner's referral opens it as *referred*, a notification (SIN) as *open* with its clock running.
+
+A document from somebody who was verified and is known comes in; the case leaves, with what staff are told to check. A
+notification for a child whose referral waits starts that case's clock instead of opening a second one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from parsers.model import Document, Kind, Status
+from service.domain.cases import Case, CaseStatus, Reason, Subject
+from service.domain.clues import Child, child_of
+from service.domain.matching import Likeness, likeness
+from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.words import AlertWords, DocumentLine, ReceiptWords, spoken
+from service.workflows.casework import Opening, accept, again, note, open_case, schedule_of
+from service.workflows.formats import document_of, format_of
+from service.workflows.intake.incoming import Incoming
+from service.workflows.outgoing import owe
+
+REVIEW_TYPE = "rapid-review"
+"""What a referral or a notification received by mail opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came of the form: the case, or the reason why a person must look."""
+
+    reason: Reason
+    case: Case | None = None
+    agency: str = ""
+    doubt: str = ""
+
+
+def open_from(incoming: Incoming, document: Document) -> Opened:
+    """The case that the form opened or started, and on whose behalf."""
+    extraction = document.extraction
+    if extraction.status is Status.BLANK:
+        return Opened(Reason.QUESTION, doubt="It carries a blank referral form or notification.")
+    agencies = sorted(incoming.standing.named_for)
+    if not agencies and not incoming.standing.staff:
+        return Opened(Reason.UNLISTED_SENDER, doubt="Somebody who is no named contact sent a referral or notification.")
+    agency = agencies[0] if len(agencies) == 1 else ""
+    if extraction.kind is Kind.REFERRAL:
+        return _referred(incoming, document, agency)
+    return _notified(incoming, document, agency)
+
+
+def _subject(document: Document) -> Subject | None:
+    value = document.extraction.value
+    child = child_of(value("child_initials") or value("child_name") or "", value("child_dob"))
+    return Subject(child.initials[0], child.born_on) if child.initials else None
+
+
+def _aliases(document: Document) -> tuple[str, ...]:
+    number = document.extraction.value("case_reference")
+    return (number,) if number else ()
+
+
+def _date(document: Document, name: str) -> date | None:
+    try:
+        return date.fromisoformat(document.extraction.value(name) or "")
+    except ValueError:
+        return None
+
+
+def _referred(incoming: Incoming, document: Document, agency: str) -> Opened:
+    known = _same_child(incoming, document)
+    if known is not None:
+        doubt = "A referral came for a child whose case is open already."
+        return Opened(Reason.QUESTION, known, agency, doubt)
+    opening = _opening(document, CaseStatus.REFERRED, None)
+    case = open_case(incoming.desk, incoming.ledger, opening, "service")
+    _tell_staff(
+        incoming,
+        case,
+        "A referral came in",
+        (f"It is {case.reference}. Its clock starts when the partners accept it.",),
+        (
+            f"Accept it: rapid-review case record {case.reference} criteria_met",
+            f"Decline it: rapid-review case record {case.reference} criteria_not_met",
+        ),
+    )
+    _receipt(incoming, case, agency, document)
+    return Opened(Reason.REFERRAL, case, agency)
+
+
+def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:
+    sent_on = _date(document, "panel_notified_date")
+    started = sent_on or incoming.stored.received_at.astimezone(incoming.desk.clock.now().tzinfo).date()
+    case = _start(incoming, document, started)
+    schedule = schedule_of(incoming.desk, case)
+    source = "the date on the form" if sent_on else "the day it reached us, since the form gives no date"
+    _tell_staff(
+        incoming,
+        case,
+        "A serious incident notification came in",
+        (
+            f"{case.reference} is open. Its clock runs from {started:%d %B %Y}, {source}; it is due on {schedule.due_on:%d %B %Y}.",
+            "Check that this is the day on which it was sent to the national Panel.",
+        ),
+        (f"Correct it: rapid-review case clock {case.reference} --start DATE --why TEXT",),
+    )
+    _receipt(incoming, case, agency, document)
+    return Opened(Reason.NOTIFICATION, case, agency)
+
+
+def _start(incoming: Incoming, document: Document, started: date) -> Case:
+    known = _same_child(incoming, document)
+    if known is None:
+        return open_case(incoming.desk, incoming.ledger, _opening(document, CaseStatus.OPEN, started), "service")
+    for alias in _aliases(document):
+        incoming.ledger.cases.add_alias(known.id, alias)
+    if known.status is CaseStatus.REFERRED:
+        return accept(incoming.desk, incoming.ledger, known, started, "service")
+    note(incoming.desk, incoming.ledger, "notification_added", "service", known, message=incoming.stored.id)
+    return again(incoming.ledger, known)
+
+
+def _same_child(incoming: Incoming, document: Document) -> Case | None:
+    """The one live case that bears the form's number or its child's initials and date of birth."""
+    value = document.extraction.value
+    child: Child = child_of(value("child_initials") or value("child_name") or "", value("child_dob"))
+    numbered = [case for alias in _aliases(document) for case in incoming.ledger.cases.by_alias(alias)]
+    live = [case for case in incoming.cases if case.status in (CaseStatus.REFERRED, CaseStatus.OPEN)]
+    same = [case for case in live if child.initials and likeness(child, case.subjects) is Likeness.SAME]
+    found = {case.id: case for case in (*numbered, *same)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _opening(document: Document, status: CaseStatus, started: date | None) -> Opening:
+    subject = _subject(document)
+    return Opening(
+        review_type=REVIEW_TYPE,
+        status=status,
+        started_on=started,
+        aliases=_aliases(document),
+        subjects=(subject,) if subject else (),
+        incident_on=_date(document, "incident_date"),
+        period=(_date(document, "period_from"), _date(document, "period_to")),
+    )
+
+
+def _tell_staff(incoming: Incoming, case: Case, what: str, sentences: tuple[str, ...], do: tuple[str, ...]) -> None:
+    words = AlertWords(what=what, sentences=sentences, do=do)
+    for person in incoming.desk.roster.staff:
+        notice = Notice(
+            kind=NoticeKind.ALERT,
+            once=f"alert:opened:{incoming.stored.id}:{case.reference}:{person.email.lower()}",
+            audience=Audience.STAFF,
+            recipient=person.email,
+            words=spoken(words),
+            case_id=case.id,
+            tag=case.reference,
+        )
+        owe(incoming.desk, incoming.ledger, notice)
+
+
+def _receipt(incoming: Incoming, case: Case, agency: str, document: Document) -> None:
+    own = case.agency(agency)
+    if own is None:  # staff sent it: the alert tells them
+        return
+    line = DocumentLine(document.attachment.position, document_of(document.extraction), format_of(document.extraction))
+    notice = Notice(
+        kind=NoticeKind.RECEIPT,
+        once=f"receipt:{case.reference}:{agency}:{incoming.stored.id}:{document.attachment.position}",
+        audience=Audience.AGENCY,
+        recipient=incoming.message.sender or "",
+        words=spoken(ReceiptWords(case.reference, own.name, (line,))),
+        case_id=case.id,
+        tag=f"{case.reference} {own.code}",
+        agency=agency,
+        review_type=case.review_type,
+        in_reply_to=incoming.message.message_id,
+        references=(incoming.message.message_id,) if incoming.message.message_id else (),
+    )
+    owe(incoming.desk, incoming.ledger, notice, answers=incoming.stored.id)

@@ -1,0 +1,81 @@
+"""Processes what waits: counts the attempt, reads the message in a bounded child, then decides and records in one transaction.
+
+An id comes in, a message in its final state leaves. The attempt is committed before anything is parsed, so that a message which
+kills its reader, or us, is not tried for ever: what did not end in three attempts is held. A fault in one message never stops
+the next.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parsers.model import Reading
+from service.domain.cases import Reason
+from service.domain.records import AuditEntry, StoredMessage
+from service.workflows.desk import Desk
+from service.workflows.intake.holding import Doubtful, hold
+from service.workflows.intake.incoming import meet
+from service.workflows.intake.screens import screened
+from service.workflows.ports import Ledger, Reader
+
+BATCH = 50
+ATTEMPTS = 3
+RETRY = timedelta(seconds=20)
+"""How long a message waits for its next attempt, times the attempts made."""
+
+
+def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
+    """How many messages came to their final state."""
+    with desk.store.reading() as ledger:
+        waiting = ledger.messages.waiting(desk.clock.now(), limit)
+    return sum(process(desk, reader, each) for each in waiting)
+
+
+def process(desk: Desk, reader: Reader, message_id: int) -> bool:
+    """Whether the message came to its final state; else it waits for its next attempt."""
+    with desk.store.writing() as ledger:
+        attempts = ledger.messages.strike(message_id, desk.clock.now())
+    with desk.store.reading() as ledger:
+        stored = ledger.messages.get(message_id)
+        raw = ledger.messages.raw(message_id)
+    if stored is None:
+        return False
+    if raw is None or attempts > ATTEMPTS:
+        return _give_up(desk, stored, "the service stopped each time it read this message")
+    reading = reader.read(raw, stored.received_at)
+    if reading.crashed and attempts < ATTEMPTS:
+        return _later(desk, message_id, attempts, "reader_died")
+    return _file(desk, stored, reading, attempts)
+
+
+def _file(desk: Desk, stored: StoredMessage, reading: Reading, attempts: int) -> bool:
+    try:
+        with desk.store.writing() as ledger:
+            file_message(desk, ledger, stored, reading)
+    except Exception as fault:  # all of it is rolled back; its text may quote the message, so the type is all that is kept
+        if attempts < ATTEMPTS:
+            return _later(desk, stored.id, attempts, type(fault).__name__)
+        return _give_up(desk, stored, f"an internal fault ({type(fault).__name__}) stopped it")
+    return True
+
+
+def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading) -> None:
+    """Writes down what the message is and everything that follows from it."""
+    incoming = meet(desk, ledger, stored, reading)
+    ledger.messages.finish(stored.id, screened(incoming), desk.clock.now())
+
+
+def _later(desk: Desk, message_id: int, attempts: int, fault: str) -> bool:
+    now = desk.clock.now()
+    with desk.store.writing() as ledger:
+        ledger.messages.defer(message_id, now + RETRY * attempts)
+        evidence = {"message": message_id, "attempt": attempts, "fault": fault}
+        ledger.audit.append(AuditEntry("attempt_failed", now, "service", None, evidence))
+    return False
+
+
+def _give_up(desk: Desk, stored: StoredMessage, doubt: str) -> bool:
+    with desk.store.writing() as ledger:
+        doubtful = Doubtful(stored.id, stored.received_at, Reason.CRASHED, f"Three attempts failed: {doubt}.", known=True)
+        ledger.messages.finish(stored.id, hold(desk, ledger, doubtful), desk.clock.now())
+    return True

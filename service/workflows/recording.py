@@ -1,0 +1,214 @@
+"""Records a return against a request: its version, what changed, what is still needed; by whichever door it came.
+
+A document's record comes in with the request that it answers; the version, the request's step and the audit entry are written
+into the caller's transaction, and a `Recorded` leaves that says what the receipt may say. A later return that drops rows or
+answers is kept as *proposed* and does not count until somebody says that it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from parsers.model import Document, Extraction, Outcome
+from parsers.record import to_record
+from service.domain.cases import Case, CaseStatus, Provenance, Request, Return, ReturnStatus
+from service.domain.changes import Changes, compare, proposes
+from service.domain.completeness import Completeness, completeness
+from service.domain.lifecycle import RequestEvent, Transition, step
+from service.domain.records import NewReturn
+from service.domain.words import Changes as ChangeCounts
+from service.domain.words import DocumentLine
+from service.workflows.casework import Refused, find, note, review_of
+from service.workflows.desk import Desk
+from service.workflows.formats import format_of
+from service.workflows.ports import Ledger, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document as it came in; no `position`: the text of a mail, or a file that staff filed."""
+
+    record: Mapping[str, object]
+    received_at: datetime
+    provenance: Provenance
+    format: str = ""
+    message_id: int | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one document: `line` for the receipt, and what its request still needs."""
+
+    request: Request
+    line: DocumentLine
+    needed: tuple[str, ...] = ()
+    blank: bool = False
+    return_id: int | None = None
+    unsafe: bool = False  # the return says, or leaves open, that a child may be unsafe now
+
+
+def arrival_of(document: Document, received_at: datetime, message_id: int | None) -> Arrival:
+    """The document of a mail, ready to be recorded."""
+    record = to_record(document.extraction, "")
+    return Arrival(
+        record, received_at, Provenance.EMAIL, format_of(document.extraction), message_id, document.attachment.position
+    )
+
+
+def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arrival: Arrival, who: str) -> Recorded:
+    """What became of the document: a new version, a proposed one, or a blank form that is sent back with a word."""
+    rule = review_of(case).documents[request.document]
+    found = completeness(arrival.record, rule)
+    if found.blank:
+        _step(ledger, request, RequestEvent.QUERIED)
+        note(desk, ledger, "blank_form_returned", who, case, request=request.id, message=arrival.message_id)
+        return Recorded(request, _line(arrival, rule.name, found, request.versions, None), blank=True)
+    before = _accepted(ledger.cases.returns(request.id))
+    changes = compare(before.record, arrival.record) if before else None
+    proposed = changes is not None and proposes(changes)
+    saved = ledger.cases.add_return(_new_return(request, arrival, found, changes, proposed))
+    if proposed:
+        _step(ledger, request, RequestEvent.QUERIED)
+    else:
+        _accept(ledger, request, before, found)
+    what = "return_proposed" if proposed else "return_accepted"
+    note(desk, ledger, what, who, case, request=request.id, version=saved.version, message=arrival.message_id, rows=found.rows)
+    line = _line(arrival, rule.name, found, saved.version, _counts(changes, before), proposed=proposed)
+    return Recorded(request, line, () if proposed else found.labels, return_id=saved.id)
+
+
+def _accepted(returns: Sequence[Return]) -> Return | None:
+    return next((each for each in reversed(returns) if each.status is ReturnStatus.ACCEPTED), None)
+
+
+def _new_return(request: Request, arrival: Arrival, found: Completeness, changes: Changes | None, proposed: bool) -> NewReturn:
+    return NewReturn(
+        request_id=request.id,
+        status=ReturnStatus.PROPOSED if proposed else ReturnStatus.ACCEPTED,
+        provenance=arrival.provenance,
+        received_at=arrival.received_at,
+        record=arrival.record,
+        message_id=arrival.message_id,
+        position=arrival.position,
+        changes=changes.to_mapping() if changes else None,
+        missing=request.missing if proposed else found.labels,
+    )
+
+
+def _accept(ledger: Ledger, request: Request, before: Return | None, found: Completeness) -> None:
+    if before is not None:
+        ledger.cases.mark_return(before.id, ReturnStatus.SUPERSEDED)
+    _step(ledger, request, RequestEvent.NIL if found.nil else RequestEvent.RETURNED)
+    ledger.cases.need(request.id, found.labels)
+
+
+def _step(ledger: Ledger, request: Request, event: RequestEvent) -> None:
+    # The lifecycle refuses a nil form after a return: the state then stays, and a person is asked by the changes that it makes.
+    transition = step(request.state, event)
+    if isinstance(transition, Transition):
+        ledger.cases.step_request(request.id, transition.to)
+
+
+def _counts(changes: Changes | None, before: Return | None) -> ChangeCounts | None:
+    if changes is None or before is None:
+        return None
+    return ChangeCounts(
+        since=before.version,
+        rows_added=changes.rows_added,
+        rows_dropped=changes.rows_dropped,
+        rows_changed=changes.rows_changed,
+        answers_added=len(changes.fields_added),
+        answers_dropped=len(changes.fields_dropped),
+        answers_changed=len(changes.fields_changed),
+    )
+
+
+def _line(
+    arrival: Arrival, name: str, found: Completeness, version: int, changes: ChangeCounts | None, *, proposed: bool = False
+) -> DocumentLine:
+    return DocumentLine(
+        position=arrival.position,
+        document=name,
+        format=arrival.format,
+        rows=found.rows if arrival.record.get("kind") == "chronology" else None,
+        version=version,
+        changes=changes,
+        undated_rows=found.undated_rows,
+        nil=found.nil,
+        proposed=proposed,
+    )
+
+
+def count_instead(desk: Desk, ledger: Ledger, case: Case, request: Request, chosen: Return) -> Recorded:
+    """The proposed version, now counted in place of the one before, on a person's word."""
+    rule = review_of(case).documents[request.document]
+    found = completeness(chosen.record, rule)
+    before = _accepted(ledger.cases.returns(request.id))
+    ledger.cases.mark_return(chosen.id, ReturnStatus.ACCEPTED)
+    _accept(ledger, request, before, found)
+    note(desk, ledger, "return_accepted", "staff", case, request=request.id, version=chosen.version)
+    arrival = Arrival(chosen.record, chosen.received_at, chosen.provenance, "", chosen.message_id, chosen.position)
+    return Recorded(request, _line(arrival, rule.name, found, chosen.version, None), found.labels, return_id=chosen.id)
+
+
+def nil_record(kind: str) -> Mapping[str, object]:
+    """The record of a nil return said in one sentence of a mail."""
+    return {
+        "schema": 1,
+        "kind": kind,
+        "status": "completed",
+        "outcome": "read",
+        "nil": True,
+        "fields": {},
+        "rows": [],
+        "family": [],
+    }
+
+
+def file_documents(
+    desk: Desk,
+    reader: Reader,
+    reference: str,
+    agency: str,
+    files: Sequence[tuple[str, bytes]],
+    received_on: date | None,
+    who: str,
+) -> list[str]:
+    """A sentence for each file that came by another door: recorded as what, or why not."""
+    day = received_on or desk.today()
+    extractions = [(name, reader.read_document(data, day)) for name, data in files]
+    with desk.store.writing() as ledger:
+        case = find(ledger, reference)
+        return [_file(desk, ledger, case, agency, name, each, day, who) for name, each in extractions]
+
+
+def _file(desk: Desk, ledger: Ledger, case: Case, agency: str, name: str, extraction: Extraction, day: date, who: str) -> str:
+    if case.status is not CaseStatus.OPEN:
+        raise Refused(f"{case.reference} is {case.status.value}: nothing can be filed.")
+    if extraction.outcome is not Outcome.READ:
+        return f"{name}: not filed. {extraction.problems[0].sentence if extraction.problems else 'It could not be read.'}"
+    request = request_for(case, agency, extraction.kind.value)
+    if request is None:
+        return f"{name}: not filed. It is no document that {agency} is asked for in {case.reference}."
+    received_at = datetime.combine(day, time(12), tzinfo=desk.clock.now().tzinfo)
+    arrival = Arrival(to_record(extraction, ""), received_at, Provenance.STAFF, format_of(extraction))
+    recorded = record_return(desk, ledger, case, request, arrival, who)
+    return f"{name}: {_outcome(recorded)}"
+
+
+def _outcome(recorded: Recorded) -> str:
+    if recorded.blank:
+        return "not filed. It is a blank form."
+    state = "proposed: it drops rows or answers of the version before" if recorded.line.proposed else "recorded"
+    needed = f"; still needed: {', '.join(recorded.needed)}" if recorded.needed else ""
+    return f"{recorded.line.document}, version {recorded.line.version}, {state}{needed}."
+
+
+def request_for(case: Case, agency: str, kind: str) -> Request | None:
+    """The request to that agency that a document of that kind answers, or None."""
+    documents = review_of(case).documents
+    asked = [each for each in case.requests if each.agency == agency and each.document in documents]
+    return next((each for each in asked if documents[each.document].kind == kind), None)

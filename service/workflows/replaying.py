@@ -1,0 +1,84 @@
+"""Reads a stored message again with today's parsers and shows what differs; sends nothing, and overrides no person's decision.
+
+An id comes in; for each document that was recorded from that message the differences leave. Applied, they become a new version
+marked *re-read*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.model import Document
+from parsers.record import to_record
+from service.domain.cases import Case, Provenance, Request, Return, ReturnStatus
+from service.domain.changes import Changes, compare
+from service.domain.completeness import completeness
+from service.domain.records import NewReturn
+from service.workflows.casework import Refused, note, review_of
+from service.workflows.desk import Desk
+from service.workflows.ports import Ledger, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """One document read again; `applied` says whether it became a new version."""
+
+    reference: str
+    agency: str
+    document: str
+    version: int
+    position: int
+    changes: Changes
+    applied: bool = False
+
+
+def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) -> list[Reread]:
+    """What each recorded document of the message reads as today; empty where nothing was recorded from it."""
+    with desk.store.reading() as ledger:
+        stored = ledger.messages.get(message_id)
+        raw = ledger.messages.raw(message_id)
+    if stored is None:
+        raise Refused(f"There is no message {message_id}.")
+    if raw is None:
+        raise Refused(f"The bytes of message {message_id} are not kept.")
+    documents = {each.attachment.position: each for each in reader.read(raw, stored.received_at).documents}
+    with desk.store.writing() as ledger:
+        if stored.case_id is None:
+            return []
+        case = ledger.cases.get(stored.case_id)
+        return _reread(desk, ledger, case, message_id, documents, apply) if case else []
+
+
+def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: dict[int, Document], apply: bool) -> list[Reread]:
+    found = []
+    for request in case.requests:
+        for each in ledger.cases.returns(request.id):
+            if each.message_id == message_id and each.position in documents and each.provenance is Provenance.EMAIL:
+                found.append(_one(desk, ledger, case, request, each, documents[each.position], apply))
+    return found
+
+
+def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, document: Document, apply: bool) -> Reread:
+    record = to_record(document.extraction, "")
+    changes = compare(old.record, record)
+    # Only the version that counts is read anew: a later one, or a person's choice, is never overridden.
+    applied = apply and changes.any and old.status is ReturnStatus.ACCEPTED
+    if applied:
+        missing = completeness(record, review_of(case).documents[request.document]).labels
+        ledger.cases.mark_return(old.id, ReturnStatus.SUPERSEDED)
+        new = NewReturn(
+            request.id,
+            ReturnStatus.ACCEPTED,
+            Provenance.REREAD,
+            old.received_at,
+            record,
+            old.message_id,
+            old.position,
+            changes.to_mapping(),
+            missing,
+        )
+        saved = ledger.cases.add_return(new)
+        ledger.cases.need(request.id, missing)
+        note(desk, ledger, "return_reread", "cli", case, request=request.id, version=saved.version, message=old.message_id)
+    position = document.attachment.position
+    return Reread(case.reference, request.agency, request.document, old.version, position, changes, applied)

@@ -13,36 +13,39 @@ from itertools import dropwhile
 from parsers.model import Paragraph
 
 NOT_AN_ANSWER = re.compile(
-    r"[\s\W_]*|x+|t\.?b\.?[cda]\.?|to be (?:confirmed|completed|advised|added|determined)|to follow|"
-    r"(?:please )?see (?:the )?(?:attached|enclosed|above|below|chronology|attachment|separate (?:sheet|document))(?: (?:chronology|document|report|sheet|form))?|"
-    r"(?:as )?(?:attached|enclosed)|as above|ditto|pending|"
-    r"(?:click|tap|click or tap|click here|tap here)(?: or tap)?(?: here)? to (?:enter|add|type|select|choose)[\w ]{0,30}|"
-    r"(?:choose|select|pick) an? (?:item|option|date)|(?:enter|type|insert|add) (?:your )?(?:text|answer|response|date|details|name)(?: here)?|"
+    r"[\s\W_]*|x+|t\.?b\.?[cda]\.?|to be (?:confirmed|completed|advised|added|determined)|to follow|pending|as above|ditto|"
+    r"(?:please )?see (?:the )?(?:attached|enclosed|above|below|chronology|attachment|separate (?:sheet|document))"
+    r"(?: (?:chronology|document|report|sheet|form))?|(?:as )?(?:attached|enclosed)|"
+    r"(?:click|tap|click or tap)(?: or tap)?(?: here)? to (?:enter|add|type|select|choose)[\w ]{0,30}|"
+    r"(?:choose|select|pick) an? (?:item|option|date)|"
+    r"(?:enter|type|insert|add) (?:your )?(?:text|answer|response|date|details|name)(?: here)?|"
     r"d{1,2}\W?m{1,2}\W?y{2,4}|from\W*to|to|on",
     re.IGNORECASE,
 )
 PROMPT = re.compile(
-    r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|"
-    r"note|provide|how |what |when |why |who |which |whose |was |were |did |do |is |are |the default|use |tick|delete|refer|keep |enter|type|click|choose|"
-    r"select|individual,? |day, month|dd/|answer |explain|outline|summari[sz]e|identify|specify|write|complete|where )",
+    r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |"
+    r"name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|note|provide|how |what |when |why |who |which |whose |was |were |did |do |is |are |the default|"
+    r"use |tick|delete|refer|keep |enter|type|click|choose|select|individual,? |day, month|dd/|answer |explain|outline|summari[sz]e|"
+    r"identify|specify|write|complete|where )",
     re.IGNORECASE,
 )
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
 EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
 
-YES = r"yes\b|y\b|true\b|(?:the )?criteria (?:is |are |has been |have been )?met\b|meets?\b(?: the)?(?: criteria)?|met\b"
-NO = r"no\b(?!t\b)(?! (?:involvement|record|trace))|n\b|false\b|(?:the )?(?:criteria )?(?:is |are )?not met\b|(?:does|do) not meet\b(?: the)?(?: criteria)?"
-UNSURE = (
-    r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|unclear\b|uncertain\b|possibly\b|maybe\b|"
-    r"not known\b|unknown\b|(?:not )?yet to be (?:decided|determined)\b|to be (?:decided|determined)\b|not able to say\b|undetermined\b"
+CRITERIA = r"(?:the )?(?:criteria )?(?:is |are |has been |have been )?"
+YES = rf"yes\b|y\b|true\b|{CRITERIA}met\b|meets?\b(?: the)?(?: criteria)?"
+NO = (
+    rf"no\b(?!t\b)(?! (?:involvement|record|trace))|n\b|false\b|{CRITERIA}not met\b|(?:does|do) not meet\b(?: the)?(?: criteria)?"
 )
-VIEWS = {
-    "unsure": re.compile(rf"\W*(?:{UNSURE})", re.IGNORECASE),
-    "no": re.compile(rf"\W*(?:{NO})", re.IGNORECASE),
-    "yes": re.compile(rf"\W*(?:{YES})", re.IGNORECASE),
-}
+UNSURE = (
+    r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
+    r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b"
+)
+OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
+VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}
 AFTER_VIEW = re.compile(
-    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|criteria (?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?[\s,.;:–—-]*",
+    r"(?:\W*(?:at (?:present|this (?:stage|time|point))|criteria (?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?"
+    r"[\s,.;:–—-]*",
     re.IGNORECASE,
 )
 
@@ -51,6 +54,11 @@ def answered(text: str) -> str | None:
     """The text without loose separators, or None where it is no answer."""
     text = text.strip().strip("/|").strip()
     return None if NOT_AN_ANSWER.fullmatch(text.rstrip(". ")) else text
+
+
+def typed(text: str) -> str | None:
+    """The text where somebody chose or wrote something in it; None for a printed choice left alone."""
+    return None if _untouched(text) else answered(text)
 
 
 def prompted(line: Paragraph) -> bool:
@@ -96,7 +104,7 @@ def chosen(lines: Sequence[Paragraph]) -> str | None:
     if boxes and all(len(word.split()) <= 30 for _, word in boxes):
         return "; ".join(word or "yes" for tick, word in boxes if tick) or None
     marked = [option for line in lines for option in _marked(line)]
-    return "; ".join(marked) if marked else None if _untouched(text) else answered(text)
+    return "; ".join(marked) if marked else typed(text)
 
 
 def _choices(text: str) -> list[str]:

@@ -26,12 +26,12 @@ ENCODINGS = frozenset({None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-asci
 SENTENCES = {
     "locked": "This file is protected by a password. Please send it again without one.",
     "damaged": "This file is damaged and could not be opened. Please save it again and send it once more.",
-    "unsafe_archive": "This file is built in a way that Office never builds one, and was not opened. Please save it again as a .docx or .xlsx file.",
-    "archive_too_large": "This file unpacks to more than we can read. Please save it again without pictures, or send it in parts.",
+    "unsafe_archive": "This file is built as Office never builds one and was not opened. Please save it again as .docx or .xlsx.",
+    "archive_too_large": "This file unpacks to more than we can read. Please save it without pictures, or send it in parts.",
 }
 
 
-class Refused(Exception):
+class Refusal(Exception):  # noqa: N818 a verdict, not a fault
     """The zip must not be opened; the code says why."""
 
     def __init__(self, code: str) -> None:
@@ -50,7 +50,7 @@ def judge(data: bytes, *, markup: bool) -> Problem | None:
         with ZipFile(BytesIO(data)) as package:
             _names(package)
             _inflate(package, markup)
-    except Refused as refusal:
+    except Refusal as refusal:
         return problem(refusal.code)
     except (BadZipFile, LargeZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         return problem("damaged")
@@ -60,12 +60,12 @@ def judge(data: bytes, *, markup: bool) -> Problem | None:
 def _names(package: ZipFile) -> None:
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise Refused("archive_too_large")
+        raise Refusal("archive_too_large")
     if any(each.flag_bits & 0x1 for each in entries):
-        raise Refused("locked")
+        raise Refusal("locked")
     names = [each.filename for each in entries]
     if len({name.casefold() for name in names}) < len(names) or any(map(_wayward, names)):
-        raise Refused("unsafe_archive")
+        raise Refusal("unsafe_archive")
 
 
 def _wayward(name: str) -> bool:
@@ -86,9 +86,9 @@ def _part(package: ZipFile, entry: ZipInfo, check: _Markup | None, left: int) ->
         while chunk := part.read(CHUNK):
             size += len(chunk)
             if size > min(left, MOST_PART_BYTES):
-                raise Refused("archive_too_large")
+                raise Refusal("archive_too_large")
             if size > RATIO_FROM and size > MOST_RATIO * max(entry.compress_size, 1):
-                raise Refused("archive_too_large")
+                raise Refusal("archive_too_large")
             if check is not None:
                 check.feed(chunk, last=False)
     if check is not None and size:
@@ -107,12 +107,12 @@ class _Markup:
         self._counting = False
 
     def feed(self, chunk: bytes, *, last: bool) -> None:
-        """Looks at the next bytes; raises `Refused` for what no Office document holds."""
+        """Looks at the next bytes; raises `Refusal` for what no Office document holds."""
         self._count(chunk)
         try:
             self._parser.Parse(chunk, last)
         except expat.ExpatError as error:
-            raise Refused("damaged") from error
+            raise Refusal("damaged") from error
 
     def _count(self, chunk: bytes) -> None:
         """Counts tags by their brackets while a part is small, and one by one, with their levels, where it is large or not UTF-8.
@@ -125,22 +125,22 @@ class _Markup:
             self._parser.StartElementHandler = self._start
             self._parser.EndElementHandler = self._end
         if self._elements > MOST_ELEMENTS:
-            raise Refused("archive_too_large")
+            raise Refusal("archive_too_large")
 
     def _declared(self, *_: object) -> None:
-        raise Refused("unsafe_archive")
+        raise Refusal("unsafe_archive")
 
     def _encoded(self, version: str, encoding: str | None, standalone: int) -> None:  # noqa: ARG002 expat says all three
         if (encoding.lower() if encoding else None) not in ENCODINGS:
-            raise Refused("unsafe_archive")
+            raise Refusal("unsafe_archive")
 
     def _start(self, *_: object) -> None:
         self._elements += 1
         self._depth += 1
         if self._elements > MOST_ELEMENTS:
-            raise Refused("archive_too_large")
+            raise Refusal("archive_too_large")
         if self._depth > MOST_DEPTH:
-            raise Refused("unsafe_archive")
+            raise Refusal("unsafe_archive")
 
     def _end(self, *_: object) -> None:
         self._depth -= 1

@@ -23,13 +23,13 @@ SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.OD
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
-    Format.DOC: "We cannot read the old Word format yet. Please open the document, choose Save As, Word Document (.docx), and send that.",
+    Format.DOC: "We cannot read the old Word format yet. Please choose Save As, Word Document (.docx), and send that.",
     Format.ODT: "We cannot read OpenDocument text yet. Please save it as a Word document (.docx) and send that.",
     Format.RTF: "We cannot read rich text files yet. Please save it as a Word document (.docx) and send that.",
     Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPTX: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
-    Format.UNKNOWN: "We do not know this kind of file. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+    Format.UNKNOWN: "We do not know this kind of file. Please send a Word document (.docx) or an Excel workbook (.xlsx).",
 }
 CONTAINERS = {Format.EML: Kind.MESSAGE, Format.MSG: Kind.MESSAGE, Format.TNEF: Kind.MESSAGE, Format.ZIP: Kind.ARCHIVE}
 
@@ -70,7 +70,7 @@ def _with(extraction: Extraction, problems: Sequence[Problem]) -> Extraction:
 
 
 def _understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
-    """The reading as a form or as a chronology: a table of dated events decides, unless the document tells its story in answers."""
+    """The reading as a form or as a chronology: a table of dated events decides, unless there are narrative answers."""
     known = layouts.recognise(blocks)
     grids = [block for block in blocks if isinstance(block, Grid)]
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]

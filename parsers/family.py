@@ -18,8 +18,9 @@ from parsers.model import Cell, Grid, Paragraph, Person
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]\s*|[•·*–—-]\s*)")
 PARTS = re.compile(r"\s*;\s*|\t+|\s*\|\s*")
 RELATIONSHIP = re.compile(
-    r"\b(?:(?:step|half|foster|adoptive|birth|maternal|paternal|great|ex)[ -]?)*(?:mother|father|mum|dad|parent|brother|sister|sibling|twin|aunt|uncle|cousin|"
-    r"grand(?:mother|father|parent|ma|pa)|nan|partner|lodger|carer|guardian|friend|neighbour|son|daughter|husband|wife|niece|nephew|boyfriend|girlfriend)\b",
+    r"\b(?:(?:step|half|foster|adoptive|birth|maternal|paternal|great|ex)[ -]?)*"
+    r"(?:mother|father|mum|dad|parent|brother|sister|sibling|twin|aunt|uncle|cousin|grand(?:mother|father|parent|ma|pa)|nan|partner|"
+    r"lodger|carer|guardian|friend|neighbour|son|daughter|husband|wife|niece|nephew|boyfriend|girlfriend)\b",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)

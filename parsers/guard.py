@@ -1,7 +1,7 @@
 """Judges what a file really is, by its content, before anything opens it; its name and declared type are never asked.
 
-Bytes come in; a `Verdict` leaves: the format and, where the file must not or cannot be opened, the outcome and a problem with a
-sentence for the sender. What is encrypted, oversized, hostile or damaged stops here. Macros are seen and left alone: nothing runs.
+Bytes come in; a `Verdict` leaves: the format and, where the file must not or cannot be opened, the outcome and a problem with
+a sentence for the sender. What is encrypted, oversized, hostile or damaged stops here. Macros are seen and left alone: nothing runs.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Verdict:
 
 SENTENCES = {
     "locked": "This document is protected by a password. Please send it again without one.",
-    "rights_managed": "This document is protected by rights management or encryption. Please send it again without the protection.",
+    "rights_managed": "This document is protected by rights management or encryption. Please send it again without that.",
     "macros": "This document holds macros; they were not run.",
     "empty_file": "This file is empty. Please attach the document again.",
     "file_too_large": "This file is larger than we can read. Please send it in parts, or without pictures.",
@@ -122,8 +122,8 @@ def inspect(data: bytes) -> Verdict:
         return _zip(data)
     if data[:8] == MAGIC:
         return _compound(data)
-    format = _plain(data)
-    return _refused(format, Outcome.LOCKED, "rights_managed") if format is Format.ENCRYPTED else Verdict(format)
+    kind = _plain(data)
+    return _refused(kind, Outcome.LOCKED, "rights_managed") if kind is Format.ENCRYPTED else Verdict(kind)
 
 
 def _refused(format: Format, outcome: Outcome, code: str) -> Verdict:
@@ -146,20 +146,20 @@ def _zip(data: bytes) -> Verdict:
 
 def _office(package: ZipFile, names: set[str]) -> Verdict:
     types = " ".join(get(each, "ContentType").lower() for each in root(package, "[Content_Types].xml"))
-    format = next((format for name, format in MAIN_TYPES if name in types), Format.ZIP)
+    kind = next((kind for name, kind in MAIN_TYPES if name in types), Format.ZIP)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     relations = root(package, "_rels/.rels") if "_rels/.rels" in names else ()
     strict = any(get(each, "Type").startswith("http://purl.oclc.org/") for each in relations)
-    return Verdict(format, problems=(Problem("macros", SENTENCES["macros"]),) if macros else (), strict=strict)
+    return Verdict(kind, problems=(Problem("macros", SENTENCES["macros"]),) if macros else (), strict=strict)
 
 
 def _open_document(package: ZipFile, names: set[str]) -> Verdict:
-    kind = package.read("mimetype")[:200].decode("ascii", "replace").strip().removesuffix("-template")
-    format = OPEN_TYPES.get(kind, Format.UNKNOWN)
+    declared = package.read("mimetype")[:200].decode("ascii", "replace").strip()
+    kind = OPEN_TYPES.get(declared.removesuffix("-template"), Format.UNKNOWN)
     manifest = root(package, "META-INF/manifest.xml") if "META-INF/manifest.xml" in names else None
     if manifest is not None and any(tag(each) == "encryption-data" for each in manifest.iter()):
-        return _refused(format, Outcome.LOCKED, "locked")
-    return Verdict(format)
+        return _refused(kind, Outcome.LOCKED, "locked")
+    return Verdict(kind)
 
 
 def _compound(data: bytes) -> Verdict:
@@ -172,9 +172,9 @@ def _compound(data: bytes) -> Verdict:
     if "EncryptedPackage" in names:
         rights = any("DRM" in name for name in names)
         return _refused(Format.ENCRYPTED, Outcome.LOCKED, "rights_managed" if rights else "locked")
-    format = next((format for name, format in STREAMS if name in names), Format.UNKNOWN)
-    locked = LOCKED_STREAMS.get(format)
-    return _refused(format, Outcome.LOCKED, "locked") if locked and locked(file) else Verdict(format)
+    kind = next((kind for name, kind in STREAMS if name in names), Format.UNKNOWN)
+    locked = LOCKED_STREAMS.get(kind)
+    return _refused(kind, Outcome.LOCKED, "locked") if locked and locked(file) else Verdict(kind)
 
 
 def _locked_doc(file: Compound) -> bool:
@@ -201,9 +201,7 @@ LOCKED_STREAMS: Mapping[Format, Callable[[Compound], bool]] = {Format.DOC: _lock
 def _plain(data: bytes) -> Format:
     """What a file without a container is, by its first bytes."""
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    found = next(
-        (format for magic, format in MAGICS if data.startswith(magic) or (magic[:1] in b"{-" and head.startswith(magic))), None
-    )
+    found = next((kind for magic, kind in MAGICS if data.startswith(magic) or head.startswith(magic)), None)
     if found:
         return found
     if b"%PDF-" in data[:1024]:

@@ -31,12 +31,11 @@ NARROWER = frozenset({"lcspr_rationale", "siblings"})  # of the fields that shar
 
 # The same word is one field on one form and another on the next; the question before it settles which.
 AFTER: Mapping[str, Mapping[str, str]] = {
-    "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name", "family.relationship": "qa_role"},
+    "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name"},
     "qa_role": {"date_completed": "manager_signoff_date"},
     "qa_signature": {"date_completed": "manager_signoff_date"},
     "manager_signoff_date": {"author_name": "manager_name", "author_role": "qa_role"},
-    "lcspr_criteria_met": {"recommendation": "lcspr_rationale", "comment": "lcspr_rationale"},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _singular(word: str) -> str:
 
 
 def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = False) -> Meaning | None:
-    """The field that a label means, or None; `after` is the field asked just before, `exact` allows nothing but the dictionary's words."""
+    """The field that a label means, or None; `after` is the field asked just before, `exact` allows only the dictionary's words."""
     words = normal(text) if len(text) <= LONGEST_LABEL else ""
     if not words:
         return None

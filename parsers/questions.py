@@ -1,184 +1,25 @@
 """Finds the questions that a form prints and the words that answer each, wherever the form puts them.
 
-Blocks come in; `Question`s leave in the form's order, with the family's rows beside them. An answer may stand to the right of its
-label, below it, in the same cell, after a colon, or under a heading. What the words mean as values is decided in `scoping`; no
-layout is known here by name.
+Blocks come in; `Question`s leave in the form's order, tables of people among them. An answer may stand to the right of its label,
+below it, in the same cell, after a colon, or under a heading; each table is looked at for how it tells labels from answers. What
+the words mean as values is decided in `values`; no layout is known here by name.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as made
+from itertools import pairwise
 
 from parsers.answers import options, written
+from parsers.asking import BAND, CELL, INNER, LINE, Asking, lines_of
+from parsers.asking import Question as Question
 from parsers.family import header
-from parsers.labels import NUMBERING, Labels, Meaning, means
-from parsers.model import Block, Cell, Grid, Paragraph, Place
-
-LABEL_WORDS = 45
-PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
-ASKING = re.compile(NUMBERING.pattern + r"|\W*(?:please|describe|summari[sz]e|outline|explain|give|provide|list|state|identify)\b", re.IGNORECASE)
-DASHES = "–—-"
-RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
-ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
-FURTHER = re.compile(
-    r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
-)
+from parsers.labels import NUMBERING, Labels, Meaning
+from parsers.model import Block, Cell, Grid, Paragraph
 
 
-@dataclass(slots=True)
-class Question:
-    """A printed question while it is being answered; `field` is empty where nobody knows what it asks."""
-
-    field: str
-    label: str
-    place: Place
-    score: float = 1.0
-    lines: list[Paragraph] = made(default_factory=list)
-    hint: str = ""  # the guidance printed under the label
-    level: int | None = None  # the heading level that opened it
-    weight: bool = False  # a bold line opened it
-    tables: list[Grid] = made(default_factory=list)  # the table of people that answers it
-
-
-def lines_of(cell: Cell) -> tuple[Paragraph, ...]:
-    """The cell's paragraphs; of a format without paragraphs, its lines."""
-    if cell.struck:
-        return ()
-    return cell.lines or tuple(Paragraph(text, cell.place, bold=cell.bold) for text in cell.text.split("\n"))
-
-
-def tidy(label: str) -> str:
-    """The label as a person would quote it: one line, without the colon."""
-    return " ".join(label.split()).strip(" :–—-*\t")
-
-
-class Form:
-    """One pass over a form; it keeps the questions met and the one that is being answered."""
-
-    def __init__(self, labels: Labels, family: Labels) -> None:
-        self.questions: list[Question] = []
-        self._labels = labels
-        self._family = family
-        self._open: Question | None = None
-        self._shades = False  # of the table at hand: its labels are coloured and its answers are not
-        self._wide = False  # of the table at hand: it has more than one column
-        self._asked: str | None = None  # the field of the last question understood
-
-    # --- questions
-
-    def ask(self, meaning: Meaning | None, label: str, place: Place, **how: bool | int | None) -> Question:
-        """The question opened by a label, which closes the one before it."""
-        question = Question(meaning.field if meaning else "", tidy(label), place, meaning.score if meaning else 0.0, **how)  # type: ignore[arg-type]
-        self.questions.append(question)
-        self._open = question
-        self._asked = question.field or self._asked
-        return question
-
-    def _means(self, label: str, *, exact: bool = False) -> Meaning | None:
-        if len(label.split()) > LABEL_WORDS:
-            return None
-        return means(label, self._labels, after=self._asked, exact=exact or _prose(label))
-
-    # --- paragraphs
-
-    def paragraph(self, line: Paragraph) -> None:
-        """Reads a paragraph that stands outside a table."""
-        if not line.text:
-            return
-        if self._heading(line):
-            return
-        found = self._run_in(line, exact=self._open is not None and self._open.level is not None and not line.lead, dash=True)
-        if found:
-            self._answer_run_in(line, *found)
-        elif self._open is not None:
-            self._open.lines.append(line)
-        else:
-            self.ask(None, "", line.place).lines.append(line)
-
-    def edge(self, line: Paragraph) -> None:
-        """Reads a paragraph of a running header or footer: only a label with its answer counts there."""
-        found = self._run_in(line, exact=True) if line.text else None
-        if found:
-            self._answer_run_in(line, *found)
-        self._open = None
-
-    def _heading(self, line: Paragraph) -> bool:
-        """Opens the question of a line that is all label; True when the line was a heading of some kind."""
-        standing = self._open
-        weighty = line.bold and (standing is None or standing.level is None)
-        if line.level is None and not weighty and not line.text.endswith((":", "?")):
-            return False
-        if line.level is None and self._told(line):
-            return False
-        meaning = self._means(line.text, exact=line.level is None and not line.bold)
-        if meaning is None and line.level is None and not self._closes(line):
-            return False
-        self.ask(meaning, line.text, line.place, level=line.level, weight=line.level is None)
-        return True
-
-    def _closes(self, line: Paragraph) -> bool:
-        """True for a bold line between answers: a section's title rather than an answer."""
-        standing = self._open
-        return (
-            line.bold
-            and standing is not None
-            and standing.weight
-            and bool(standing.lines)
-            and not standing.lines[-1].bold
-            and len(line.text) < 90
-        )
-
-    def _run_in(self, line: Paragraph, *, exact: bool = False, dash: bool = False) -> tuple[str, Meaning, str] | None:
-        """The label that opens a line, its meaning, and the words after it; a dash divides only where `dash` allows it."""
-        if line.lead and (dash or not line.lead.endswith(DASHES)):
-            label = line.lead.split(":")[0].rstrip(DASHES + " ")
-            if meaning := self._means(label):
-                return label, meaning, line.text[len(label) :].lstrip(" :–—-\t")
-        for pattern in (RUN_IN, ASKED):
-            found = pattern.match(line.text)
-            by = found.groupdict().get("by", "") if found else ""
-            if found is None or (by not in ("", ":", "\t") and not dash):
-                continue
-            if meaning := self._means(found["label"], exact=exact or self._doubtful(found["label"], by, line)):
-                return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
-        return None
-
-    @staticmethod
-    def _doubtful(label: str, by: str, line: Paragraph) -> bool:
-        """True where only the dictionary's own words make a label: a dash or a colon in prose joins more than labels."""
-        return by not in ("", ":", "\t") or (by == ":" and len(label.split()) > 8 and not line.bold)
-
-    def _told(self, line: Paragraph) -> bool:
-        """True for a line that holds a label and its answer."""
-        found = self._run_in(line, exact=not (line.lead or line.bold))
-        return found is not None and bool(found[2].strip())
-
-    def _answer_run_in(self, line: Paragraph, label: str, meaning: Meaning, value: str) -> None:
-        """Opens the label's question and, where further labels stand in the same line, theirs."""
-        question = self.ask(meaning, label, line.place)
-        if meaning.field in {"period_covered", "author_contact"}:
-            question.lines.append(replace(line, text=value.strip(), lead="", marked=()))
-            return
-        first, *others = FURTHER.split(value)
-        unread = [first]
-        for other in others:
-            rest = replace(line, text=other, lead="")
-            found = self._run_in(rest, exact=True)
-            if found is None:
-                unread.append(other)
-                continue
-            self._close_line(line, question, unread)
-            question, unread = self.ask(found[1], found[0], line.place), [found[2]]
-        self._close_line(line, question, unread)
-
-    @staticmethod
-    def _close_line(line: Paragraph, question: Question, texts: Sequence[str]) -> None:
-        text = "  ".join(texts).strip()
-        if text:
-            question.lines.append(replace(line, text=text, lead="", bold=False))
+class Form(Asking):
+    """One pass over a form, its tables included."""
 
     # --- tables
 
@@ -235,7 +76,9 @@ class Form:
         """True for a cell that looks like a label: a likeness in meaning alone would take answers for questions."""
         standing = cell.place.row == 1 or self._wide
         numbered = NUMBERING.match(head.text) is not None
-        return cell.shaded or head.bold or numbered or head.text.endswith((":", "?", "*")) or (cell.place.column == 1 and standing)
+        return (
+            cell.shaded or head.bold or numbered or head.text.endswith((":", "?", "*")) or (cell.place.column == 1 and standing)
+        )
 
     def _own(self, cell: Cell) -> bool:
         """True for a cell that holds a label and its answer together."""
@@ -248,7 +91,10 @@ class Form:
 
     def _survey(self, grid: Grid) -> None:
         """Learns how this table tells its labels from its answers."""
-        self._shades, self._wide = False, any(len({cell.place.column for cell in row if not cell.merged}) > 1 for row in grid.rows)
+        self._shades, self._wide = (
+            False,
+            any(len({cell.place.column for cell in row if not cell.merged}) > 1 for row in grid.rows),
+        )
         cells = [cell for row in grid.rows for cell in row if not cell.merged]
         labels = sum(cell.shaded and self._label(cell) is not None for cell in cells)
         self._shades = labels > 0 and any(not cell.shaded for cell in cells)
@@ -257,7 +103,7 @@ class Form:
         """The columns that hold answers: beside a label, mostly no label."""
         beside: dict[int, list[bool]] = {}
         for row in grid.rows:
-            for left, right in zip(row, row[1:], strict=False):
+            for left, right in pairwise(row):
                 if not left.merged and not right.merged and self._label(left):
                     beside.setdefault(right.place.column or 0, []).append(self._label(right) is None)
         return frozenset(column for column, plain in beside.items() if sum(plain) * 2 > len(plain))
@@ -299,6 +145,7 @@ class Form:
         if label is not None:
             question = self._ask_cell(label, cell)
             if right is None or not self._answers(cell, right, values):
+                question.rank = BAND if right is not None or (self._wide and len(cells) == 1) else CELL
                 return 1
             taken = 1 + self._boxes(cells[at + 2 :])
             question.lines.extend(line for each in cells[at + 1 : at + 1 + taken] for line in lines_of(each))
@@ -335,13 +182,13 @@ class Form:
         found = self._run_in(first)
         meaning = self._means(first.text) if found is None else None
         if found:
-            self._answer_run_in(first, *found)
+            self._answer_run_in(first, found, CELL)
         else:
             self.ask(meaning, first.text, cell.place)
         for line in rest:
             found = self._run_in(line, exact=True)
             if found and self._open is not None and not self._within(found[1]):
-                self._answer_run_in(line, *found)
+                self._answer_run_in(line, found, INNER)
             elif self._open is not None:
                 self._open.lines.append(line)
 
@@ -349,8 +196,8 @@ class Form:
         """True for a label that only divides the answer at hand, such as `From:` in a period."""
         parts = {"period_covered": {"period_from", "period_to"}}
         standing = self._open.field if self._open else ""
-        return (
-            (meaning.field == standing and standing != "" and standing != "gender") or meaning.field in parts.get(standing, set())
+        return (meaning.field == standing and standing != "" and standing != "gender") or meaning.field in parts.get(
+            standing, set()
         )
 
     def _unknown(self, cells: Sequence[Cell], at: int) -> int:
@@ -368,11 +215,6 @@ class Form:
         return 1
 
 
-def _prose(text: str) -> bool:
-    """True for whole sentences that nobody numbered and that ask for nothing: an answer, unless the dictionary has it."""
-    return len(text.split()) > 5 and not ASKING.match(text) and PROSE.search(text) is not None
-
-
 def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Question]:
     """The questions of a form in its order, each with the lines that answer it."""
     form = Form(labels, family)
@@ -383,7 +225,23 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
             form.edge(block)
         else:
             form.paragraph(block)
-    return form.questions
+    return _without_titles(form.questions)
+
+
+def _without_titles(asked: Sequence[Question]) -> list[Question]:
+    """The questions without the titles above them that use the same words: a title waits for no answer of its own."""
+    answered = {each.field for each in asked if each.lines or each.tables}
+    following = [*(each.rank for each in asked[1:]), 0]
+    return [
+        each
+        for each, after in zip(asked, following, strict=True)
+        if each.lines or each.tables or not (_titles(each.rank, after) or (each.rank < CELL and each.field in answered))
+    ]
+
+
+def _titles(rank: int, after: int) -> bool:
+    """True for a rank whose unanswered question is only the title of the question after it."""
+    return rank < after and (after >= BAND or (rank < LINE and after < LINE))
 
 
 def headings(blocks: Iterable[Block]) -> Iterator[str]:

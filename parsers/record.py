@@ -1,6 +1,6 @@
 """Turns an extraction into the record that `read --json` prints and the store keeps, and back.
 
-An `Extraction` comes in and a dictionary of plain values leaves, in the shape of schema 1; the way back gives the same extraction.
+An `Extraction` comes in and a dictionary of plain values leaves, in the shape of schema 1; the way back gives the same one.
 Nothing is judged, dropped or added here: what a person reads in the record is what the service works with.
 """
 

@@ -1,7 +1,7 @@
 """Reads a scoping form, a referral or a notification: the answers as values, the family, and how far the form is filled in.
 
-Blocks come in, an `Extraction` leaves. Every printed question is there, also the one nobody answered, in the form's order and with
-the label as printed. A date that cannot be read is a `Problem`, never a guess. Whether an answer is owed is decided elsewhere.
+Blocks come in, an `Extraction` leaves. Every printed question is there, also the one nobody answered, in the form's order and
+with the label as printed. A date that cannot be read is a `Problem`, never a guess. What is owed is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -10,26 +10,47 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from parsers.answers import answered, chosen, options, view, written
+from parsers.answers import answered, chosen, options, typed, view, written
+from parsers.asking import Question
 from parsers.family import listed, people
 from parsers.labels import Labels
 from parsers.layouts import Layout, Layouts
 from parsers.model import Block, Extraction, Field, Kind, Person, Problem, Status, Unplaced
-from parsers.questions import Question, headings, questions
+from parsers.questions import headings, questions
 from parsers.values import DATES, fields_of, settled
 
-PREFILLED = frozenset({
-    "case_reference", "child_name", "child_initials", "child_dob", "child_edd", "incident_date", "date_requested", "date_due", "agency_name",
-})  # fmt: skip
-NARRATIVE = frozenset({
-    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "incident_summary",
-})  # fmt: skip
+PREFILLED = frozenset(
+    [
+        "case_reference",
+        "child_name",
+        "child_initials",
+        "child_dob",
+        "child_edd",
+        "incident_date",
+        "date_requested",
+        "date_due",
+        "agency_name",
+    ]
+)
+NARRATIVE = frozenset(
+    [
+        "involvement_summary",
+        "significant_events",
+        "child_voice",
+        "good_practice",
+        "learning",
+        "immediate_actions",
+        "incident_summary",
+    ]
+)
 NOT_OWED = frozenset(
-    {"marking", "involvement_flag", "qa_signature", "date_due", "date_requested"}
+    ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested"]
 )  # printed, but nobody waits for it
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
-KNOWN_NOT = r"not known to (?:this|our|the|my|us)\b[\w ]{0,40}|not known to us|no (?:involvement|trace|contact)\b[\w /]{0,40}|no records? (?:held|found)"
+KNOWN_NOT = (
+    r"not known to (?:this|our|the|my|us)\b[\w ]{0,40}|no (?:involvement|trace|contact)\b[\w /]{0,40}|no records? (?:held|found)"
+)
 NIL = re.compile(
     rf"\W*(?:(?:the |this )?(?:child|family)[\w /]{{0,20}} (?:is|are|was|were) )?(?:{KNOWN_NOT}|nil return)\W*", re.IGNORECASE
 )
@@ -49,7 +70,8 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
     fields = settled([found for each in asked for found in _fields(each, received, printed, family)])
     return Extraction(
         kind, status=_status(fields, family, layout), fields=fields, family=family, problems=tuple(_problems(fields)),
-        not_placed=tuple(_unplaced(asked, printed)), nil=any(_nil(each, printed) for each in asked), layout=layout.key if layout else None,
+        not_placed=tuple(_unplaced(asked, printed)), nil=any(_nil(each, printed) for each in asked),
+        layout=layout.key if layout else None,
     )  # fmt: skip
 
 
@@ -100,24 +122,28 @@ def _nil(question: Question, printed: frozenset[str]) -> bool:
 def _status(fields: Sequence[Field], family: Sequence[Person], layout: Layout | None) -> Status:
     """Blank when nothing stands there beyond what is filled in before sending; completed when no question is left open."""
     before = PREFILLED | frozenset(layout.prefilled if layout else ())
-    answers = {each.name for each in fields if each.value or answered(each.raw)} - {"family"}
+    answers = {each.name for each in fields if _given(each)} - {"family"}
     if not family and not answers - before:
         return Status.BLANK
     owed = [each for each in fields if each.name not in NOT_OWED]
-    return Status.COMPLETED if all(each.value or answered(each.raw) for each in owed) else Status.PARTIAL
+    return Status.COMPLETED if all(map(_given, owed)) else Status.PARTIAL
+
+
+def _given(field: Field) -> bool:
+    """True where something was answered, also words that are no value, such as `not known` for a date."""
+    return field.value is not None or (typed(field.raw) is not None and not options(field.raw))
 
 
 def _problems(fields: Sequence[Field]) -> Iterator[Problem]:
     """A problem for each date that was typed and cannot be read."""
     for each in fields:
-        if each.name in DATES and each.value is None and answered(each.raw):
+        if each.name in DATES and each.value is None and re.search(r"\d", each.raw):
             yield Problem("date_not_read", f"“{each.label}” needs a date, such as 3 March 2025.", each.place)
 
 
 def _unplaced(asked: Sequence[Question], printed: frozenset[str]) -> Iterator[Unplaced]:
     for each in asked:
-        text = (
-            answered("\n".join(line.text for line in written(each.lines, printed) if not line.muted)) if not each.field else None
-        )
+        lines = [line for line in written(each.lines, printed) if not line.muted] if not each.field else []
+        text = answered("\n".join(line.text for line in lines))
         if text:
-            yield Unplaced(text, each.lines[0].place)
+            yield Unplaced(text, lines[0].place)

@@ -1,7 +1,7 @@
 """Turns the words that answer one question into values: ISO dates, `yes|no|unsure`, ticked options, names apart from roles.
 
-A question with its lines comes in, one or more `Field`s leave; a question that asks for two things (a period, a name and a role, a
-view and its reasons) gives a field for each. A question without an answer gives a field whose value is None.
+A question with its lines comes in, one or more `Field`s leave; a question that asks for two things (a period, a name and a role,
+a view and its reasons) gives a field for each. A question without an answer gives a field whose value is None.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from parsers.answers import after_view, answered, chosen, view, written
+from parsers.asking import Question
 from parsers.dates import read_iso
 from parsers.model import Field
-from parsers.questions import Question
 
 DATES = frozenset({
     "child_dob", "child_edd", "incident_date", "aware_date", "period_from", "period_to", "manager_signoff_date", "date_completed",
@@ -56,7 +56,7 @@ def _born(question: Question, text: str | None, received: date) -> Values:
     return [(name, _day(text, received) or (_day(found.group(), received) if found else None))]
 
 
-def _period(question: Question, text: str | None, received: date) -> Values:
+def _period(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
     """The two ends of a period told in one answer."""
     ends = [part for part in DIVIDER.split(re.sub(r"\bfrom\b\W*", "", text or "", flags=re.IGNORECASE)) if re.search(r"\d", part)]
     days = [_day(part, received) for part in ends]
@@ -74,7 +74,10 @@ def _view(question: Question, text: str | None, received: date) -> Values:  # no
 
 def _author(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
     """Who completed the form, and in what role where the question asks for both."""
-    if not (text and ROLE_ASKED.search(" ".join((question.label, question.hint, *(line.text for line in question.lines if line.muted))))):
+    if not (
+        text
+        and ROLE_ASKED.search(" ".join((question.label, question.hint, *(line.text for line in question.lines if line.muted))))
+    ):
         return [(question.field, text)]
     name, *rest = TWO_PARTS.split(text, maxsplit=1)
     role = rest[0].rstrip(")") if rest else ""

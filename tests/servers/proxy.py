@@ -28,6 +28,7 @@ class Proxy:
 
     def __init__(self, host: str, port: int) -> None:
         self.fault: Fault | None = None
+        self.once = False  # the fault is over when it has struck
         self.connections = 0
         self.passed = 0  # bytes, both ways
         self._server = (host, port)
@@ -81,6 +82,7 @@ class Proxy:
                     passed, fault = 0, self.fault
                 if fault is not None and passed + len(data) > fault.after:
                     client.sendall(data[: max(0, fault.after - passed)])
+                    self.fault = None if self.once else self.fault
                     self._break(fault, client)
                     break
                 client.sendall(data)

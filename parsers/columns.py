@@ -46,7 +46,7 @@ def header_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     upper = _fields(row, labels)
     lower = _fields(grid.rows[at + 1], labels, exact=True) if at + 1 < len(grid.rows) else {}
     both = {**upper, **lower}
-    if _is_header(both, [*row, *_only(grid.rows[at + 1], lower)] if lower else row) and _adds(lower, upper, grid, at):
+    if upper and _is_header(both, [*row, *_only(grid.rows[at + 1], lower)] if lower else row) and _adds(lower, upper, grid, at):
         return Columns(_ordered(both), 2)
     if _is_header(upper, row):
         return Columns(_ordered(upper))

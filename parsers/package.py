@@ -230,7 +230,7 @@ def _found(book: Book, sheet: Sheet, cell: Element) -> Found | None:
     style = cell.get("s") or "0"
     number = int(style) if style.isdigit() else 0
     stored = _stored(book, cell.get("t") or "n", parts, number)
-    if stored is None and "f" in parts and "v" not in parts:
+    if stored is None and "f" in parts and cell.get("t") != "str":
         sheet.flags.add("formula_without_value")
     empty = stored is None or (isinstance(stored, tuple) and not any(text.strip() for text, _ in stored))
     return None if empty or stored is None else Found(stored, number)

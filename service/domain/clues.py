@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from service.domain.forms import Form, Plain
+from service.domain.references import references as references
 
 TITLES = frozenset(
     {"child", "baby", "unborn", "master", "miss", "mr", "mrs", "ms", "dr", "the", "aka", "known", "as", "formerly"}
 )
-_SEPARATOR = r"\s?[-–—/_. ]\s?"
 _BRACKETED = re.compile(r"\[([^\[\]]{1,80})\]")
 
 
@@ -68,17 +67,7 @@ class Clues:
     document: DocumentClues | None = None
 
 
-def references(text: str, prefixes: Collection[str]) -> tuple[str, ...]:
-    """Every reference of ours in the text, as we write it, in order and once: `rr 2026/3` is `RR-2026-003`."""
-    if not prefixes:
-        return ()
-    letters = "|".join(sorted(map(re.escape, prefixes), key=len, reverse=True))
-    pattern = rf"(?<![A-Z0-9])({letters}){_SEPARATOR}(20[0-9]{{2}}){_SEPARATOR}([0-9]{{1,5}})(?![A-Z0-9])"
-    found = re.findall(pattern, text.upper() if text.isascii() else _ascii_upper(text))
-    return tuple(dict.fromkeys(f"{prefix}-{year}-{number.zfill(3)}" for prefix, year, number in found))
-
-
-def tags(subject: str, prefixes: Collection[str]) -> tuple[Tag, ...]:
+def tags(subject: str, prefixes: tuple[str, ...]) -> tuple[Tag, ...]:
     """The references of a subject; one that stands in our brackets brings its agency's key or code along."""
     found: dict[str, Tag] = {}
     for inside in _BRACKETED.findall(subject):
@@ -88,7 +77,7 @@ def tags(subject: str, prefixes: Collection[str]) -> tuple[Tag, ...]:
     return tuple(found.get(each, Tag(each)) for each in references(subject, prefixes))
 
 
-def document_clues(record: Plain, prefixes: Collection[str]) -> DocumentClues:
+def document_clues(record: Plain, prefixes: tuple[str, ...]) -> DocumentClues:
     """What the document of that record says about its case, its agency and its child."""
     form = Form.of(record)
     reference = form.answers.get("case_reference") or ""
@@ -101,7 +90,7 @@ def document_clues(record: Plain, prefixes: Collection[str]) -> DocumentClues:
     )
 
 
-def message_clues(subject: str, new_text: str, text: str, threads: tuple[Thread, ...], prefixes: Collection[str]) -> Clues:
+def message_clues(subject: str, new_text: str, text: str, threads: tuple[Thread, ...], prefixes: tuple[str, ...]) -> Clues:
     """What a message says outside its documents; `threads` are our mails that it answers, newest first."""
     own = references(new_text, prefixes)
     return Clues(
@@ -146,8 +135,3 @@ def same_initials(one: str, other: str) -> bool:
 def tokens(text: str) -> str:
     """The text's words and numbers between single spaces, so that one text can be sought in another by whole words."""
     return f" {' '.join(re.findall(r'[a-z0-9]+', unicodedata.normalize('NFKC', text).casefold()))} "
-
-
-def _ascii_upper(text: str) -> str:
-    # str.upper() turns look-alikes such as the long s and the dotless i into ASCII letters
-    return "".join(each.upper() if each.isascii() else each for each in text)

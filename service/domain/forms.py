@@ -58,7 +58,7 @@ class Form:
             status=_text(record.get("status")),
             nil=record.get("nil") is True,
             answers=MappingProxyType(answers),
-            labels=MappingProxyType({name: label for name, label in _answers(record.get("labels")).items() if label}),
+            labels=MappingProxyType(_labels(record)),
             rows=tuple(_row(each) for each in _list(record.get("rows"))),
             family=tuple(Relative(_text(each.get("name")) or "", _text(each.get("dob"))) for each in _list(record.get("family"))),
         )
@@ -72,6 +72,15 @@ def _row(each: Plain) -> Row:
         date_end=_text(each.get("date_end")),
         struck=each.get("struck") is True,
     )
+
+
+def _labels(record: Plain) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in _list(record.get("places")):
+        name, label = _text(each.get("field")), _text(each.get("label"))
+        if name and label:
+            found.setdefault(name, label)
+    return found
 
 
 def _text(value: object) -> str | None:

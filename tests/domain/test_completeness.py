@@ -11,14 +11,22 @@ from service.domain.completeness import Need, completeness, is_answered
 
 RAPID = load_review_types(Path(__file__).parents[2] / "templates" / "reviews", {})["rapid-review"]
 SCOPING, CHRONOLOGY = RAPID.documents["scoping"], RAPID.documents["chronology"]
+
+
+def printed(labels: dict[str, str]) -> list[dict[str, object]]:
+    """The questions as a record keeps them, in the order of the form."""
+    return [{"field": name, "label": label} for name, label in labels.items()]
+
+
 LABELS = {each: f"Question about {each}" for each in SCOPING.required}
-GOOD = {"kind": "scoping", "status": "completed", "labels": LABELS, "fields": {each: f"An answer to {each}" for each in LABELS}}
+ANSWERS = {each: f"An answer to {each}" for each in LABELS}
+GOOD = {"kind": "scoping", "status": "completed", "places": printed(LABELS), "fields": ANSWERS}
 ENTRY = {"event": "Home visit", "date_text": "3 May 2025", "date_start": "2025-05-03"}
 
 
 def scoping(**answers: str | None) -> dict[str, object]:
     """A good scoping form but for these answers."""
-    return {**GOOD, "fields": {**{each: f"An answer to {each}" for each in LABELS}, **answers}}
+    return {**GOOD, "fields": {**ANSWERS, **answers}}
 
 
 @pytest.mark.parametrize("field", SCOPING.required)
@@ -84,34 +92,30 @@ def test_what_somebody_wrote_is_an_answer(value: str) -> None:
 
 
 def test_what_is_needed_stands_in_the_order_of_the_senders_form() -> None:
-    turned = {**GOOD, "labels": dict(reversed(LABELS.items())), "fields": {}}
+    turned = {**GOOD, "places": printed(dict(reversed(LABELS.items()))), "fields": {}}
     assert [each.field for each in completeness(turned, SCOPING).needed] == list(reversed(SCOPING.required))
 
 
 def test_a_question_that_the_form_does_not_print_is_asked_for_in_our_words_where_every_form_must_answer_it() -> None:
     labels = {name: label for name, label in LABELS.items() if name not in {"child_voice", "ethnicity"}}
-    other = {**GOOD, "labels": labels, "fields": dict.fromkeys(labels, "An answer")}
+    other = {**GOOD, "places": printed(labels), "fields": dict.fromkeys(labels, "An answer")}
     assert completeness(other, SCOPING).needed == (Need("child_voice", "Child’s lived experience"),)
 
 
 def test_an_unprinted_question_stands_where_our_own_form_has_it() -> None:
     labels = {name: label for name, label in LABELS.items() if name != "child_voice"}
-    found = completeness({**GOOD, "labels": labels, "fields": {}}, SCOPING).needed
+    found = completeness({**GOOD, "places": printed(labels), "fields": {}}, SCOPING).needed
     assert [each.field for each in found] == list(SCOPING.required)
 
 
 def test_a_label_that_swallowed_its_guidance_is_replaced_by_ours() -> None:
-    long = {
-        **GOOD,
-        "labels": {**LABELS, "learning": "What was learned? " * 20},
-        "fields": {**scoping()["fields"], "learning": None},
-    }  # type: ignore[dict-item]
+    long = {**GOOD, "places": printed({**LABELS, "learning": "What was learned? " * 20}), "fields": {**ANSWERS, "learning": None}}
     assert completeness(long, SCOPING).labels == ("Areas for improvement",)
 
 
 def test_two_fields_of_one_box_are_one_question_to_the_sender() -> None:
     one_box = {**LABELS, "period_from": "Period under review:", "period_to": "Period under review:"}
-    found = completeness({**scoping(period_from=None, period_to=None), "labels": one_box}, SCOPING)
+    found = completeness({**scoping(period_from=None, period_to=None), "places": printed(one_box)}, SCOPING)
     assert found.labels == ("Period under review",)
 
 
@@ -126,7 +130,7 @@ def test_a_form_checked_by_its_own_author_is_doubtful() -> None:
 
 
 def test_a_nil_form_needs_only_its_agency_and_author() -> None:
-    nil = {"kind": "scoping", "status": "partial", "nil": True, "labels": LABELS, "fields": {}}
+    nil = {"kind": "scoping", "status": "partial", "nil": True, "places": printed(LABELS), "fields": {}}
     found = completeness(nil, SCOPING)
     assert [each.field for each in found.needed] == ["agency_name", "author_name"]
     assert (found.nil, found.blank, found.contradicts) == (True, False, False)
@@ -150,13 +154,13 @@ def test_a_nil_form_that_tells_of_an_involvement_contradicts_itself(summary: str
 
 
 def test_a_blank_form_is_told_from_a_nil_one() -> None:
-    blank = completeness({"kind": "scoping", "status": "blank", "labels": LABELS, "fields": {}}, SCOPING)
+    blank = completeness({"kind": "scoping", "status": "blank", "places": printed(LABELS), "fields": {}}, SCOPING)
     assert (blank.blank, blank.nil) == (True, False)
 
 
 def chronology(*rows: dict[str, object], **header: str) -> dict[str, object]:
     """A chronology with those rows."""
-    return {"kind": "chronology", "status": "completed", "labels": {}, "header": header, "rows": list(rows)}
+    return {"kind": "chronology", "status": "completed", "places": [], "header": header, "rows": list(rows)}
 
 
 def test_a_chronology_names_each_row_without_a_readable_date_as_a_person_counts() -> None:
@@ -180,6 +184,6 @@ def test_a_chronology_that_says_there_was_no_contact_needs_no_row(words: str) ->
 
 
 def test_a_chronology_is_asked_for_its_author_only_where_it_prints_the_question() -> None:
-    with_head = {**chronology(ENTRY), "labels": {"author_name": "Completed by", "author_role": "Job title"}}
+    with_head = {**chronology(ENTRY), "places": printed({"author_name": "Completed by", "author_role": "Job title"})}
     assert completeness(with_head, CHRONOLOGY).labels == ("Completed by", "Job title")
     assert completeness(chronology(ENTRY), CHRONOLOGY).complete

@@ -358,7 +358,7 @@ def test_a_short_alias_is_not_found_by_chance() -> None:
     ("text", "found"),
     [
         ("RR-2026-003", ["RR-2026-003"]),
-        ("rr 2026/3, and RR–2026–004", ["RR-2026-003", "RR-2026-004"]),
+        ("rr 2026/003, and RR–2026–004", ["RR-2026-003", "RR-2026-004"]),
         ("[SECURE] RE: FW: [RR-2026-003 police] Request", ["RR-2026-003"]),
         ("RR-2026-1234", ["RR-2026-1234"]),
         ("XRR-2026-003 RR-2026-003X ERR-2026-003", []),

@@ -24,9 +24,9 @@ NOT_AN_ANSWER = re.compile(
 )
 PROMPT = re.compile(
     r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |"
-    r"name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|note|provide|how |what |when |why |who |which |whose |was |were |did |do |is |are |the default|"
-    r"use |tick|delete|refer|keep |enter|type|click|choose|select|individual,? |day, month|dd/|answer |explain|outline|summari[sz]e|"
-    r"identify|specify|write|complete|where )",
+    r"name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|note|provide|how |what |when |why |who |which |"
+    r"whose |was |were |did |do |is |are |the default|use |tick|delete|refer|keep |enter|type|click|choose|select|individual,? |day, month|dd/|answer |explain|"
+    r"outline|summari[sz]e|identify|specify|write|complete|where )",
     re.IGNORECASE,
 )
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
@@ -39,7 +39,8 @@ NO = (
 )
 UNSURE = (
     r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
-    r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b"
+    r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|"
+    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b"
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
 VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}

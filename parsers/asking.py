@@ -15,6 +15,10 @@ from parsers.labels import NUMBERING, Labels, Meaning, means
 from parsers.model import Cell, Grid, Paragraph, Place
 
 LABEL_WORDS = 45
+SALUTATION = re.compile(r"\s*dear\b.{0,60}", re.IGNORECASE)
+CLOSING = re.compile(
+    r"\s*(?:yours (?:sincerely|faithfully|truly)|(?:with )?(?:kind|best|warm)? ?(?:regards|wishes))\W*", re.IGNORECASE
+)
 PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
 ASKING = re.compile(
     NUMBERING.pattern + r"|\W*(?:please|describe|summari[sz]e|outline|explain|give|provide|list|state|identify)\b", re.IGNORECASE
@@ -86,9 +90,10 @@ class Asking:
 
     def paragraph(self, line: Paragraph) -> None:
         """Reads a paragraph that stands outside a table."""
-        if not line.text:
+        if not line.text or self._heading(line):
             return
-        if self._heading(line):
+        if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
+            self.ask(None, "", line.place, LINE)
             return
         found = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
         if found:
@@ -179,7 +184,7 @@ class Asking:
     def _close_line(line: Paragraph, question: Question, texts: Sequence[str]) -> None:
         text = "  ".join(texts).strip()
         if text:
-            question.lines.append(replace(line, text=text, lead="", bold=False))
+            question.lines.append(replace(line, text=text, lead=""))
 
 
 def _prose(text: str) -> bool:

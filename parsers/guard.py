@@ -1,7 +1,7 @@
 """Judges what a file really is, by its content, before anything opens it; its name and declared type are never asked.
 
 Bytes come in; a `Verdict` leaves: the format and, where the file must not or cannot be opened, the outcome and a problem with
-a sentence for the sender. What is encrypted, oversized, hostile or damaged stops here. Macros are seen and left alone: nothing runs.
+a sentence for the sender. What is encrypted, oversized, hostile or damaged stops here. Macros are seen and never run.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def _singular(word: str) -> str:
 
 
 def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = False) -> Meaning | None:
-    """The field that a label means, or None; `after` is the field asked just before, `exact` allows only the dictionary's words."""
+    """The field that a label means, or None; `after` is the field asked before, `exact` allows only the dictionary’s words."""
     words = normal(text) if len(text) <= LONGEST_LABEL else ""
     if not words:
         return None

@@ -231,7 +231,7 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
 def _without_titles(asked: Sequence[Question]) -> list[Question]:
     """The questions without the titles above them that use the same words: a title waits for no answer of its own."""
     answered = {each.field for each in asked if each.lines or each.tables}
-    following = [*(each.rank for each in asked[1:]), 0]
+    following = [each.rank for each in asked[1:]] + [0] * bool(asked)
     return [
         each
         for each, after in zip(asked, following, strict=True)

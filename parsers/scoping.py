@@ -15,6 +15,7 @@ from parsers.asking import Question
 from parsers.family import listed, people
 from parsers.labels import Labels
 from parsers.layouts import Layout, Layouts
+from parsers.letters import split
 from parsers.model import Block, Extraction, Field, Kind, Person, Problem, Status, Unplaced
 from parsers.questions import headings, questions
 from parsers.values import DATES, fields_of, settled
@@ -62,7 +63,8 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
     """What the form says; its kind is `OTHER` when it is no form of this trade."""
     layout = layouts.recognise(blocks)
     printed = layout.words if layout else frozenset()
-    asked = questions(blocks, layouts.scoping, layouts.family)
+    blocks, told = split(blocks)
+    asked = _joined(questions(blocks, layouts.scoping, layouts.family), told)
     kind = layout.kind if layout else _kind(asked, blocks)
     if kind is Kind.OTHER:
         return Extraction(kind)
@@ -73,6 +75,12 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
         not_placed=tuple(_unplaced(asked, printed)), nil=any(_nil(each, printed) for each in asked),
         layout=layout.key if layout else None,
     )  # fmt: skip
+
+
+def _joined(asked: Sequence[Question], told: Sequence[Question]) -> list[Question]:
+    """The questions asked, and those that a letter answers by its layout where it has no words for them."""
+    fields = {each.field for each in asked}
+    return [*(each for each in told if each.field not in fields), *asked]
 
 
 def _kind(asked: Sequence[Question], blocks: Sequence[Block]) -> Kind:

@@ -88,7 +88,7 @@ def _manager(question: Question, text: str | None, received: date) -> Values:
     """Who signed off, and when where the date stands behind the name."""
     found = TRAILING_DATE.search(text or "")
     if not (text and found):
-        return [(question.field, text)]
+        return [(question.field, re.sub(r"\s+(?:on|dated?)\W*$", "", text) if text else None)]
     return [(question.field, answered(text[: found.start()])), ("manager_signoff_date", _day(found[1], received))]
 
 

@@ -1,0 +1,45 @@
+"""Reads what a return in the form of a letter says by its layout: who writes, from where, and who signs.
+
+Paragraphs come in; questions leave as if a form had asked them: the letterhead's name is the agency, the line with a telephone or an
+email address the contact, the name under the closing words the author and the line below it the role. Only a document with a
+salutation and a closing is a letter; the rest of it is read as any form is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.asking import CLOSING, SALUTATION, Question
+from parsers.model import Block, Paragraph
+
+LABELS = {"agency_name": "Letterhead", "author_contact": "Letterhead", "author_name": "Signature", "author_role": "Signature"}
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
+
+
+def split(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[Question]]:
+    """The letter without letterhead and signature, and the questions that these answer; a form comes back as it was."""
+    opening, closing = _first(blocks, SALUTATION), _first(blocks, CLOSING)
+    if opening is None or closing is None or closing < opening:
+        return blocks, []
+    head, signature = _lines(blocks[:opening]), _lines(blocks[closing + 1 :])[:2]
+    name = next((line for line in head if ":" not in line.text and not CONTACT.search(line.text)), None)
+    contact = next((line for line in head if CONTACT.search(line.text)), None)
+    author, role = [*(line for line in signature if ":" not in line.text), None, None][:2]
+    told = {"agency_name": name, "author_contact": contact, "author_name": author, "author_role": role}
+    found = [_told(field, line) for field, line in told.items() if line is not None]
+    taken = {id(line) for line in told.values() if line is not None}
+    return [block for block in blocks if id(block) not in taken], found
+
+
+def _first(blocks: Sequence[Block], pattern: re.Pattern[str]) -> int | None:
+    found = (at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and pattern.fullmatch(block.text.strip()))
+    return next(found, None)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Paragraph]:
+    return [block for block in blocks if isinstance(block, Paragraph) and block.text and block.place.part == "body"]
+
+
+def _told(field: str, line: Paragraph) -> Question:
+    return Question(field, LABELS[field], line.place, lines=[line])

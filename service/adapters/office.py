@@ -18,12 +18,19 @@ from pathlib import Path
 import openpyxl
 from lxml import etree
 
+from service.domain.notices import File
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 FILLED_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # XML 1.0, section 2.2, and the C1 controls
+
+CONTENT_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 EXAMPLE = (
     (
@@ -59,9 +66,10 @@ class OfficePapers:
 
     templates: Path
 
-    def blank(self, layout: str, values: Mapping[str, str]) -> bytes:
-        """The blank of `layout` with `values` in their places."""
-        return fill_blank(self.templates, layout, values)
+    def blank(self, layout: str, values: Mapping[str, str], name: str) -> File:
+        """The blank of `layout` with `values` in their places, as a file of that name and its own ending."""
+        ending = blank_path(self.templates, layout).suffix
+        return File(f"{name}{ending}", CONTENT_TYPES[ending], fill_blank(self.templates, layout, values))
 
 
 def worked_example() -> tuple[tuple[str, ...], ...]:

@@ -48,11 +48,17 @@ def contacts_of(case: Case, agency: str, roster: Roster) -> tuple[str, ...]:
     """Everybody who may be written to for that agency in that case: of the roster and of this case, without those barred."""
     listed = roster.agencies.get(agency)
     own = case.agency(agency)
-    if own is None:
+    if own is None and not any(_asked_through(agency, each.key, roster) for each in case.agencies):
         return ()
-    usual = listed.contacts + listed.deputies if listed and not own.case_only else ()
+    usual = listed.contacts + listed.deputies if listed and not (own and own.case_only) else ()
     barred = {address.lower() for address in case.barred}
-    return tuple(address for address in dict.fromkeys(own.contacts + usual) if address.lower() not in barred)
+    named = (own.contacts if own else ()) + usual
+    return tuple(address for address in dict.fromkeys(named) if address.lower() not in barred)
+
+
+def _asked_through(channel: str, agency: str, roster: Roster) -> bool:
+    listed = roster.agencies.get(agency)
+    return listed is not None and listed.via == channel
 
 
 def why_not(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPolicy) -> str | None:
@@ -87,7 +93,8 @@ def _agency(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPol
 
 
 def _may_have(mail: OutboxMail, case: Case, roster: Roster) -> bool:
-    named = contacts_of(case, mail.agency or "", roster)
+    asked = {each.agency for each in case.requests if each.id in mail.request_ids}
+    named = [address for key in (mail.agency or "", *asked) for address in contacts_of(case, key, roster)]
     if mail.recipient.lower() in {address.lower() for address in named}:
         return True
     listed = roster.agencies.get(mail.agency or "")

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from parsers.model import Extraction, Reading
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
-from service.domain.notices import Notice
+from service.domain.notices import File, Notice
 from service.domain.records import (
     AttachmentOutcome,
     AuditEntry,
@@ -75,7 +75,7 @@ class Wording(Protocol):
 class Papers(Protocol):
     """Writes the documents that we send: blanks filled in with reference, agency and due date."""
 
-    def blank(self, layout: str, values: Mapping[str, str]) -> bytes: ...
+    def blank(self, layout: str, values: Mapping[str, str], name: str) -> File: ...  # `name` without its ending
 
 
 class Clock(Protocol):

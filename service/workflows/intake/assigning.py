@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.model import Reading
+from parsers.model import Document, Reading
 from service.domain.cases import Case, MessageState, Reason, ReturnStatus
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.posting import contacts_of
-from service.domain.records import Filing, StoredMessage
+from service.domain.records import AttachmentOutcome, Filing, StoredMessage
 from service.domain.statements import is_nil_statement
 from service.domain.trust import Role
 from service.workflows.casework import Refused, find, note
@@ -29,44 +29,78 @@ from service.workflows.recording import Recorded, count_instead, request_for
 
 def assign(desk: Desk, reader: Reader, message_id: int, reference: str, agency: str, who: str) -> str:
     """A sentence that says what was filed where; raises `Refused` where nothing was."""
-    reading = _read(desk, reader, message_id)
+    reading = read_again(desk, reader, message_id)
     with desk.store.writing() as ledger:
         stored = _held(ledger, message_id)
-        case = find(ledger, reference)
-        if case.agency(agency) is None:
-            raise Refused(f"{case.reference} has no agency {agency}; it has {', '.join(each.key for each in case.agencies)}.")
-        incoming = meet(desk, ledger, replace(stored, assigned=True), reading)
-        recorded = _accept_proposed(desk, ledger, incoming, case) or _record(incoming, case, agency)
-        if recorded:
-            answer_parcel(incoming, Parcel(case, agency, recorded, to=_recipient(incoming, case, agency)))
-        reason = Reason.RETURN if recorded else Reason.SETTLED
-        ledger.messages.finish(message_id, _filing(incoming, case, agency, reason), desk.clock.now())
-        note(desk, ledger, "message_assigned", who, case, message=message_id, agency=agency, documents=len(recorded))
-    return _sentence(message_id, case, agency, recorded)
+        return _settle(meet(desk, ledger, replace(stored, assigned=True), reading), reference, agency, who)
 
 
 def discard(desk: Desk, message_id: int, why: str, who: str) -> str:
     """A sentence that says that nothing will be done with the message; `why` is kept with it, sealed."""
     with desk.store.writing() as ledger:
-        stored = _held(ledger, message_id)
-        filing = Filing(
-            state=MessageState.IGNORED,
-            reason=Reason.DISCARDED,
-            sender=stored.sender,
-            case_id=stored.case_id,
-            agency=stored.agency,
-            target=desk.folders.processed,
-            doubt=why,
-            assigned=True,
-            mail_id=stored.mail_id,
-            attachments=tuple(ledger.messages.attachments(message_id)),
-        )
-        ledger.messages.finish(message_id, filing, desk.clock.now())
-        note(desk, ledger, "message_discarded", who, None, message=message_id)
+        return discard_in(desk, ledger, message_id, why, who)
+
+
+def settle_in(steering: Incoming, message_id: int, reading: Reading | None, reference: str, agency: str) -> str:
+    """As `assign`, in the transaction of the mail from staff that asks for it."""
+    stored = _held(steering.ledger, message_id)
+    if reading is None:
+        raise Refused(f"Message {message_id} was not fetched; file its documents with `case file`.")
+    incoming = meet(steering.desk, steering.ledger, replace(stored, assigned=True), reading)
+    return _settle(incoming, reference, agency, "staff")
+
+
+def file_in(incoming: Incoming, reference: str, agency: str) -> str:
+    """Files the documents of the very mail that staff sent, as that agency's."""
+    case = _case(incoming.ledger, reference, agency)
+    recorded = _record(incoming, case, agency)
+    if not recorded:
+        raise Refused("The mail brought no form that this agency was asked for.")
+    note(incoming.desk, incoming.ledger, "documents_filed", "staff", case, message=incoming.stored.id, agency=agency)
+    return _sentence(incoming.stored.id, case, agency, recorded)
+
+
+def discard_in(desk: Desk, ledger: Ledger, message_id: int, why: str, who: str) -> str:
+    """As `discard`, in a transaction that is there."""
+    stored = _held(ledger, message_id)
+    filing = Filing(
+        state=MessageState.IGNORED,
+        reason=Reason.DISCARDED,
+        sender=stored.sender,
+        case_id=stored.case_id,
+        agency=stored.agency,
+        target=desk.folders.processed,
+        doubt=why,
+        assigned=True,
+        mail_id=stored.mail_id,
+        attachments=tuple(ledger.messages.attachments(message_id)),
+    )
+    ledger.messages.finish(message_id, filing, desk.clock.now())
+    note(desk, ledger, "message_discarded", who, None, message=message_id)
     return f"Message {message_id} is set aside; nothing was filed and nobody was written to."
 
 
-def _read(desk: Desk, reader: Reader, message_id: int) -> Reading:
+def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:
+    case = _case(incoming.ledger, reference, agency)
+    recorded = _accept_proposed(incoming, case) or _record(incoming, case, agency)
+    if recorded:
+        answer_parcel(incoming, Parcel(case, agency, recorded, to=_recipient(incoming, case, agency)))
+    filing = _filing(incoming, case, agency, recorded)
+    incoming.ledger.messages.finish(incoming.stored.id, filing, incoming.desk.clock.now())
+    evidence = {"message": incoming.stored.id, "agency": agency, "documents": len(recorded)}
+    note(incoming.desk, incoming.ledger, "message_assigned", who, case, **evidence)
+    return _sentence(incoming.stored.id, case, agency, recorded)
+
+
+def _case(ledger: Ledger, reference: str, agency: str) -> Case:
+    case = find(ledger, reference)
+    if case.agency(agency) is None:
+        raise Refused(f"{case.reference} has no agency {agency}; it has {', '.join(each.key for each in case.agencies)}.")
+    return case
+
+
+def read_again(desk: Desk, reader: Reader, message_id: int) -> Reading:
+    """The held message, read by today's parsers; raises `Refused` where it is not held or was never fetched."""
     with desk.store.reading() as ledger:
         stored = _held(ledger, message_id)
         raw = ledger.messages.raw(message_id)
@@ -99,15 +133,16 @@ def _record(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]
     return tuple(each.recorded for each in decided if each.recorded)
 
 
-def _accept_proposed(desk: Desk, ledger: Ledger, incoming: Incoming, case: Case) -> tuple[Recorded, ...]:
+def _accept_proposed(incoming: Incoming, case: Case) -> tuple[Recorded, ...]:
     """The versions that this message had proposed, now counted in place of those before; empty where it proposed none."""
-    found: list[Recorded] = []
-    for request in case.requests:
-        returns = ledger.cases.returns(request.id)
-        proposed = [each for each in returns if each.message_id == incoming.stored.id and each.status is ReturnStatus.PROPOSED]
-        for each in proposed:
-            found.append(count_instead(desk, ledger, case, request, each))
-    return tuple(found)
+    ledger = incoming.ledger
+    proposed = [
+        (request, each)
+        for request in case.requests
+        for each in ledger.cases.returns(request.id)
+        if each.message_id == incoming.stored.id and each.status is ReturnStatus.PROPOSED
+    ]
+    return tuple(count_instead(incoming.desk, ledger, case, request, each) for request, each in proposed)
 
 
 def _recipient(incoming: Incoming, case: Case, agency: str) -> str:
@@ -118,18 +153,31 @@ def _recipient(incoming: Incoming, case: Case, agency: str) -> str:
     return contacts[0] if contacts else ""
 
 
-def _filing(incoming: Incoming, case: Case, agency: str, reason: Reason) -> Filing:
+def _filing(incoming: Incoming, case: Case, agency: str, recorded: tuple[Recorded, ...]) -> Filing:
+    before = {each.position: each for each in incoming.ledger.messages.attachments(incoming.stored.id)}
+    now = {each.line.position: each for each in recorded}
     return Filing(
         state=MessageState.DONE,
-        reason=reason,
+        reason=Reason.RETURN if recorded else Reason.SETTLED,
         sender=incoming.message.sender,
         case_id=case.id,
         agency=agency,
         target=incoming.desk.folders.processed,
         assigned=True,
         mail_id=incoming.message.message_id,
-        attachments=tuple(outcome_of(each) for each in incoming.reading.documents),
+        attachments=tuple(
+            _outcome(each, now.get(each.attachment.position), before.get(each.attachment.position))
+            for each in incoming.reading.documents
+        ),
     )
+
+
+def _outcome(document: Document, recorded: Recorded | None, before: AttachmentOutcome | None) -> AttachmentOutcome:
+    if recorded is not None:
+        return replace(
+            outcome_of(document), outcome=Reason.RETURN.value, request_id=recorded.request.id, return_id=recorded.return_id
+        )
+    return before or outcome_of(document)
 
 
 def _sentence(message_id: int, case: Case, agency: str, recorded: tuple[Recorded, ...]) -> str:

@@ -6,8 +6,9 @@ nothing is decided and nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from parsers.model import Authentication, Document, Kind, Message, Outcome, Reading
 from service.domain.cases import Case, CaseStatus, RequestState
@@ -21,6 +22,7 @@ from service.workflows.ports import Ledger
 FORMS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
 UNOPENED = frozenset({Outcome.LOCKED, Outcome.PORTAL, Outcome.UNREADABLE, Outcome.TOO_LARGE, Outcome.CRASHED})
 ANSWERED = frozenset({RequestState.WAIVED, RequestState.DECLINED})
+NOTHING: Mapping[int, Reading] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Incoming:
     threads: tuple[OutboxMail, ...]  # mails of ours that it answers, the nearest first
     clues: Clues  # what it says outside its documents about whose it is
     cases: tuple[Case, ...]  # the live ones, and those that its references and threads name
+    others: Mapping[int, Reading]  # held messages that it asks to be settled, read again
 
     @property
     def message(self) -> Message:
@@ -72,7 +75,9 @@ class Incoming:
         return bool(self.threads or self.references or self.forms or self.expected)
 
 
-def meet(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading) -> Incoming:
+def meet(
+    desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading] = NOTHING
+) -> Incoming:
     """The message with who sent it, what it answers and the cases that it may be about."""
     message = reading.message
     threads = _threads(ledger, message)
@@ -87,6 +92,7 @@ def meet(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading) ->
         threads=threads,
         clues=replace(clues, threads=tuple(_thread(mail, cases) for mail in threads if mail.case_id is not None)),
         cases=cases,
+        others=others,
     )
 
 
@@ -102,10 +108,9 @@ def _threads(ledger: Ledger, message: Message) -> tuple[OutboxMail, ...]:
 
 
 def _named_inside(reading: Reading, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The references that its documents carry: a closed case's return is told apart from an unknown one by the rules, not here."""
-    return tuple(
-        each for document in reading.documents for each in references(document.extraction.value("case_reference") or "", known)
-    )
+    """The references that its documents carry."""
+    numbers = [document.extraction.value("case_reference") or "" for document in reading.documents]
+    return tuple(each for number in numbers for each in references(number, known))
 
 
 def _thread(mail: OutboxMail, cases: Sequence[Case]) -> Thread:

@@ -7,15 +7,20 @@ the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from parsers.model import Reading
 from service.domain.cases import Reason
 from service.domain.records import AuditEntry, StoredMessage
+from service.workflows.casework import Refused
 from service.workflows.desk import Desk
+from service.workflows.intake.assigning import read_again
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import meet
 from service.workflows.intake.screens import screened
+from service.workflows.intake.steering import held_numbers
 from service.workflows.ports import Ledger, Reader
 
 BATCH = 50
@@ -45,13 +50,23 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
     reading = reader.read(raw, stored.received_at)
     if reading.crashed and attempts < ATTEMPTS:
         return _later(desk, message_id, attempts, "reader_died")
-    return _file(desk, stored, reading, attempts)
+    return _file(desk, stored, reading, _others(desk, reader, reading), attempts)
 
 
-def _file(desk: Desk, stored: StoredMessage, reading: Reading, attempts: int) -> bool:
+def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Reading]:
+    """The held messages that a mail from staff would settle, read before anything is decided; those that cannot be are left out."""
+    found: dict[int, Reading] = {}
+    if desk.roster.staff_member(reading.message.sender):
+        for number in held_numbers(reading.message.new_text):
+            with suppress(Refused):
+                found[number] = read_again(desk, reader, number)
+    return found
+
+
+def _file(desk: Desk, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading], attempts: int) -> bool:
     try:
         with desk.store.writing() as ledger:
-            file_message(desk, ledger, stored, reading)
+            file_message(desk, ledger, stored, reading, others)
     except Exception as fault:  # all of it is rolled back; its text may quote the message, so the type is all that is kept
         if attempts < ATTEMPTS:
             return _later(desk, stored.id, attempts, type(fault).__name__)
@@ -59,9 +74,9 @@ def _file(desk: Desk, stored: StoredMessage, reading: Reading, attempts: int) ->
     return True
 
 
-def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading) -> None:
+def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading]) -> None:
     """Writes down what the message is and everything that follows from it."""
-    incoming = meet(desk, ledger, stored, reading)
+    incoming = meet(desk, ledger, stored, reading, others)
     ledger.messages.finish(stored.id, screened(incoming), desk.clock.now())
 
 

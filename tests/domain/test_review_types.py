@@ -95,6 +95,16 @@ def test_an_agency_is_asked_what_the_nearest_rule_says() -> None:
     assert own.documents_of("housing", ("chronology", "poem")) == ("chronology",)
 
 
+def test_a_local_practice_review_ends_six_months_after_the_decision() -> None:
+    local = load_review_types(FOLDER, {})["lcspr"]
+    assert Schedule(local, date(2026, 8, 31), DAYS).due_on == date(2027, 2, 28)
+
+
+def test_every_question_of_our_own_form_has_a_rule() -> None:
+    layout = tomllib.loads((FOLDER.parent / "layouts" / "scoping-initial.toml").read_text(encoding="utf-8"))
+    assert set(layout["required"]) <= set(RAPID.documents["scoping"].required)
+
+
 def test_the_configuration_overrides_one_key_and_keeps_the_rest() -> None:
     changed = load_review_types(FOLDER, {"rapid-review": {"milestones": {"meeting_held": {"offset": 9}}}})["rapid-review"]
     assert (changed.milestone("meeting_held").offset, RAPID.milestone("meeting_held").offset) == (9, 10)

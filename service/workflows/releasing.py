@@ -1,4 +1,4 @@
-"""What a person decides about outgoing mail: send what waits for a yes, try again, set aside, let go what a restore had stopped."""
+"""What a person decides about outgoing mail: send what waits for a yes, try again, set aside, let go after a restore."""
 
 from __future__ import annotations
 

@@ -50,12 +50,13 @@ def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) 
 
 
 def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: dict[int, Document], apply: bool) -> list[Reread]:
-    found = []
-    for request in case.requests:
-        for each in ledger.cases.returns(request.id):
-            if each.message_id == message_id and each.position in documents and each.provenance is Provenance.EMAIL:
-                found.append(_one(desk, ledger, case, request, each, documents[each.position], apply))
-    return found
+    found = [
+        (request, each, documents[each.position])
+        for request in case.requests
+        for each in ledger.cases.returns(request.id)
+        if each.message_id == message_id and each.position in documents and each.provenance is Provenance.EMAIL
+    ]
+    return [_one(desk, ledger, case, request, old, document, apply) for request, old, document in found]
 
 
 def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, document: Document, apply: bool) -> Reread:

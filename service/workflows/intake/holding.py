@@ -1,4 +1,4 @@
-"""Holds a message for a person: the row says why, staff get the one reply that settles it, the sender one neutral sentence at most.
+"""Holds a message for a person: the row says why, staff get the reply that settles it, the sender at most one neutral sentence.
 
 When in doubt about whose child a document concerns, a person decides. The sentence to the sender says nothing about any case,
 is the same for unknown, closed and foreign cases, goes once a day at most, and only to somebody whose mail was verified.

@@ -98,7 +98,8 @@ def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:
         case,
         "A serious incident notification came in",
         (
-            f"{case.reference} is open. Its clock runs from {started:%d %B %Y}, {source}; it is due on {schedule.due_on:%d %B %Y}.",
+            f"{case.reference} is open. Its clock runs from {started:%d %B %Y}, {source}.",
+            f"It is due on {schedule.due_on:%d %B %Y}.",
             "Check that this is the day on which it was sent to the national Panel.",
         ),
         (f"Correct it: rapid-review case clock {case.reference} --start DATE --why TEXT",),

@@ -54,7 +54,7 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
 
 
 def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Reading]:
-    """The held messages that a mail from staff would settle, read before anything is decided; those that cannot be are left out."""
+    """The held messages that a mail from staff would settle, read before anything is decided, where they can be."""
     found: dict[int, Reading] = {}
     if desk.roster.staff_member(reading.message.sender):
         for number in held_numbers(reading.message.new_text):

@@ -1,4 +1,4 @@
-"""The answers to a return: the receipt, the query about a blank or a shorter version, the word about a file that cannot be opened.
+"""The answers to a return: the receipt, the query about a blank or a shorter version, the word about a file left unread.
 
 What was recorded comes in, by case and agency; notices enter the outbox. Nothing of the sender's subject, text or file names is
 said, and nothing about a case to anybody but its agency's contact.

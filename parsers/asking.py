@@ -96,7 +96,7 @@ class Asking:
             self.ask(None, "", line.place, LINE)
             return
         found = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
-        if found:
+        if found and not self._within(found[1]):
             self._answer_run_in(line, found)
         elif self._open is not None:
             self._open.lines.append(line)
@@ -145,7 +145,11 @@ class Asking:
         for pattern in (RUN_IN, ASKED):
             found = pattern.match(line.text)
             by = found.groupdict().get("by", "") if found else ""
-            if found is None or (by not in ("", ":", "\t") and not dash):
+            if (
+                found is None
+                or (by not in ("", ":", "\t") and not dash)
+                or found["label"].count("(") != found["label"].count(")")
+            ):
                 continue
             if meaning := self._means(found["label"], exact=exact or self._doubtful(found["label"], by, line)):
                 return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
@@ -155,6 +159,13 @@ class Asking:
     def _doubtful(label: str, by: str, line: Paragraph) -> bool:
         """True where only the dictionary's own words make a label: a dash or a colon in prose joins more than labels."""
         return by not in ("", ":", "\t") or (by == ":" and len(label.split()) > 8 and not line.bold)
+
+    def _within(self, meaning: Meaning) -> bool:
+        """True for a label that only divides the answer at hand, such as `From:` in a period."""
+        standing = self._open.field if self._open else ""
+        return (standing == meaning.field and standing in {"author_contact", "other_agencies", "author_name"}) or (
+            standing == "period_covered" and meaning.field in {"period_from", "period_to"}
+        )
 
     def _told(self, line: Paragraph) -> bool:
         """True for a line that holds a label and its answer."""

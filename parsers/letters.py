@@ -1,7 +1,7 @@
 """Reads what a return in the form of a letter says by its layout: who writes, from where, and who signs.
 
-Paragraphs come in; questions leave as if a form had asked them: the letterhead's name is the agency, the line with a telephone or an
-email address the contact, the name under the closing words the author and the line below it the role. Only a document with a
+Paragraphs come in; questions leave as if a form had asked them: the letterhead's name is the agency, the line with a telephone or
+an email address the contact, the name under the closing words the author and the line below it the role. Only a document with a
 salutation and a closing is a letter; the rest of it is read as any form is.
 """
 

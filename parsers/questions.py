@@ -47,12 +47,17 @@ class Form(Asking):
         """Takes a table of people, as the answer to the question above it where that asks for the family."""
         standing = next((each for each in reversed(self.questions) if each.field), None)
         band = [cell.text for cell in grid.rows[0] if not cell.merged] if header(grid, self._family) else []
-        asked = standing if standing is not None and standing.field in {"family", "siblings"} and not standing.lines else None
+        asked = standing if standing is not None and self._awaits_people(standing) else None
         if asked is None:
             asked = self.ask(Meaning("family", 1.0), grid.title or " ".join(band) or self._section(), grid.place)
         asked.field = "family"
         asked.tables.append(grid)
         self._open = None
+
+    @staticmethod
+    def _awaits_people(question: Question) -> bool:
+        """True for a question that a table of people answers; guidance may stand between the two."""
+        return not question.tables and (question.field == "family" or (question.field == "siblings" and not question.lines))
 
     def _section(self) -> str:
         """The heading at hand, where nobody knew what it asks."""
@@ -66,7 +71,7 @@ class Form(Asking):
         head, rest = lines[0], lines[1:]
         if self._told(head):
             return None
-        if not rest or (all(line.muted for line in rest) and (self._wide or not written(rest))):
+        if not rest or (all(line.muted for line in rest) and (self._wide or cell.shaded or not written(rest))):
             meaning = self._means(head.text)
             if meaning and (meaning.score == 1.0 or self._printed(cell, head)):
                 return meaning
@@ -85,7 +90,7 @@ class Form(Asking):
         lines = [line for line in lines_of(cell) if line.text]
         if not lines or (self._shades and not cell.shaded):
             return False
-        if self._run_in(lines[0], exact=not lines[0].lead and not cell.shaded) is not None:
+        if self._run_in(lines[0], exact=not (lines[0].lead or lines[0].bold or cell.shaded)) is not None:
             return True
         return len(lines) > 1 and self._means(lines[0].text) is not None and self._printed(cell, lines[0])
 
@@ -191,14 +196,6 @@ class Form(Asking):
                 self._answer_run_in(line, found, INNER)
             elif self._open is not None:
                 self._open.lines.append(line)
-
-    def _within(self, meaning: Meaning) -> bool:
-        """True for a label that only divides the answer at hand, such as `From:` in a period."""
-        parts = {"period_covered": {"period_from", "period_to"}}
-        standing = self._open.field if self._open else ""
-        return (meaning.field == standing and standing != "" and standing != "gender") or meaning.field in parts.get(
-            standing, set()
-        )
 
     def _unknown(self, cells: Sequence[Cell], at: int) -> int:
         """Keeps what stands beside or below a label that nobody knows, and passes over section titles."""

@@ -18,6 +18,7 @@ _BY = re.compile(r"\sby\s", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?<![\w.:])(?:ipv6:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w:])", re.IGNORECASE
 )
+NOWHERE = "unknown"  # stands for the address of a hop that names a host and no address
 _SPEAKS_FOR = {  # RFC 8601, section 2.7: the property that names the domain a method vouches for, best first
     "dmarc": ("header.from",),
     "spf": ("smtp.mailfrom", "smtp.helo"),
@@ -66,7 +67,10 @@ def _hop(received: str) -> Hop:
         named.setdefault(word.lower(), value.lower())
     origin = _BY.split(received, maxsplit=1)[0]
     found = tuple(address.lower() for address in _ADDRESS.findall(origin)) if "from" in named else ()
-    return Hop(named.get("from", ""), named.get("by", ""), found, named.get("with", ""))
+    protocol = named.get("with", "")
+    if "from" in named and not found and not protocol.startswith("lmtp"):
+        found = (NOWHERE,)
+    return Hop(named.get("from", ""), named.get("by", ""), found, protocol)
 
 
 def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:

@@ -1,8 +1,8 @@
 """Documents inside other files: forwarded mail and zip archives, opened in memory.
 
-Attachments enter; the same leave, each container followed by what was in it, under its position and as `outer!inner`. Depth, number
-and size are bounded while inflating, whatever the archive claims. A container that breaks a bound, or is encrypted or damaged,
-stays closed as one file and is judged as such; nothing is written to disk and nothing is lost.
+Attachments enter; the same leave, each container followed by what was in it, under its position and as `outer!inner`. Depth,
+number and size are bounded while inflating, whatever the archive claims. A container that breaks a bound, or is encrypted or
+damaged, stays closed as one file and is judged as such; nothing is written to disk and nothing is lost.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ class Hop:
 
     from_host: str  # as the other side called itself
     by_host: str
-    addresses: tuple[str, ...]  # every IP address that stands in its `from` part
+    addresses: tuple[str, ...]  # every IP address in its `from` part; `unknown` where it names a host only
     protocol: str  # smtp, esmtps, lmtp … or empty
 
 

@@ -1,6 +1,7 @@
 """Mail whose documents are shut away: in an encrypted wrapper, or behind a portal's link.
 
-A `Message` enters; a problem `locked` or `portal` leaves, or None. Said only where no document can be read: many an agency's footer names its secure-mail product under perfectly readable mail. No link is ever followed.
+A `Message` enters; a problem `locked` or `portal` leaves, or None. Said only where no document can be read: many an agency's
+footer names its secure-mail product under perfectly readable mail. No link is ever followed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from parsers.model import Attachment, Message, Problem
 
 _DOCUMENTS = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
+
+_STUB_NAME = r"(message|(securedoc|secure ?message|securemail|encrypted[ _-]?message|egress|virtru)\w*)"
 
 # A wrapper, by what it is declared to be, what it is called, or how it begins; then what becomes of the message.
 _WRAPPERS: tuple[tuple[str, str, bytes, str], ...] = (
@@ -23,17 +26,12 @@ _WRAPPERS: tuple[tuple[str, str, bytes, str], ...] = (
     ("", r".*\.rpmsg", b"", "locked"),
     ("", "", b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "locked"),
     ("", r".*\.switch", b"", "locked"),  # Egress
-    (
-        "",
-        r"(message|securedoc\w*|secure ?message\w*|securemail\w*|encrypted[ _-]?message\w*|egress\w*|virtru\w*)\.html?",
-        b"",
-        "portal",
-    ),
+    ("", rf"{_STUB_NAME}\.html?", b"", "portal"),
 )
 
 # What the stub of a portal says, in its text or its page; a brand alone says nothing, it stands in footers.
 _SECURE = "(secure|encrypted|protected|confidential)"
-_BRAND = "(egress|mimecast|virtru|zix|proofpoint|cryptshare|quatrix|sharefile|wetransfer|onedrive|sharepoint|dropbox|objective connect)"
+_BRAND = "(egress|mimecast|virtru|zix|proofpoint|cryptshare|quatrix|sharefile|wetransfer|onedrive|sharepoint|dropbox)"
 _HOST = "(secure-?mail|securemsg|secure-?message|securemessaging|encryptedmail|zixmail|zixmessagecenter|virtru)"
 _SHARE = r"(sharepoint\.com|1drv\.ms|onedrive\.|dropbox\.com|wetransfer\.com|we\.tl|drive\.google)"
 _STUBS = (

@@ -1,0 +1,202 @@
+"""Who a sender is and for whom he may speak: evidence of authentication in both handwritings, then the people we know."""
+
+from datetime import date
+
+import pytest
+
+from service.domain.cases import Case, CaseAgency, CaseStatus
+from service.domain.roster import Agency, Partnership, Roster, Staff
+from service.domain.trust import (
+    Evidence,
+    People,
+    Role,
+    Stamp,
+    TrustPolicy,
+    authenticated,
+    edge_stamp,
+    organisational,
+    people,
+    standing,
+)
+
+OURS = "mx.lscp.example"
+DMARC = TrustPolicy("rfc8601", OURS, "dmarc")
+EITHER = TrustPolicy("rfc8601", OURS, "spf-or-dkim")
+EXCHANGE = TrustPolicy("exchange-online", "", "dmarc")
+PASS = (("dmarc", "pass", "police.example"),)
+FAIL = (("dmarc", "fail", "police.example"),)
+LOCAL: tuple[str, ...] = ()
+OUTSIDE = ("192.0.2.7",)
+
+
+def says(policy: TrustPolicy, *stamps: Stamp, internal: bool = False) -> bool:
+    return authenticated(Evidence(stamps, internal), policy, "police.example")
+
+
+def test_what_our_edge_wrote_on_top_counts() -> None:
+    assert says(DMARC, Stamp(OURS, PASS))
+    assert says(DMARC, Stamp(OURS, PASS, (LOCAL, ("127.0.0.1",), ("10.1.2.3", "::1"))))
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        FAIL,
+        (("dmarc", "none", "police.example"),),
+        (("dmarc", "pass", "police-example.example"),),
+        (("dmarc", "pass", "evil.police.example"),),
+        (("dmarc", "pass", ""),),
+        (("dmarc", "bestguesspass", "police.example"),),
+        (("spf", "pass", "police.example"), ("dkim", "pass", "police.example")),
+        (),
+    ],
+    ids=["fail", "none", "another domain", "a subdomain", "no domain", "a guess", "no dmarc", "nothing"],
+)
+def test_without_dmarc_for_the_very_domain_nobody_is_believed(results: tuple[tuple[str, str, str], ...]) -> None:
+    assert not says(DMARC, Stamp(OURS, results))
+
+
+def test_a_header_in_our_name_that_the_sender_wrote_lower_down_never_counts() -> None:
+    assert not says(DMARC, Stamp(OURS, PASS, (OUTSIDE,)))
+    assert not says(DMARC, Stamp(OURS, FAIL), Stamp(OURS, PASS, (OUTSIDE,)))
+    assert not says(DMARC, Stamp("relay.example", PASS), Stamp(OURS, PASS, (LOCAL, OUTSIDE)))
+
+
+def test_a_sender_who_calls_himself_localhost_is_still_outside() -> None:
+    assert not says(DMARC, Stamp(OURS, PASS, (("127.0.0.1", "192.0.2.7"),)))
+    assert not says(DMARC, Stamp(OURS, PASS, (("no address",),)))
+
+
+def test_only_the_topmost_header_in_our_name_is_looked_at() -> None:
+    assert not says(DMARC, Stamp(OURS, FAIL), Stamp(OURS, PASS))
+    assert says(DMARC, Stamp("other.example", FAIL), Stamp(OURS, PASS))
+
+
+@pytest.mark.parametrize("name", ["mx.lscp.example.evil.example", "xmx.lscp.example", "lscp.example", ""])
+def test_a_name_like_ours_is_not_ours(name: str) -> None:
+    assert not says(DMARC, Stamp(name, PASS))
+    assert edge_stamp(Evidence((Stamp("", PASS),)), TrustPolicy("rfc8601", "", "dmarc")) is None
+
+
+@pytest.mark.parametrize(
+    ("results", "believed"),
+    [
+        ((("spf", "pass", "bounces.police.example"),), True),
+        ((("dkim", "pass", "police.example"),), True),
+        ((("dmarc", "pass", "police.example"),), True),
+        ((("spf", "pass", "mailer.example"),), False),
+        ((("dkim", "fail", "police.example"),), False),
+        ((("dkim", "pass", ""),), False),
+        ((("spf", "pass", "police.example"), ("dmarc", "fail", "police.example")), False),
+    ],
+)
+def test_spf_or_dkim_must_speak_for_the_sender_s_organisation(results: tuple[tuple[str, str, str], ...], believed: bool) -> None:
+    assert says(EITHER, Stamp(OURS, results)) is believed
+
+
+def test_where_nothing_is_required_everybody_is_believed() -> None:
+    assert authenticated(Evidence(), TrustPolicy("rfc8601", OURS, "none"), "police.example")
+
+
+def test_a_sender_without_a_domain_is_never_believed() -> None:
+    assert not authenticated(Evidence((Stamp(OURS, PASS),), True), EXCHANGE, "")
+
+
+def test_exchange_online_writes_no_name_but_always_on_top() -> None:
+    inside = ("2603:10a6:10:1::20",)
+    assert says(EXCHANGE, Stamp("", PASS, (inside, LOCAL)), Stamp("", FAIL, (inside, OUTSIDE)))
+    assert not says(EXCHANGE, Stamp("", FAIL, (inside,)), Stamp("", PASS, (inside, OUTSIDE)))
+    assert not says(EXCHANGE, Stamp("", PASS, (inside, OUTSIDE)))
+    assert not says(EXCHANGE, Stamp("evil.example", PASS, (inside,)))
+
+
+def test_mail_inside_the_tenant_counts_for_exchange_online_only() -> None:
+    assert says(EXCHANGE, internal=True)
+    assert not says(DMARC, internal=True)
+
+
+@pytest.mark.parametrize(
+    ("domain", "owner"),
+    [
+        ("mail.police.example", "police.example"),
+        ("a.b.northshire.gov.uk", "northshire.gov.uk"),
+        ("northshire.gov.uk", "northshire.gov.uk"),
+        ("trust.nhs.uk", "trust.nhs.uk"),
+        ("oakfield.northshire.sch.uk", "oakfield.northshire.sch.uk"),
+        ("force.police.uk.cjsm.net", "force.police.uk.cjsm.net"),
+        ("one.onmicrosoft.com", "one.onmicrosoft.com"),
+        ("example", "example"),
+    ],
+)
+def test_alignment_ends_where_another_organisation_begins(domain: str, owner: str) -> None:
+    assert organisational(domain) == owner
+
+
+CASE = Case(
+    1,
+    "RR-2026-003",
+    "rapid-review",
+    CaseStatus.OPEN,
+    date(2026, 11, 20),
+    {},
+    agencies=(CaseAgency("oakfield", "Oakfield Primary", "oakfield", contacts=("DSL@oakfield.example",)),),
+    barred=("manager@police.example",),
+)
+ROSTER = Roster(
+    Partnership("Northshire", "NSP", "Unit", "QiiP", "1", "2", "", "reviews@lscp.example"),
+    {
+        "police": Agency(
+            "police", "Police", "police", ("liaison@police.example",), ("deputy@police.example",), ("Chief@police.example",)
+        ),
+        "health": Agency(
+            "health", "Health", "health", ("nurse@icb.example",), accept_from=("@trust.example", "lead@other.example")
+        ),
+        "gp": Agency("gp", "GP", "gp", (), via="health"),
+    },
+    (Staff("Ada Okoro", "Ada.Okoro@lscp.example"),),
+)
+KNOWN = people(ROSTER, (CASE,))
+
+
+@pytest.mark.parametrize(
+    ("sender", "agency", "role"),
+    [
+        ("liaison@police.example", "police", Role.NAMED),
+        ("LIAISON@POLICE.EXAMPLE", "police", Role.NAMED),
+        ("deputy@police.example", "police", Role.NAMED),
+        ("chief@police.example", "police", Role.NAMED),
+        ("liaison@police.example", "health", Role.STRANGER),
+        ("someone@police.example", "police", Role.STRANGER),
+        ("anyone@trust.example", "health", Role.DOMAIN),
+        ("anyone@sub.trust.example", "health", Role.STRANGER),
+        ("anyone@nottrust.example", "health", Role.STRANGER),
+        ("lead@other.example", "health", Role.NAMED),
+        ("nurse@icb.example", "gp", Role.NAMED),
+        ("dsl@oakfield.example", "oakfield", Role.NAMED),
+        ("ada.okoro@lscp.example", "police", Role.STAFF),
+        ("manager@police.example", "police", Role.BARRED),
+    ],
+)
+def test_an_address_speaks_for_whom_it_is_listed_exactly(sender: str, agency: str, role: Role) -> None:
+    assert standing(sender, True, KNOWN).role(agency, "RR-2026-003") is role
+
+
+def test_a_contact_of_one_case_is_nobody_in_another() -> None:
+    found = standing("dsl@oakfield.example", True, KNOWN)
+    assert found.role("oakfield", "RR-2026-004") is Role.STRANGER
+    assert found.agencies == {"oakfield"}
+
+
+def test_whoever_was_not_authenticated_speaks_for_nobody() -> None:
+    found = standing("liaison@police.example", False, KNOWN)
+    assert (found.known, found.role("police", "RR-2026-003")) == (True, Role.STRANGER)
+
+
+@pytest.mark.parametrize("sender", [None, "", "liaison@роlice.example"])
+def test_a_sender_in_dispute_or_in_other_letters_is_nobody(sender: str | None) -> None:
+    found = standing(sender, True, KNOWN)
+    assert (found.address, found.authenticated, found.known) == (None, False, False)
+
+
+def test_nobody_is_known_where_nobody_is_listed() -> None:
+    assert not standing("liaison@police.example", True, People()).known

@@ -64,6 +64,8 @@ class Vault(ABC):
     def open_chunks(self, identity: str, chunks: Iterable[bytes]) -> bytes:
         """The bytes that were sealed in pieces; raises `VaultError` when one is missing, changed or out of place."""
         pieces = list(chunks)
+        if not pieces:
+            raise VaultError(BROKEN)
         return b"".join(self.open(_piece(identity, at, at == len(pieces) - 1), piece) for at, piece in enumerate(pieces))
 
 

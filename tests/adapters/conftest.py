@@ -1,0 +1,90 @@
+"""The databases as fixtures: every test that asks for `store` or `database` runs on SQLite and, where there is one, on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.adapters.store import SqlStore, open_store, upgrade
+from service.adapters.vault import Keyed
+from tests.servers.postgres import NoPostgres, Postgres, find
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for all tests of this run."""
+    try:
+        with find() as server:
+            yield server
+    except NoPostgres as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> Iterator[str]:
+    """A database at the newest schema, to be copied."""
+    url = postgres.make()
+    upgrade(url)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file at the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'state' / 'rapid-review.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.make()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database at the newest schema."""
+    if kind == "sqlite":
+        path = tmp_path / "rapid-review.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.make(request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an SQLite database at the newest schema."""
+    path = tmp_path / "rapid-review.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[SqlStore]:
+    """An empty store with encryption on."""
+    opened = open_store(database, Keyed(KEY))
+    yield opened
+    opened.close()

@@ -44,13 +44,12 @@ def header_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     """The columns that the row at position `at`, or it with the row below, names; None where it is no header."""
     row = grid.rows[at]
     upper = _fields(row, labels)
-    lower = _fields(grid.rows[at + 1], labels, exact=True) if at + 1 < len(grid.rows) else {}
+    below = grid.rows[at + 1] if at + 1 < len(grid.rows) else ()
+    lower = _fields(below, labels, exact=True)
     both = {**upper, **lower}
-    if upper and _is_header(both, [*row, *_only(grid.rows[at + 1], lower)] if lower else row) and _adds(lower, upper, grid, at):
+    if upper and lower and _adds(lower, upper, below) and _is_header(both, [*row, *(below[position] for position in lower)]):
         return Columns(_ordered(both), 2)
-    if _is_header(upper, row):
-        return Columns(_ordered(upper))
-    return None
+    return Columns(_ordered(upper)) if _is_header(upper, row) else None
 
 
 def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
@@ -62,20 +61,11 @@ def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     return Columns(_ordered(named), 1, others) if dated and len(others) >= 2 else None
 
 
-def _only(row: Sequence[Cell], fields: Mapping[int, str]) -> list[Cell]:
-    return [row[position] for position in fields]
-
-
-def _adds(lower: Mapping[int, str], upper: Mapping[int, str], grid: Grid, at: int) -> bool:
+def _adds(lower: Mapping[int, str], upper: Mapping[int, str], below: Sequence[Cell]) -> bool:
     """True where the second row divides what the first one names, as `From` and `To` below `Date`."""
-    below = grid.rows[at + 1]
-    others = [cell for position, cell in enumerate(below) if cell.text and position not in lower and not cell.merged]
-    new = set(lower.values()) - set(upper.values())
-    return (
-        bool(new)
-        and not others
-        and all(position not in upper or upper[position] != field for position, field in lower.items() if field in new)
-    )
+    others = any(cell.text and position not in lower and not cell.merged for position, cell in enumerate(below))
+    new = {position: field for position, field in lower.items() if field not in upper.values()}
+    return bool(new) and not others
 
 
 def _heading(cell: Cell) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from parsers.answers import plain as plain
 from parsers.labels import Labels
 from parsers.model import Block, Grid, Kind
+from parsers.sheet import read_grids
 from parsers.word import read_blocks
 
 ALIKE = 0.8  # of the words printed on a blank, in a document that was made from it
@@ -88,4 +89,5 @@ def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:
 
 
 def _blocks(path: Path) -> tuple[Block, ...]:
-    return read_blocks(path.read_bytes()).blocks if path.suffix == ".docx" else ()
+    data = path.read_bytes()
+    return read_blocks(data).blocks if path.suffix == ".docx" else read_grids(data, "xlsx").grids

@@ -8,6 +8,7 @@ tagged `reference`, `agency`, `due`, `period`, `marking` and `return_to`. The ta
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,6 +31,7 @@ PROMPTS = {
 }
 WORD_2010 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 DRAWN_ON = datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed stamp in the file's properties, so that remaking changes nothing
+SAVED_ON = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 LABEL_WIDTH, ANSWER_WIDTH = 6.4, 11.0
 SHADE, GREY = "E7EEF4", RGBColor(0x59, 0x59, 0x59)
 
@@ -61,7 +63,8 @@ def steady(data: bytes) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
+            part = SAVED_ON.sub(rb"\g<1>2025-01-01T00:00:00Z", old.read(name))
+            new.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return output.getvalue()
 
 
@@ -138,7 +141,7 @@ def _stacked(paper: Any, questions: Iterable[Question]) -> None:
     asked = tuple(questions)
     table = _table(paper, 2 * len(asked), (LABEL_WIDTH + ANSWER_WIDTH,))
     for number, question in enumerate(asked):
-        _label(table.rows[2 * number].cells[0], question)
+        _label(table.rows[2 * number].cells[0], question, stacked=True)
         _answer(table.rows[2 * number + 1].cells[0], question)
 
 
@@ -162,10 +165,13 @@ def _shade(cell: Any) -> None:
     cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{SHADE}"/>'))
 
 
-def _label(cell: Any, question: Question) -> None:
+def _label(cell: Any, question: Question, *, stacked: bool = False) -> None:
+    """Writes the label; its hint stands below it, or in brackets behind it where the answer's box comes below."""
     _shade(cell)
-    cell.paragraphs[0].add_run(question.label).bold = True
-    if question.hint and question.kind != "ours":
+    hinted = stacked and bool(question.hint)
+    words = f"{question.label} ({question.hint.rstrip('.')})" if hinted else question.label
+    cell.paragraphs[0].add_run(words).bold = True
+    if question.hint and not stacked and question.kind != "ours":
         hint = cell.add_paragraph().add_run(question.hint, style="Hint")
         hint.italic, hint.font.color.rgb = True, GREY  # said twice: not every program that agencies use keeps styles
 

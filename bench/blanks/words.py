@@ -223,18 +223,15 @@ SCOPING_SUMMARY = Form(
             "5. What your agency knows",
             (
                 Question("Summary of your agency’s involvement", "involvement_summary", "box"),
-                Question("Significant events", "significant_events", "box", "In the period under review, each with its date."),
+                Question("Significant events", "significant_events", "box", "in the period under review, each with its date"),
                 Question(
-                    "Analysis of practice", "analysis", "box", "Key practice episodes: what happened, why, and what it tells us."
+                    "Analysis of practice", "analysis", "box", "what happened in key practice episodes, why, and what it tells us"
                 ),
-                Question("Voice of the child", "child_voice", "box", "Wishes, feelings and lived experience."),
+                Question("Voice of the child", "child_voice", "box", "wishes, feelings and lived experience"),
                 Question("What worked well", "good_practice", "box"),
                 Question("Early learning", "learning", "box"),
                 Question(
-                    "Race, ethnicity and culture",
-                    "equality_diversity",
-                    "box",
-                    "And disability, faith and every other inequality.",
+                    "Race, ethnicity and culture", "equality_diversity", "box", "and disability, faith and every other inequality"
                 ),
             ),
             stacked=True,
@@ -246,10 +243,14 @@ SCOPING_SUMMARY = Form(
                 Question("Safeguarding arrangements in place", "current_arrangements", "box"),
                 Question("Agencies known to be involved", "other_agencies", "box"),
                 Question(
-                    "In your view does the case meet the criteria", "lcspr_criteria_met", "ticks", "For a LCSPR.", YES_NO_UNSURE
+                    "In your view does the case meet the criteria",
+                    "lcspr_criteria_met",
+                    "ticks",
+                    "for a Local Child Safeguarding Practice Review",
+                    YES_NO_UNSURE,
                 ),
                 Question("Please give reasons", "lcspr_rationale", "box"),
-                Question("Restricted information", "sharing_restrictions", "box", "What must not be shared, with whom, and why?"),
+                Question("Restricted information", "sharing_restrictions", "box", "what must not be shared, with whom and why"),
             ),
             stacked=True,
         ),

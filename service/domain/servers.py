@@ -47,6 +47,14 @@ class MailboxDown(Exception):  # noqa: N818 - it names the fact, as the log does
         self.retry_after = retry_after
 
 
+class ReaderDown(Exception):  # noqa: N818 -- named as MailboxDown is
+    """The reader was closed or its processes do not start (`code`): nothing is known of the message, and it is no fault of it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Delivery(StrEnum):
     """How one SMTP transaction ended."""
 

@@ -1,0 +1,125 @@
+"""What runs in a child process that reads strangers' files: few rights, little memory, one task after another.
+
+Started as a fresh interpreter (never forked), it inherits nothing but one end of a pipe. It dies with its parent, writes no file,
+starts no process, reaches no network where the kernel lets it give that up, and each task has its own share of processor time. It
+is expected to be killed: nothing here cleans up.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
+
+TASKS_A_LIFE = 200
+GROWTH = 100 * 1024 * 1024
+READY = b"ready"
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+class Setup(NamedTuple):
+    """What a child is told first: the module of its tasks, what that prepares itself with, and its memory in bytes."""
+
+    tasks: str
+    prepared_with: object
+    memory: int
+
+
+class Reply(NamedTuple):
+    """The answer to one task: its result, or the type and place of what it raised; `tired` asks to be replaced."""
+
+    result: object = None
+    raised: str = ""
+    tired: bool = False
+
+
+def main(descriptor: int, parent: int) -> None:
+    """Prepares itself, says so, and answers tasks until the pipe is closed."""
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)  # these go to a whole group; when we end is our parent's decision, by SIGKILL
+    die_with(parent)
+    pipe = Connection(descriptor)
+    setup: Setup = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
+    module = importlib.import_module(setup.tasks)
+    module.prepare(setup.prepared_with)
+    confine(setup.memory)
+    pipe.send_bytes(READY)
+    try:
+        serve(pipe, module.TASKS)
+    except (EOFError, OSError):
+        os._exit(0)  # the parent closed the pipe
+
+
+def serve(pipe: Connection, tasks: Mapping[str, Callable[..., object]]) -> None:
+    """Answers one task after another."""
+    small, count = resident(), 0
+    while True:
+        name, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
+        allow(seconds)
+        try:
+            reply = Reply(tasks[name](*arguments))
+        except Exception as fault:
+            reply = Reply(raised=place(fault))
+        count += 1
+        del arguments
+        tired = count >= TASKS_A_LIFE or resident() - small > GROWTH
+        pipe.send_bytes(pickle.dumps(tuple(reply._replace(tired=tired)), pickle.HIGHEST_PROTOCOL))
+        del reply
+
+
+def die_with(parent: int) -> None:
+    """Has the kernel kill us when the thread that started us ends, and leaves at once where that has happened already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def confine(memory: int) -> None:
+    """Gives up what reading a document does not need; what a system does not know is passed over."""
+    limits = (("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 0), ("RLIMIT_NPROC", 0), ("RLIMIT_NOFILE", 32), ("RLIMIT_AS", memory))
+    for name, value in limits:
+        kind = getattr(resource, name, None)
+        if kind is not None and (name != "RLIMIT_AS" or sys.platform == "linux"):
+            resource.setrlimit(kind, (value, value))
+    if sys.platform == "linux":
+        system = ctypes.CDLL(None)
+        if system.unshare(CLONE_NEWNET) != 0:
+            system.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+        system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        system.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # a change of credentials may have cleared it
+
+
+def allow(seconds: float) -> None:
+    """Moves the limit of processor time forward: it counts for a process's whole life and not for a task."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def resident() -> int:
+    """Bytes of memory in use, or 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def place(fault: Exception) -> str:
+    """The exception's type and the last of our own lines that it came through; never its words, which quote the file."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in frames if "parsers" in Path(frame.filename).parts]
+    where = f" at {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
+    return f"{type(fault).__name__}{where}"

@@ -1,0 +1,244 @@
+"""A pool of child processes that may be killed at any moment: the wall between strangers' files and the service.
+
+Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread starts the children, keeps
+one more than are needed ready, and kills, with SIGKILL and nothing softer, whatever overruns: a loop in C neither lets go of the
+interpreter nor hears SIGTERM. It is one thread because the kernel ends a child with the thread that started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing import Pipe
+from pathlib import Path
+
+from service.adapters.child import READY, Setup
+from service.domain.servers import ReaderDown
+
+START_SECONDS = 60.0
+STARTS = 5
+REPLY_LIMIT = 512 * 1024 * 1024
+KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+PAUSE = 0.2
+
+
+class DiedError(Exception):
+    """A task did not come to its end; `cause` is safe to log."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Child:
+    """One process and our end of its pipe."""
+
+    def __init__(self, setup: bytes) -> None:
+        self.pipe, theirs = Pipe()
+        with theirs:
+            program = f"from service.adapters.child import main; main({theirs.fileno()}, {os.getpid()})"
+            self.process = subprocess.Popen(  # noqa: S603 -- our own program, nothing of it comes from outside
+                [sys.executable, "-s", "-P", "-c", program],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=_environment(),
+                pass_fds=[theirs.fileno()],
+            )
+        self.overran = False
+        self._ready = False
+        with contextlib.suppress(OSError):
+            self.pipe.send_bytes(setup)
+
+    def is_ready(self) -> bool:
+        """Waits until the child has prepared itself; False: it died instead."""
+        if not self._ready:
+            with contextlib.suppress(EOFError, OSError):
+                self._ready = self.pipe.recv_bytes(len(READY)) == READY
+        return self._ready and self.process.poll() is None
+
+    def ask(self, task: bytes) -> bytes:
+        """The reply to a task; `DiedError` when the process ended instead."""
+        try:
+            self.pipe.send_bytes(task)
+            return self.pipe.recv_bytes(REPLY_LIMIT)
+        except (EOFError, OSError):
+            self.end()
+            raise DiedError("overran" if self.overran else _ending(self.process.returncode)) from None
+
+    def end(self) -> None:
+        """Kills it and waits until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        self.pipe.close()
+
+
+class Children:
+    """So many workers and one in reserve; made without starting anything, safe to use from several threads."""
+
+    def __init__(self, setup: Setup, workers: int) -> None:
+        self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+        self._size = workers + 1
+        self._places = threading.BoundedSemaphore(workers)
+        self._changed = threading.Condition()
+        self._alive: set[Child] = set()
+        self._idle: list[Child] = []
+        self._deadlines: dict[Child, float] = {}
+        self._failed = 0  # starts in a row
+        self._closed = False
+        self._nurse: threading.Thread | None = None
+
+    def warm(self) -> None:
+        """Begins to start the children and returns at once."""
+        with self._changed:
+            if self._closed:
+                raise ReaderDown("closed")
+            if self._nurse is None:
+                self._nurse = threading.Thread(target=self._tend, name="reader's nurse", daemon=True)
+                self._nurse.start()
+
+    def run(self, name: str, *arguments: object, seconds: float) -> object:
+        """The result of the task in a child; `DiedError` where there is none, `ReaderDown` where there are no children."""
+        task = pickle.dumps((name, arguments, seconds), pickle.HIGHEST_PROTOCOL)
+        self.warm()
+        with self._places:
+            child = self._take()
+            try:
+                reply = self._timed(child, task, seconds)
+                result, raised, tired = _Records(io.BytesIO(reply)).load()
+            except BaseException as fault:
+                self._lose(child)
+                if self._closed:
+                    raise ReaderDown("closed") from None
+                if isinstance(fault, DiedError | ReaderDown):
+                    raise
+                raise DiedError(f"answered nonsense ({type(fault).__name__})") from None
+            self._give_back(child, tired=tired or raised == "MemoryError")
+        if raised:
+            raise DiedError(raised)
+        return result
+
+    def close(self) -> None:
+        """Kills every child, also one at work; calls that wait for one raise `ReaderDown`."""
+        with self._changed:
+            self._closed = True
+            for child in self._alive:
+                child.process.kill()
+            self._changed.notify_all()
+        if self._nurse is not None:
+            self._nurse.join()
+        for child in list(self._alive):
+            child.process.wait()
+        for child in self._idle:
+            child.pipe.close()
+
+    def pids(self) -> list[int]:
+        """The processes of the pool, for those who watch it."""
+        with self._changed:
+            return sorted(child.process.pid for child in self._alive)
+
+    def _take(self) -> Child:
+        while True:
+            with self._changed:
+                while not self._idle and not self._closed and self._failed < STARTS:
+                    self._changed.wait()
+                if self._closed:
+                    raise ReaderDown("closed")
+                if not self._idle:
+                    self._failed = 0  # the next call tries again
+                    raise ReaderDown("does_not_start")
+                child = self._idle.pop()
+                self._deadlines[child] = time.monotonic() + START_SECONDS
+                self._changed.notify_all()
+            if child.is_ready():
+                with self._changed:
+                    self._failed = 0
+                return child
+            self._lose(child, started=False)
+
+    def _timed(self, child: Child, task: bytes, seconds: float) -> bytes:
+        with self._changed:
+            self._deadlines[child] = time.monotonic() + seconds
+            self._changed.notify_all()
+        try:
+            return child.ask(task)
+        finally:
+            with self._changed:
+                self._deadlines.pop(child, None)
+
+    def _give_back(self, child: Child, *, tired: bool) -> None:
+        if tired:
+            self._lose(child)
+            return
+        with self._changed:
+            self._idle.append(child)
+            self._changed.notify_all()
+
+    def _lose(self, child: Child, *, started: bool = True) -> None:
+        child.end()
+        with self._changed:
+            self._alive.discard(child)
+            self._deadlines.pop(child, None)
+            self._failed += not started
+            self._changed.notify_all()
+
+    def _tend(self) -> None:
+        """The nurse's life: start what is missing, kill what overruns, sleep until something changes."""
+        while True:
+            with self._changed:
+                if self._closed:
+                    return
+                missing = len(self._alive) < self._size and self._failed < STARTS
+                if not missing:
+                    self._changed.wait(self._kill_overdue())
+                    continue
+            if self._failed:
+                time.sleep(PAUSE * self._failed)
+            self._start_one()
+
+    def _start_one(self) -> None:
+        child = Child(self._setup)
+        with self._changed:
+            self._alive.add(child)
+            self._idle.insert(0, child)
+            if self._closed:
+                child.process.kill()
+            self._changed.notify_all()
+
+    def _kill_overdue(self) -> float | None:
+        """Kills whatever is past its time; returns the seconds until the next may be."""
+        now = time.monotonic()
+        for child, deadline in self._deadlines.items():
+            if deadline <= now and not child.overran:
+                child.overran = True
+                child.process.kill()
+        waiting = [deadline - now for child, deadline in self._deadlines.items() if not child.overran]
+        return min(waiting, default=None)
+
+
+class _Records(pickle.Unpickler):
+    """Reads what a child answers: the parsers' records and dates, and nothing that could do anything."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """The class of that name, of `parsers.model` or `datetime` only."""
+        found = super().find_class(module, name) if module in ("parsers.model", "datetime") and "." not in name else None
+        if not isinstance(found, type):
+            raise pickle.UnpicklingError("not a record")
+        return found
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but where our packages lie: the environment may hold passwords."""
+    paths = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
+    return {"PYTHONPATH": paths, "LANG": "C.UTF-8"} | {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
+def _ending(status: int) -> str:
+    return f"killed by signal {-status}" if status < 0 else f"ended with status {status}"

@@ -1,0 +1,147 @@
+"""The port `Reader`: the parsers behind child processes, so that no file can stop the service or reach into it.
+
+Raw bytes go in, a `Reading` comes back, always: a message or a document whose child died, hung or outgrew its memory is reported
+as crashed and touches no other. Only when the pool itself is closed or cannot start is `ReaderDown` raised, and then nothing is
+known of the message.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from typing import TypeVar
+
+from parsers.layouts import Layouts
+from parsers.model import Attachment, Document, Extraction, Kind, Message, Outcome, Problem, Reading
+from service.adapters.child import Setup
+from service.adapters.children import Children, DiedError
+
+MB = 1024 * 1024
+
+NO_DOCUMENTS = frozenset({
+    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers",
+    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+})  # fmt: skip
+"""Parts that mail programs attach by themselves; an inline image is one too."""
+
+DOCUMENT_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
+"""How a document begins, whatever type the sender's program declares."""
+
+CRASHED = "This document could not be read safely. Please open it, save it as a new .docx or .xlsx file and send that."
+UNREAD = "This message could not be read safely. A person has to look at it."
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class PooledReader:
+    """Reads messages and documents in `workers` processes at once; `tasks` names the module that they run, for tests."""
+
+    def __init__(
+        self,
+        layouts: Layouts | None,
+        workers: int = 2,
+        document_seconds: float = 10,
+        document_memory_mb: int = 768,
+        *,
+        tasks: str = "service.adapters.reading",
+    ) -> None:
+        self._seconds = document_seconds
+        self._workers = workers
+        self._children = Children(Setup(tasks, layouts, document_memory_mb * MB), workers)
+
+    def warm(self) -> None:
+        """Begins to start the children, so that the first message does not wait for them."""
+        self._children.warm()
+
+    def read(self, raw: bytes, received_at: datetime) -> Reading:
+        """The message, and each document of it with the containers opened."""
+        try:
+            message, found = self._taken_apart(raw)
+        except DiedError as death:
+            return Reading(_unread(death), (), crashed=True)
+        documents = self._all(found, received_at.date())
+        return Reading(message, documents, any(each.extraction.outcome is Outcome.CRASHED for each in documents))
+
+    def read_document(self, data: bytes, received: date) -> Extraction:
+        """What one document says, or that its reader crashed."""
+        try:
+            return _checked(self._run("document", data, received), Extraction)
+        except DiedError as death:
+            return _crashed(death)
+
+    def close(self) -> None:
+        """Kills the children; a `read` under way in another thread raises `ReaderDown`."""
+        self._children.close()
+
+    def pids(self) -> list[int]:
+        """The children's process ids."""
+        return self._children.pids()
+
+    def _run(self, task: str, *arguments: object) -> object:
+        try:
+            return self._children.run(task, *arguments, seconds=self._seconds)
+        except DiedError as death:
+            log.warning("a reader's child ended", extra={"action": "reader_crashed", "task": task, "cause": death.cause})
+            raise
+
+    def _taken_apart(self, raw: bytes) -> tuple[Message, list[Document | Attachment]]:
+        """The message and what there is to read; in two steps where one is too much, so that a container costs only itself."""
+        try:
+            message, attachments = _checked(self._run("mail", raw), tuple)
+        except DiedError:
+            message = _checked(self._run("message", raw), Message)
+            return message, self._opened(message.attachments)
+        return _checked(message, Message), _documents(attachments)
+
+    def _opened(self, attachments: tuple[Attachment, ...]) -> list[Document | Attachment]:
+        """What there is to read, each container opened by itself; one that kills its child is a document that crashed."""
+        found: list[Document | Attachment] = []
+        for each in attachments:
+            try:
+                found += _documents(_checked(self._run("expand", (each,)), tuple))
+            except DiedError as death:
+                found.append(Document(each, _crashed(death)))
+        return found
+
+    def _all(self, found: list[Document | Attachment], day: date) -> tuple[Document, ...]:
+        def one(each: Document | Attachment) -> Document:
+            return each if isinstance(each, Document) else Document(each, self.read_document(each.data, day))
+
+        if len(found) < 2:
+            return tuple(map(one, found))
+        with ThreadPoolExecutor(self._workers) as threads:
+            return tuple(threads.map(one, found))
+
+
+def is_document(attachment: Attachment) -> bool:
+    """May the attachment be a document that somebody sends on purpose? Its bytes decide before its declared type does."""
+    if attachment.data.startswith(DOCUMENT_HEADS):
+        return True
+    logo = attachment.inline and attachment.content_type.startswith("image/")
+    return not logo and attachment.content_type not in NO_DOCUMENTS
+
+
+def _documents(attachments: tuple[Attachment, ...]) -> list[Document | Attachment]:
+    return [each for each in attachments if is_document(_checked(each, Attachment))]
+
+
+def _checked(value: object, kind: type[T]) -> T:
+    """The child's answer, if it is what was asked for: a child that a file has taken over may say anything."""
+    if not isinstance(value, kind):
+        raise DiedError("answered something else")
+    return value
+
+
+def _crashed(death: DiedError) -> Extraction:
+    return Extraction(Kind.UNREADABLE, Outcome.CRASHED, problems=(Problem("crashed", CRASHED, detail=death.cause),))
+
+
+def _unread(death: DiedError) -> Message:
+    problem = Problem("crashed", UNREAD, detail=death.cause)
+    return Message(
+        None, (), (), None, "", (), "", None, "", "", (), None, (), (), internal=False, notice=None, problems=(problem,)
+    )

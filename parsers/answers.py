@@ -23,10 +23,10 @@ NOT_AN_ANSWER = re.compile(
     re.IGNORECASE,
 )
 PROMPT = re.compile(
-    r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |name,? (?:and|role|or)|"
-    r"full |max\.?(?:imum)?\b|state|note|provide|how |what |when |why |who |which |whose |was |were |did |do |is |are |where |"
-    r"the default|use |tick|delete|refer|keep |enter|type|click|choose|select|individual,? |day, month|dd/|answer |explain|"
-    r"outline|summari[sz]e|identify|specify|write|complete)",
+    r"\W*(?:please|include|including|consider|give|add|list|describe|e\.?g\b|i\.?e\b|for example|such as|if |"
+    r"name,? (?:and|role|or)|full |max\.?(?:imum)?\b|state|note|provide|how |what |when |why |who |which |whose |was |were |"
+    r"did |do |is |are |where |the default|use |tick|delete|refer|keep |enter|type|click|choose|select|individual,? |day, month|"
+    r"dd/|answer |explain|outline|summari[sz]e|identify|specify|write|complete)",
     re.IGNORECASE,
 )
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")

@@ -36,16 +36,18 @@ CONTAINERS = {Format.EML: Kind.MESSAGE, Format.MSG: Kind.MESSAGE, Format.TNEF: K
 
 def read_document(data: bytes, *, received: date, layouts: Layouts, passwords: Sequence[str] = ()) -> Extraction:  # noqa: ARG001 no format is decrypted yet
     """What one document says, or why it could not be read; this never raises for what the bytes hold."""
+    kind = ""
     try:
         verdict = inspect(data)
+        kind = verdict.format.value
         extraction = _read(data, verdict, received, layouts)
     except Exception as fault:  # a hostile file may raise anything, and the words of the exception would quote the data
-        return _unreadable("", Problem("damaged", DAMAGED, detail=type(fault).__name__))
-    return replace(extraction, format=verdict.format.value, problems=(*verdict.problems, *extraction.problems))
+        return _unreadable(kind, Problem("damaged", DAMAGED, detail=type(fault).__name__))
+    return replace(extraction, format=kind, problems=(*verdict.problems, *extraction.problems))
 
 
-def _unreadable(format: str, *problems: Problem) -> Extraction:
-    return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=problems, format=format)
+def _unreadable(kind: str, *problems: Problem) -> Extraction:
+    return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=problems, format=kind)
 
 
 def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts) -> Extraction:

@@ -1,14 +1,17 @@
 """How words look in a Word document, where the look carries meaning: bold, struck, hidden, marked, grey, or a symbol font.
 
-Run and paragraph properties come in; a `Look`, a heading level or a plain character leaves. Nothing is read from a package here.
+Run and paragraph properties come in; a `Look`, a heading level, a plain character or a whole line with what stands out in it
+leaves. Nothing is read from a package here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from parsers.model import Paragraph, Place
 from parsers.ooxml import Element, child, get, on, tag, value
 
 MOST_STYLES_DEEP = 20
@@ -134,3 +137,38 @@ def in_font(text: str, font: str) -> str:
 def clean(text: str) -> str:
     """The text without invisible characters, with plain spaces and hyphens and trimmed lines."""
     return "\n".join(line.strip(" \t") for line in text.translate(INVISIBLE).split("\n")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words with one look."""
+
+    text: str
+    look: Look
+
+
+def line(pieces: Sequence[Piece], place: Place, heading: int | None, boxed: bool) -> Paragraph:
+    """The paragraph that the pieces make; struck words are left out unless nothing else stands there."""
+    kept = [each for each in pieces if not each.look.struck]
+    words = [each for each in kept if each.text.strip()]
+    struck = not words and any(each.text.strip() for each in pieces)
+    return Paragraph(
+        clean("".join(each.text for each in (pieces if struck else kept))), place, heading,
+        bold=bool(words) and all(each.look.bold for each in words),
+        muted=bool(words) and all(each.look.muted for each in words),
+        boxed=boxed, struck=struck, lead=_lead(words), marked=_marked(words),
+    )  # fmt: skip
+
+
+def _stands_out(piece: Piece) -> bool:
+    return piece.look.bold or piece.look.marked
+
+
+def _lead(words: Sequence[Piece]) -> str:
+    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
+    return groups[0][1] if len(groups) > 1 and groups[0][0] else ""
+
+
+def _marked(words: Sequence[Piece]) -> tuple[str, ...]:
+    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
+    return tuple(text for out, text in groups if out) if len(groups) > 1 else ()

@@ -87,7 +87,8 @@ class Paragraph:
     level: int | None = None
     bold: bool = False
     muted: bool = False  # italic or grey, as forms print their guidance
-    boxed: bool = False  # ruled round or shaded: a box to write in
+    boxed: bool = False  # ruled round: a box to write in
+    struck: bool = False  # every visible word is struck through
     lead: str = ""  # the bold or underlined words that open it, where plain words follow
     marked: tuple[str, ...] = ()  # words that stand out among plain ones: bold, highlighted, underlined or ringed
 
@@ -208,11 +209,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One Received header (RFC 5321, section 4.4): the hosts it names and the addresses it came from, none for a local delivery."""
+    """One Received header (RFC 5321, section 4.4): the hosts it names and where it came from."""
 
     from_host: str  # as the other side called itself
     by_host: str
-    addresses: tuple[str, ...]  # every IP address in its `from` part; `unknown` where it names a host only
+    addresses: tuple[str, ...]  # each in its `from` part; `unknown` where it names a host only, none for a local delivery
     protocol: str  # smtp, esmtps, lmtp … or empty
 
 

@@ -14,7 +14,13 @@ from typing import Any
 from parsers.model import Entry, Extraction, Field, Kind, Outcome, Person, Place, Problem, Status, Unplaced
 
 SCHEMA = 1
-WARNINGS = {"hidden_text": "hidden_text", "locked": "password_protected"}
+WARNINGS = {
+    code: code
+    for code in (
+        "blank_form", "tracked_changes", "hidden_rows", "hidden_columns", "hidden_sheet", "struck_rows", "impossible_date",
+        "us_format_date", "ambiguous_date", "undated", "future_date", "before_birth", "out_of_order",
+    )
+} | {"locked": "password_protected"}  # fmt: skip
 Record = dict[str, Any]
 
 
@@ -89,12 +95,14 @@ def _problem(each: Problem) -> Record:
 
 
 def _warnings(extraction: Extraction) -> list[Record]:
-    """The problems as the warnings of the schema, and the blank form among them."""
+    """The problems that the schema calls warnings, once each, a blank form among them."""
     found: list[Record] = [{"type": "blank_form"}] if extraction.status is Status.BLANK else []
-    for each in extraction.problems:
-        warning: Record = {"type": WARNINGS.get(each.code, each.code)}
-        found.append(warning | ({"row": each.row} if each.row is not None else {}))
-    return found
+    found += [
+        {"type": WARNINGS[each.code]} | ({} if each.row is None else {"row": each.row})
+        for each in extraction.problems
+        if each.code in WARNINGS
+    ]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
 
 
 def from_record(record: Mapping[str, Any]) -> Extraction:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import groupby
 from zipfile import ZipFile
 
-from parsers.looks import CROSSED, EMPTY_BOX, Look, Style, clean, in_font, inherited, level, look, properties, style, symbol
+from parsers.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, inherited, level, line, look, properties, style, symbol
 from parsers.model import Block, Cell, Grid, Paragraph, Place, Problem
 from parsers.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
 
@@ -34,14 +33,6 @@ class Contents:
 
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words with one look."""
-
-    text: str
-    look: Look
 
 
 def read_blocks(data: bytes) -> Contents:
@@ -123,7 +114,10 @@ class _Walk:
         if place is None:
             self._paragraphs += 1
             place = Place(self._part, paragraph=self._paragraphs)
-        yield _line(pieces, place, self._level(settings), child(settings, "pBdr") is not None)
+        read = line(pieces, place, self._level(settings), child(settings, "pBdr") is not None)
+        if any(each.look.struck and each.text.strip() for each in pieces):
+            self.flags.add("struck_text")
+        yield read if not read.struck or place.table else replace(read, text="")
         yield from floating
 
     def _paragraph_layers(self, settings: Element | None) -> tuple[Mapping[str, str], ...]:
@@ -252,17 +246,16 @@ class _Walk:
         self._carried = []
         blocks = list(self._read(element, place))
         lines = tuple(each for each in blocks if isinstance(each, Paragraph))
-        text, struck = _joined(lines), False
+        plain = tuple(each for each in lines if not each.struck)
+        struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)
+        lines = lines if struck else plain
+        text = "\n".join(each.text for each in lines).strip()
         nested.extend(replace(each, title=text) for each in blocks if isinstance(each, Grid))
         fill = get(child(child(element, "tcPr"), "shd"), "fill").lower()
         return Cell(
             text, place, column_span=span, bold=bool(text) and all(each.bold for each in lines if each.text), struck=struck,
             shaded=fill not in {"", "auto", "ffffff"}, lines=lines,
         )  # fmt: skip
-
-
-def _joined(lines: tuple[Paragraph, ...]) -> str:
-    return "\n".join(each.text for each in lines).strip()
 
 
 def _origin(settings: Element | None, place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
@@ -285,28 +278,3 @@ def _form_field(settings: Element | None) -> str:
     entries = [get(each, "val") for each in (choices if choices is not None else ()) if tag(each) == "listEntry"]
     chosen = number(choices, "result", 0)
     return entries[chosen] if 0 < chosen < len(entries) else ""
-
-
-def _line(pieces: list[Piece], place: Place, heading: int | None, boxed: bool) -> Paragraph:
-    kept = [each for each in pieces if not each.look.struck]
-    words = [each for each in kept if each.text.strip()]
-    return Paragraph(
-        clean("".join(each.text for each in kept)), place, heading,
-        bold=bool(words) and all(each.look.bold for each in words),
-        muted=bool(words) and all(each.look.muted for each in words),
-        boxed=boxed, lead=_lead(words), marked=_marked(words),
-    )  # fmt: skip
-
-
-def _stands_out(piece: Piece) -> bool:
-    return piece.look.bold or piece.look.marked
-
-
-def _lead(words: list[Piece]) -> str:
-    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
-    return groups[0][1] if len(groups) > 1 and groups[0][0] else ""
-
-
-def _marked(words: list[Piece]) -> tuple[str, ...]:
-    groups = [(out, clean("".join(each.text for each in group))) for out, group in groupby(words, _stands_out)]
-    return tuple(text for out, text in groups if out) if len(groups) > 1 else ()

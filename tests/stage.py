@@ -1,0 +1,266 @@
+"""A stage for conversations: a real mailbox, a real SMTP server, a real database, and a clock that the test moves.
+
+A test writes to the mailbox as an agency would, lets the service pass at a given minute, and reads what it sent. Nothing of the
+service is replaced; the commands are the ones that an administrator types.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from service.demo.servers import Account
+from tests.servers.sink import Sink
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATES = ROOT / "templates"
+OURS = "rapid-review@borough.example"
+EDGE = "mx.borough.example"
+LONDON = ZoneInfo("Europe/London")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+CONFIG = """
+[partnership]
+name = "Borough Safeguarding Children Partnership"
+short_name = "BSCP"
+business_unit = "BSCP Business Unit"
+review_group = "review group"
+telephone = "01632 960001"
+urgent_line = "01632 960002"
+marking = "OFFICIAL-SENSITIVE"
+
+[mailbox]
+host = "{imap_host}"
+port = {imap_port}
+security = "none"
+username = "{imap_user}"
+auth = "password"
+since = 2026-01-01
+poll_seconds = 60
+
+[smtp]
+host = "{smtp_host}"
+port = {smtp_port}
+security = "none"
+username = ""
+from = "rapid-review@borough.example"
+
+[send]
+mode = "{mode}"
+
+[trust]
+style = "rfc8601"
+authserv_id = "mx.borough.example"
+require = "dmarc"
+secure_domains = ["police.example", "health.example", "school.example", "housing.example", "council.example", "borough.example"]
+
+[database]
+url = "sqlite:///state/rapid-review.db"
+
+[encryption]
+enabled = true
+
+[[staff]]
+name = "Wren Fable"
+email = "wren@borough.example"
+role = "coordinator"
+commands = true
+
+[agency.police]
+name = "Vale Constabulary"
+contacts = ["liaison@police.example"]
+accept_from = ["@police.example"]
+
+[agency.health]
+name = "Vale Hospitals Trust"
+contacts = ["safeguarding@health.example"]
+
+[agency.school]
+name = "Oakfield Primary School"
+contacts = ["dsl@school.example"]
+
+[agency.housing]
+name = "Vale Housing"
+contacts = ["homes@housing.example"]
+
+[agency.council]
+name = "Children's Social Care"
+contacts = ["mash@council.example"]
+"""
+
+
+class MailServer(Protocol):
+    """Dovecot or the embedded server."""
+
+    @property
+    def account(self) -> Account: ...
+    def deliver(self, raw: bytes, received_at: datetime | None = None, folder: str = "INBOX") -> None: ...
+
+
+@dataclass
+class Ran:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> object:
+        """Its output as JSON."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Stage:
+    """The service on a stage; `now` is its clock."""
+
+    folder: Path
+    server: MailServer
+    sink: Sink
+    mode: str = "send"
+    now: datetime = datetime(2026, 3, 25, 9, 30, tzinfo=LONDON)
+    key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+    read: int = 0  # how many of the sink's mails the test has looked at
+
+    def __post_init__(self) -> None:
+        account = self.server.account
+        host, port = self.sink.address
+        text = CONFIG.format(
+            imap_host=account.host, imap_port=account.port, imap_user=account.user, smtp_host=host, smtp_port=port, mode=self.mode
+        )
+        self.config = self.folder / "config.toml"
+        self.config.write_text(text, encoding="utf-8")
+        ran = self.run("db", "upgrade")
+        assert ran.status == 0, ran.err
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the service is told by its environment: its secrets."""
+        return {
+            "PATH": os.environ["PATH"],
+            "RAPID_REVIEW_MAILBOX_PASSWORD": self.server.account.password,
+            "RAPID_REVIEW_ENCRYPTION_KEY": self.key,
+        }
+
+    def command(self, *words: str) -> list[str]:
+        """The command line as a list."""
+        return [sys.executable, "-m", "service", "--config", str(self.config), *words]
+
+    def run(self, *words: str, text: str = "") -> Ran:
+        """A command, run as an administrator would."""
+        done = subprocess.run(
+            self.command(*words),
+            input=text,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=ROOT,
+            check=False,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stdout + done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def pass_(self, at: str | None = None, only: str | None = None) -> list[EmailMessage]:
+        """One full pass of the service at that minute; the mails that it sent."""
+        if at:
+            self.now = datetime.fromisoformat(at).replace(tzinfo=LONDON)
+        words = ["run", "--once", "--now", self.now.strftime("%Y-%m-%dT%H:%M")]
+        ran = self.run(*words, *(["--only", only] if only else []))
+        assert ran.status == 0, ran.out + ran.err
+        return self.sent()
+
+    def sent(self) -> list[EmailMessage]:
+        """The mails that arrived at the SMTP server since the test last looked."""
+        new = self.sink.received[self.read :]
+        self.read = len(self.sink.received)
+        return [parsed(each.raw) for each in new]
+
+    def case(self, reference: str) -> dict[str, object]:
+        """The case as `case show --json` prints it."""
+        found = self.run("case", "show", reference, "--json").json
+        assert isinstance(found, dict)
+        return found
+
+    def states(self, reference: str, agency: str) -> dict[str, str]:
+        """The state of each document asked of that agency."""
+        requests = self.case(reference)["requests"]
+        assert isinstance(requests, list)
+        return {each["document"]: each["state"] for each in requests if each["agency"] == agency}
+
+    def open_case(self, subjects: str = "ZQ 2019-04-02\n", *words: str) -> str:
+        """A case opened on the command line; its reference."""
+        ran = self.run("case", "open", "--type", "rapid-review", "--on", "2026-03-25", "--subjects", "-", *words, text=subjects)
+        assert ran.status == 0, ran.out + ran.err
+        found = re.search(r"RR-\d{4}-\d{3}", ran.out)
+        assert found, ran.out
+        return found[0]
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """The mail, parsed."""
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def kind_of(mail: EmailMessage) -> str:
+    """What the mail is for, by its own header."""
+    return str(mail["X-Rapid-Review-Notice"])
+
+
+def mail(
+    sender: str,
+    subject: str,
+    text: str,
+    files: Sequence[tuple[str, str, bytes]] = (),
+    *,
+    verified: bool = True,
+    answering: EmailMessage | None = None,
+    headers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """A mail as our own edge hands it over: with its verdict on the sender on top, and what the sender wrote below."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = sender
+    message["To"] = OURS
+    message["Subject"] = subject
+    message["Message-ID"] = f"<{secrets.token_hex(12)}@{sender.rpartition('@')[2]}>"
+    message["Date"] = "Thu, 26 Mar 2026 10:00:00 +0000"
+    if answering is not None:
+        message["In-Reply-To"] = answering["Message-ID"]
+        message["References"] = answering["Message-ID"]
+    for name, value in headers:
+        message[name] = value
+    message.set_content(text)
+    for name, content_type, data in files:
+        maintype, _, subtype = content_type.partition("/")
+        message.add_attachment(data, maintype=maintype, subtype=subtype, filename=name)
+    domain = sender.rpartition("@")[2]
+    verdict = "pass" if verified else "fail"
+    edge = f"Authentication-Results: {EDGE};\r\n dmarc={verdict} header.from={domain}\r\n"
+    edge += (
+        f"Received: from mail.{domain} (mail.{domain} [192.0.2.10]) by {EDGE} with ESMTPS; Thu, 26 Mar 2026 10:00:01 +0000\r\n"
+    )
+    return edge.encode() + message.as_bytes()

@@ -7,25 +7,26 @@ sender's program meant for readers like us; files are never text here, whatever 
 from __future__ import annotations
 
 from email.message import Message as Part
+from itertools import islice
 
 from parsers.charsets import decoded
 from parsers.html import html_to_text
-from parsers.parts import children, is_body, payload
-
-TEXT_BYTES = 1024 * 1024  # of one body part; new words stand at the top
+from parsers.parts import BODIES, BODY_BYTES, children, is_body, leaves, payload
 
 
-def _leaf(part: Part) -> str:
-    if not is_body(part):
-        return ""
-    text = decoded(payload(part)[:TEXT_BYTES], part.get_content_charset())
-    return html_to_text(text) if part.get_content_subtype() == "html" else text
+def _words(part: Part) -> str:
+    text = decoded(payload(part)[:BODY_BYTES], part.get_content_charset())
+    return (html_to_text(text) if part.get_content_subtype() == "html" else text).strip()
 
 
-def readable(part: Part) -> str:
-    """The text of the part and of those inside it, in the order of the message."""
+def _joined(part: Part, read: list[Part]) -> str:
     inside = children(part)
     if not inside:
-        return _leaf(part).strip()
-    texts = [text for text in map(readable, inside) if text]
+        return _words(part) if part in read else ""
+    texts = [text for text in (_joined(child, read) for child in inside) if text]
     return "\n".join(texts[:1] if part.get_content_subtype() == "alternative" else texts)
+
+
+def readable(root: Part) -> str:
+    """The text of the message's body, its parts in the order of the message."""
+    return _joined(root, list(islice(filter(is_body, leaves(root)), BODIES)))

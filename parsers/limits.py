@@ -92,7 +92,7 @@ class _Nesting:
 
 def structure_refused(raw: bytes) -> Problem | None:
     """The problem of a message with too many parts or levels, or with more lines than mail has; else None."""
-    if raw.count(b"\n") + raw.count(b"\r") > 2 * LINES:
+    if max(raw.count(b"\n"), raw.count(b"\r")) > LINES:
         return refused("too_many_parts")
     nesting, parts = _Nesting(raw), 0
     if not nesting.enter(0):

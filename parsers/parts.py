@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator
 from email.message import Message as Part
 from email.policy import compat32
+from itertools import islice
 from urllib.parse import unquote
 
-from parsers.charsets import decoded, unfolded
+from parsers.charsets import unfolded
 from parsers.limits import HEADER_BYTES, PARTS, refused
 from parsers.model import Attachment, Problem
 
@@ -43,8 +44,10 @@ _NO_FILES = {  # they prove or report, and hold nothing that was sent to be read
 _DOCUMENT_STARTS = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
 _BOUNDARIES = re.compile(r";\s*boundary\*?0?\*?\s*=", re.IGNORECASE)
 _STRAY_PART = re.compile(r"^content-(?:type|disposition|transfer-encoding)\s*:", re.IGNORECASE | re.MULTILINE)
-_CID = re.compile(r"cid:([^\"'>\s)]+)", re.IGNORECASE)
+_CID = re.compile(rb"cid:([^\"'>\s)]{1,300})", re.IGNORECASE)
 _NAME_LENGTH = 200
+BODIES = 20  # more parts of text than this no mail program writes
+BODY_BYTES = 512 * 1024  # of one of them; new words stand at the top
 _DEFECT_SENTENCE = "Mail programs read this message differently; please send the documents in a new message."
 
 
@@ -116,10 +119,9 @@ def is_body(part: Part) -> bool:
 
 def _embedded(root: Part) -> set[str]:
     """The Content-IDs that an HTML body shows as pictures."""
-    bodies = (
-        decoded(payload(each), "utf-8") for each in leaves(root) if each.get_content_type() == "text/html" and is_body(each)
-    )
-    return {unquote(found) for body in bodies for found in _CID.findall(body)}
+    pages = (part for part in leaves(root) if part.get_content_type() == "text/html" and is_body(part))
+    found = (cid for page in islice(pages, BODIES) for cid in _CID.findall(payload(page)[:BODY_BYTES]))
+    return {unquote(cid.decode("ascii", "replace")) for cid in found}
 
 
 def attachments(root: Part) -> tuple[Attachment, ...]:

@@ -71,14 +71,20 @@ def _introduction(lines: list[str], at: int) -> int:
     return 0
 
 
+def _answered_below(lines: list[str], at: int) -> bool:
+    """Whether what follows is marked line by line, so that what stands below it is an answer."""
+    following = next((lines[each] for each in range(at, len(lines)) if lines[each].strip()), "")
+    return bool(_MARKED.match(following))
+
+
 def _unquoted(lines: list[str]) -> list[str]:
     """The lines that are not older mail; an answer written below a marked quotation is kept."""
     kept: list[str] = []
     at = 0
     while at < len(lines):
         introduction = _introduction(lines, at)
-        following = next((line for line in lines[at + introduction :] if line.strip()), "")
-        if _QUOTED_FROM.match(lines[at]) or _header_block(lines, at) or (introduction and not _MARKED.match(following)):
+        older = _answered_below(lines, at + introduction) if introduction else False
+        if _QUOTED_FROM.match(lines[at]) or _header_block(lines, at) or (introduction and not older):
             break
         if not introduction and not _MARKED.match(lines[at]):
             kept.append(lines[at])

@@ -23,6 +23,7 @@ class Partnership:
     urgent_line: str
     marking: str
     mailbox_address: str  # where returns are sent to: [smtp] from
+    office_hours: str = "on working days, in office hours"  # when replies are read, as mails say it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""What `check` looks at without a network: review types, layouts against their blanks, mail templates, holidays, the database.
+
+The service enters; findings leave, each with what was looked at, whether it is right, and a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.wiring import Service
+
+YEAR = timedelta(days=365)
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    RIGHT = "ok"
+    LOOK = "look"  # a person should know it; nothing is broken
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    verdict: Verdict
+    sentence: str
+
+
+def offline(service: Service) -> Iterator[Finding]:
+    """Everything that can be checked without a mail server."""
+    yield Finding("configuration", Verdict.RIGHT, str(service.settings.path))
+    yield from _review_types(service)
+    yield from _templates(service)
+    yield from _layouts(service)
+    yield _holidays(service)
+    yield _database(service)
+
+
+def _review_types(service: Service) -> Iterator[Finding]:
+    from service.adapters.review_files import load_review_types
+    from service.wiring import TEMPLATES
+
+    for key, review in load_review_types(TEMPLATES / "reviews", service.settings.review).items():
+        yield Finding(
+            f"review type {key}", Verdict.RIGHT, f"{len(review.milestones)} milestones, {len(review.documents)} documents"
+        )
+        if review.to_confirm:
+            yield Finding(f"review type {key}", Verdict.LOOK, f"read once and confirm: {', '.join(review.to_confirm)}")
+
+
+def _templates(service: Service) -> Iterator[Finding]:
+    from service.cli.samples import NOTICES, sample
+
+    wrong = False
+    for kind in NOTICES:
+        try:
+            service.wording.compose(sample(kind, service.settings.roster), service.clock.now())
+        except Exception as fault:
+            wrong = True
+            yield Finding(f"mail template {kind}", Verdict.WRONG, f"it does not render ({type(fault).__name__})")
+    if not wrong:
+        yield Finding("mail templates", Verdict.RIGHT, f"{len(NOTICES)} render")
+
+
+def _layouts(service: Service) -> Iterator[Finding]:
+    from parsers.layouts import load_layouts
+    from parsers.model import Outcome
+    from service.wiring import TEMPLATES
+
+    today = service.clock.now().date()
+    known = load_layouts(TEMPLATES).known
+    wrong = False
+    for layout in known:
+        extraction = service.reader.read_document((TEMPLATES / "blank" / layout.blank).read_bytes(), today)
+        found = {each.name for each in extraction.fields}
+        missing = [each for each in layout.required if each not in found]
+        if extraction.outcome is not Outcome.READ or extraction.layout != layout.key or missing:
+            wrong = True
+            said = f"not found in {layout.blank}: {', '.join(missing)}" if missing else f"{layout.blank} is not recognised as it"
+            yield Finding(f"layout {layout.key}", Verdict.WRONG, said)
+    if not wrong:
+        yield Finding("layouts", Verdict.RIGHT, f"{len(known)} find every label in their blanks")
+
+
+def _holidays(service: Service) -> Finding:
+    today = service.clock.now().date()
+    days = sorted((day, name) for day, name in service.working_days.names.items() if today <= day < today + YEAR)
+    if not days:
+        return Finding(
+            "bank holidays", Verdict.WRONG, "none is known for the next 12 months: check clock.country and clock.subdivision"
+        )
+    return Finding("bank holidays", Verdict.RIGHT, "; ".join(f"{day} {name}" for day, name in days))
+
+
+def _database(service: Service) -> Finding:
+    from service.adapters.store import SchemaMismatch
+    from service.adapters.vault import VaultError
+
+    try:
+        with service.store.reading() as ledger:
+            ledger.notes.get("mailbox_reached_at")
+    except (SchemaMismatch, VaultError) as fault:
+        return Finding("database", Verdict.WRONG, str(fault))
+    return Finding("database", Verdict.RIGHT, "it has this program's schema and opens with this key")

@@ -1,0 +1,98 @@
+"""What a person is told when a command cannot do what was asked: one sentence and an exit status, never a traceback.
+
+An exception enters, lines and a status leave. Exceptions that are made to be read keep their sentence; of any other only the
+type and our own file and line are shown, because its text may quote what a family told an agency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+FAILED = 1
+MISUSED = 2
+
+UNREACHED: Mapping[str, str] = {
+    "login": "The mailbox refused the login: check mailbox.username and the secret mailbox-password.",
+    "folder_missing": "The folder mailbox.folder is not in the mailbox.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is printed on standard error, and the exit status."""
+
+    lines: tuple[str, ...]
+    status: int = FAILED
+
+
+def failure_of(fault: BaseException) -> Failure:
+    """What to say of the exception; the first of its types that the table knows decides."""
+    for kind in type(fault).__mro__:
+        tell = TELLS.get(kind.__name__)
+        if tell is not None:
+            return tell(fault)
+    return _unknown(fault)
+
+
+def _sentence(fault: BaseException) -> Failure:
+    return Failure((str(fault),))
+
+
+def _misused(fault: BaseException) -> Failure:
+    return Failure((str(fault),), MISUSED)
+
+
+def _config(fault: BaseException) -> Failure:
+    faults: tuple[object, ...] = getattr(fault, "faults", ())
+    return Failure((f"The configuration has {_count(len(faults))}:", *(f"  {each}" for each in faults)), MISUSED)
+
+
+def _down(fault: BaseException) -> Failure:
+    code = str(getattr(fault, "code", ""))
+    return Failure((UNREACHED.get(code, f"The mailbox cannot be reached ({code})."),))
+
+
+def _file(fault: BaseException) -> Failure:
+    name = getattr(fault, "filename", None)
+    if name is None:
+        return _unknown(fault)
+    return Failure((f"{name}: {getattr(fault, 'strerror', '') or 'cannot be used'}.",))
+
+
+def _database(_fault: BaseException) -> Failure:
+    return Failure(("The database cannot be used: check database.url, that it is running, and that its disk is not full.",))
+
+
+def _interrupted(_fault: BaseException) -> Failure:
+    return Failure(("Stopped.",))
+
+
+def _unknown(fault: BaseException) -> Failure:
+    from service.adapters.journal import own_place
+
+    place = own_place(fault)
+    where = f" at {place}" if place else ""
+    return Failure((f"A fault of our own stopped this: {type(fault).__name__}{where}. Nothing was half done; please report it.",))
+
+
+def _count(number: int) -> str:
+    return "one fault" if number == 1 else f"{number} faults"
+
+
+# By name, so that no command loads a mail or database package only because another might raise its exception.
+TELLS: Mapping[str, Callable[[BaseException], Failure]] = {
+    "NoConfiguration": _misused,
+    "BackupRefused": _sentence,
+    "ConfigFaults": _config,
+    "ReviewTypeFaults": _config,
+    "Usage": _misused,
+    "Refused": _sentence,
+    "Locked": _sentence,
+    "SchemaMismatch": _sentence,
+    "VaultError": _sentence,
+    "MailboxDown": _down,
+    "KeyboardInterrupt": _interrupted,
+    "SQLAlchemyError": _database,
+    "OSError": _file,
+}

@@ -1,0 +1,114 @@
+"""`held …`: the holding area, where a message waits for a person's decision.
+
+A message's id and a decision enter; the message is filed or left, and a sentence says which.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.globals import WHO, service_of
+from service.cli.kinds import Json, Why
+from service.cli.output import as_json, facts, say, table
+from service.cli.waiting import owe_and_tell
+
+if TYPE_CHECKING:
+    from service.domain.records import StoredMessage
+    from service.workflows.ports import Ledger
+
+holding = typer.Typer(no_args_is_help=True, help="Messages that wait for a person.", epilog="Example: rapid-review held list")
+
+Id = Annotated[int, typer.Argument(metavar="ID", help="The message's number.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the family `held` among the commands."""
+    app.add_typer(holding, name="held")
+
+
+@holding.command("list", epilog="Example: rapid-review held list --json")
+def list_held(context: typer.Context, json: Json = False) -> None:
+    """Lists what is held, and why."""
+    from service.cli.views import HELD_COLUMNS, held_record
+    from service.domain.cases import REASONS, MessageState
+
+    with service_of(context) as service:
+        with service.store.reading() as ledger:
+            found = ledger.messages.in_state(MessageState.HELD)
+        if json:
+            as_json([held_record(each) for each in found])
+            return
+        rows = [(*held_record(each).values(), REASONS[each.reason][1] if each.reason else "") for each in found]
+        table((*HELD_COLUMNS, "in words"), rows, "Nothing is held.")
+
+
+@holding.command("show", epilog="Example: rapid-review held show 41")
+def show(context: typer.Context, id: Id, json: Json = False) -> None:
+    """Shows one held message: what made it held, who sent it, what it carries."""
+    from service.cli.views import held_record
+
+    with service_of(context) as service:
+        with service.store.reading() as ledger:
+            message = _held(ledger, id)
+            parts = ledger.messages.attachments(id)
+            case = ledger.cases.get(message.case_id) if message.case_id else None
+        outcomes = [{"position": each.position, "kind": each.kind, "outcome": each.outcome, "rows": each.rows} for each in parts]
+        known = {"doubt": message.doubt, "sender": message.sender, "agency": message.agency, "size": message.size}
+        record = held_record(message) | known | {"case": case.reference if case else None}
+        if json:
+            as_json(record | {"attachments": outcomes})
+            return
+        facts([(key, value) for key, value in record.items() if value is not None])
+        table(("attachment", "kind", "outcome", "rows"), [tuple(each.values()) for each in outcomes], "It carries no document.")
+        say(f"Settle it: rapid-review held assign {id} --case REF --agency KEY, or held discard {id} --why TEXT")
+
+
+@holding.command("assign", epilog="Example: rapid-review held assign 41 --case RR-2026-003 --agency police")
+def assign(
+    context: typer.Context,
+    id: Id,
+    case: Annotated[str, typer.Option(metavar="REF", help="The case that it belongs to.")],
+    agency: Annotated[str, typer.Option(metavar="KEY", help="The agency that it comes from.")],
+) -> None:
+    """Files a held message where it belongs; its sender gets the receipt."""
+    from service.workflows.intake import assigning
+
+    with service_of(context) as service:
+        say(assigning.assign(service.desk, service.reader, id, case, agency, WHO))
+        owe_and_tell(service)
+
+
+@holding.command("discard", epilog='Example: rapid-review held discard 41 --why "an invitation"')
+def discard(context: typer.Context, id: Id, why: Why) -> None:
+    """Does nothing with a held message, and keeps a record that you decided so."""
+    from service.workflows.intake import assigning
+
+    with service_of(context) as service:
+        say(assigning.discard(service.desk, id, why, WHO))
+
+
+@holding.command("unlock", epilog="Example: rapid-review held unlock 41")
+def unlock(context: typer.Context, id: Id) -> None:
+    """Says what to do with a locked document; opening it here comes later."""
+    from service.workflows.casework import Refused
+
+    with service_of(context) as service, service.store.reading() as ledger:
+        _held(ledger, id)
+    raise Refused(
+        "Locked documents cannot be opened here yet: save an unlocked copy and file it with "
+        f"`rapid-review case file REF AGENCY FILE`, then `rapid-review held discard {id}`."
+    )
+
+
+def _held(ledger: Ledger, id: int) -> StoredMessage:
+    from service.domain.cases import MessageState
+    from service.workflows.casework import Refused
+
+    message = ledger.messages.get(id)
+    if message is None:
+        raise Refused(f"There is no message {id}.")
+    if message.state is not MessageState.HELD:
+        raise Refused(f"Message {id} is not held; it is {message.state}.")
+    return message

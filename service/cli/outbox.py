@@ -1,0 +1,144 @@
+"""`outbox …`: mail that we owe, what waits for a person's yes, and what could not be sent.
+
+Ids of mails enter, tables, one mail as its recipient will see it, or a sentence leave. Sending itself is done by `run`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.globals import WHO, service_of
+from service.cli.kinds import Json, Usage, Why
+from service.cli.output import as_json, facts, safe, say, table, warn
+
+if TYPE_CHECKING:
+    from service.domain.records import OutboxMail
+
+outbox = typer.Typer(no_args_is_help=True, help="Mail that we owe.", epilog="Example: rapid-review outbox list")
+
+Id = Annotated[int, typer.Argument(metavar="ID", help="The mail's number.")]
+HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "X-Rapid-Review-Notice")
+OVER = ("sent", "dropped", "discarded")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts the family `outbox` among the commands."""
+    app.add_typer(outbox, name="outbox")
+
+
+@outbox.command("list", epilog="Example: rapid-review outbox list --json")
+def list_mails(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Sent and discarded mail too.")] = False,
+    json: Json = False,
+) -> None:
+    """Lists the mail that waits: for the next run, for your yes, for your hand."""
+    from service.cli.views import MAIL_COLUMNS, mail_record, mail_row
+    from service.domain.records import MailState
+
+    with service_of(context) as service:
+        with service.store.reading() as ledger:
+            wanted = [state for state in MailState if every or state.value not in OVER]
+            found = [mail for state in wanted for mail in ledger.outbox.in_state(state)]
+            held = ledger.outbox.held()
+        if json:
+            as_json([mail_record(each) for each in found])
+            return
+        table(MAIL_COLUMNS, [mail_row(each) for each in found], "The outbox is empty.")
+        if held:
+            say("Outgoing mail is held: nothing leaves until `rapid-review outbox release`.")
+
+
+@outbox.command("show", epilog="Example: rapid-review outbox show 12")
+def show(
+    context: typer.Context,
+    id: Id,
+    raw: Annotated[bool, typer.Option("--raw", help="The whole mail as it goes on the wire.")] = False,
+    json: Json = False,
+) -> None:
+    """Shows one mail as its recipient will see it."""
+    from service.cli.views import mail_record
+    from service.workflows.casework import Refused
+
+    with service_of(context) as service, service.store.reading() as ledger:
+        mail = ledger.outbox.get(id)
+        if mail is None:
+            raise Refused(f"There is no mail {id} in the outbox.")
+        data = ledger.outbox.raw(id)
+    if raw:
+        sys.stdout.buffer.write(data)
+    elif json:
+        as_json(mail_record(mail) | {"text": _text(data)})
+    else:
+        _print(mail, data)
+
+
+def _print(mail: OutboxMail, data: bytes) -> None:
+    from email import message_from_bytes, policy
+
+    parsed = message_from_bytes(data, policy=policy.default)
+    facts([("state", mail.state), *((name, parsed[name]) for name in HEADERS if parsed[name])])
+    files = [part.get_filename() or "" for part in parsed.iter_attachments()]
+    if files:
+        facts([("attached", files)])
+    say("", *(safe(line) for line in _text(data).splitlines()))
+
+
+def _text(data: bytes) -> str:
+    from email import message_from_bytes, policy
+
+    body = message_from_bytes(data, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
+@outbox.command("approve", epilog="Example: rapid-review outbox approve 12 13")
+def approve(
+    context: typer.Context,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="ID…", help="Which mails.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that wait for a yes.")] = False,
+) -> None:
+    """Says yes to mail that waits for a person; the next run sends it."""
+    from service.workflows.releasing import approve as say_yes
+
+    if bool(ids) is every:
+        raise Usage("Name the mails by their numbers, or say --all.")
+    chosen = tuple(dict.fromkeys(ids or ()))
+    with service_of(context) as service:
+        queued = say_yes(service.desk, chosen, WHO)
+    say(f"Queued: {queued}.")
+    if queued < len(chosen):
+        warn(f"Not queued, because nothing waits under that number: {len(chosen) - queued}.")
+        raise typer.Exit(1)
+
+
+@outbox.command("retry", epilog="Example: rapid-review outbox retry 12")
+def retry(context: typer.Context, id: Id) -> None:
+    """Tries a mail again at once: one that was refused, or that waits for its next try."""
+    from service.workflows import releasing
+
+    with service_of(context) as service:
+        releasing.retry(service.desk, id, WHO)
+    say(f"Mail {id} is queued.")
+
+
+@outbox.command("discard", epilog='Example: rapid-review outbox discard 12 --why "sent by hand"')
+def discard(context: typer.Context, id: Id, why: Why) -> None:
+    """Leaves a mail unsent for good."""
+    from service.workflows import releasing
+
+    with service_of(context) as service:
+        releasing.discard(service.desk, id, why, WHO)
+    say(f"Mail {id} will not be sent.")
+
+
+@outbox.command("release", epilog="Example: rapid-review outbox release")
+def release(context: typer.Context) -> None:
+    """Lets mail leave again that stood held after a restore."""
+    from service.workflows import releasing
+
+    with service_of(context) as service:
+        releasing.release(service.desk, WHO)
+    say("Outgoing mail may leave.")

@@ -1,0 +1,209 @@
+"""`run`, `replay` and `demo`: the daemon, one pass of it by hand, a stored message read again, and the demonstration.
+
+Nothing is decided here: the passes are those of `workflows/passes`, and the daemon turns them round. Only one `run` works on a
+database at a time; commands work beside it.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.globals import service_of
+from service.cli.kinds import Json, Usage
+from service.cli.output import as_json, say, table, warn
+
+if TYPE_CHECKING:
+    from service.wiring import Service
+    from service.workflows.replaying import Reread
+
+MOST_ROUNDS = 1000
+
+
+class Only(StrEnum):
+    """One step of a pass."""
+
+    COLLECT = "collect"
+    PROCESS = "process"
+    OWE = "owe"
+    DELIVER = "deliver"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts `run`, `replay` and `demo` among the commands."""
+    app.command("run", epilog="Example: rapid-review run --once --only collect")(run)
+    app.command("replay", epilog="Example: rapid-review replay 41 --apply")(replay)
+    app.command("demo", epilog="Example: rapid-review demo --out demo-out")(demo)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="One full pass, then exit: for cron and first tries.")] = False,
+    only: Annotated[Only | None, typer.Option(help="With --once: this step alone.")] = None,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Read and store; move and send nothing.")] = False,
+) -> None:
+    """Runs the service until it is stopped; with --once, for one pass. With --now, the clock is moved."""
+    from service.adapters import journal
+
+    if only and not once:
+        raise Usage("--only belongs to --once.")
+    with service_of(context, shadow=shadow) as service:
+        service.lock.take()
+        journal.start()
+        service.prepare()
+        if once:
+            raise typer.Exit(_pass(service, only))
+        from service.daemon import Daemon
+
+        Daemon(service).run()
+
+
+def _pass(service: Service, only: Only | None) -> int:
+    """The exit status of one pass: each step is made, also where the one before could not reach its server."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = 0
+    for step, words in STEPS:
+        if only is None or step.split()[0] == only:
+            status = max(status, _step(service, step, words))
+    return status
+
+
+def _step(service: Service, step: str, words: str) -> int:
+    from service.cli.faults import failure_of
+    from service.domain.servers import MailboxDown
+
+    try:
+        done = DO[step](service)
+    except MailboxDown as down:
+        warn(*failure_of(down).lines)
+        return 1
+    if done or " " not in step:
+        say(words.format(done))
+    return _refusal(service) if step == Only.DELIVER else 0
+
+
+def _refusal(service: Service) -> int:
+    """1 where the SMTP server took nothing, having said so."""
+    with service.store.reading() as ledger:
+        down, answer = ledger.notes.get("smtp_down_since"), ledger.notes.get("smtp_answer")
+    if down:
+        warn(f"The SMTP server takes nothing ({answer}); what is queued waits.")
+    return int(bool(down))
+
+
+STEPS = (
+    ("collect", "Collected: {}."),
+    ("process", "Processed: {}."),
+    ("collect moves", "Moved on the server: {}."),
+    ("owe", "Mails owed: {}."),
+    ("deliver", "Mails sent: {}."),
+)
+
+
+def _collect(service: Service) -> int:
+    from service.workflows.passes import collect_pass
+
+    return collect_pass(service.desk, service.mailbox)
+
+
+def _process(service: Service) -> int:
+    """How many messages were filed; goes round until what waits is waiting for its next attempt."""
+    from service.workflows.passes import process_pass
+
+    total = 0
+    for _ in range(MOST_ROUNDS):
+        done = process_pass(service.desk, service.reader)
+        total += done
+        if not done:
+            break
+    return total
+
+
+def _moves(service: Service) -> int:
+    from service.workflows.passes import move_pass
+
+    return move_pass(service.desk, service.mailbox)
+
+
+def _owe(service: Service) -> int:
+    from service.workflows.passes import owe_pass
+
+    return owe_pass(service.desk)
+
+
+def _deliver(service: Service) -> int:
+    from service.workflows.passes import deliver_pass
+
+    return deliver_pass(service.desk, service.outbound)
+
+
+DO: dict[str, Callable[[Service], int]] = {
+    "collect": _collect,
+    "process": _process,
+    "collect moves": _moves,
+    "owe": _owe,
+    "deliver": _deliver,
+}
+
+
+def replay(
+    context: typer.Context,
+    ids: Annotated[list[int], typer.Argument(metavar="ID…", help="Messages' numbers.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Record what differs as a new version, marked re-read.")] = False,
+    json: Json = False,
+) -> None:
+    """Reads stored messages again with today's parsers and shows what differs; sends nothing."""
+    from service.workflows.replaying import replay as again
+
+    with service_of(context) as service:
+        found = [(one, each) for one in ids for each in again(service.desk, service.reader, one, apply=apply)]
+    if json:
+        as_json([_record(one, each) for one, each in found])
+        return
+    rows = [(one, *_row(each)) for one, each in found]
+    columns = ("message", "case", "agency", "document", "version", "differs in", "recorded")
+    table(columns, rows, "Nothing was recorded from these messages.")
+
+
+def _record(id: int, reread: Reread) -> dict[str, object]:
+    return {
+        "message": id,
+        "reference": reread.reference,
+        "agency": reread.agency,
+        "document": reread.document,
+        "version": reread.version,
+        "position": reread.position,
+        "changes": reread.changes.to_mapping(),
+        "applied": reread.applied,
+    }
+
+
+def _row(reread: Reread) -> tuple[object, ...]:
+    said = [
+        f"{name.replace('_', ' ')}: {_count(value)}"
+        for name, value in reread.changes.to_mapping().items()
+        if _differs(name, value)
+    ]
+    return reread.reference, reread.agency, reread.document, reread.version, said or "nothing", "yes" if reread.applied else "no"
+
+
+def _differs(name: str, value: object) -> bool:
+    return bool(value) and not name.endswith(("_before", "_kept"))
+
+
+def _count(value: object) -> object:
+    return len(value) if isinstance(value, list) else value
+
+
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where every mail and document is left.")] = Path("demo-out"),
+) -> None:
+    """Plays one case from referral to last return on private mail servers, and leaves every mail in DIR."""
+    from service.demo.story import run as play
+
+    raise typer.Exit(play(out))

@@ -1,0 +1,174 @@
+"""`status` and `reasons`: does the service do its work, and does anything wait for a person?
+
+The database and the server itself are asked; the numbers, and a sentence for each thing that wants a person, leave. Exit status 1
+when there is such a thing, so that monitoring needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli.globals import service_of
+from service.cli.kinds import Json
+from service.cli.output import as_json, facts, say, table, when
+
+if TYPE_CHECKING:
+    from service.wiring import Service
+
+PATIENCE = timedelta(minutes=15)
+"""How long a message may wait, and how old the last contact with the mailbox may be."""
+
+
+@dataclass
+class Standing:
+    """Where the service stands; `unexplained` is None where the mailbox could not be asked."""
+
+    now: datetime
+    mailbox_reached_at: datetime | None
+    mailbox_down_since: datetime | None
+    mailbox_fault: str
+    smtp_down_since: datetime | None
+    messages: dict[str, int]
+    outbox: dict[str, int]
+    unexplained: int | None
+    oldest_waiting: datetime | None
+    outgoing_held: bool
+    needs: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        """How many messages wait for a person."""
+        return self.messages.get("held", 0)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Puts `status` and `reasons` among the commands."""
+    app.command("status", epilog="Example: rapid-review status --json")(status)
+    app.command("reasons", epilog="Example: rapid-review reasons")(reasons)
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """Shows whether all is well; exit status 1 when something needs a person."""
+    with service_of(context) as service:
+        standing = standing_of(service)
+    if json:
+        as_json(_record(standing))
+    else:
+        _print(standing)
+    if standing.needs:
+        raise typer.Exit(1)
+
+
+def standing_of(service: Service) -> Standing:
+    """What the database and, at this moment, the mail server say."""
+    unexplained, fault = _count(service)
+    with service.store.reading() as ledger:
+        standing = Standing(
+            now=service.clock.now(),
+            mailbox_reached_at=_moment(service, ledger.notes.get("mailbox_reached_at")),
+            mailbox_down_since=_moment(service, ledger.notes.get("mailbox_down_since")),
+            mailbox_fault=fault,
+            smtp_down_since=_moment(service, ledger.notes.get("smtp_down_since")),
+            messages={state.value: number for state, number in ledger.messages.counts().items()},
+            outbox={state.value: number for state, number in ledger.outbox.counts().items()},
+            unexplained=unexplained,
+            oldest_waiting=ledger.messages.oldest_waiting(),
+            outgoing_held=ledger.outbox.held(),
+        )
+    standing.needs = list(needs_of(standing))
+    return standing
+
+
+def _count(service: Service) -> tuple[int | None, str]:
+    """How many messages on the server have no row, or why that cannot be counted."""
+    from service.cli.faults import failure_of
+    from service.domain.servers import MailboxDown
+    from service.workflows.passes import daily_pass
+
+    try:
+        return daily_pass(service.desk, service.mailbox), ""
+    except MailboxDown as down:
+        return None, failure_of(down).lines[0]
+
+
+def _moment(service: Service, text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(service.timezone) if text else None
+
+
+def needs_of(standing: Standing) -> Iterator[str]:
+    """A sentence for each thing that needs a person."""
+    if standing.mailbox_fault:
+        yield f"{standing.mailbox_fault} It has been so since {when(standing.mailbox_down_since)}."
+    elif standing.mailbox_reached_at is None:
+        yield "The mailbox has not been collected yet: is the service running?"
+    elif standing.now - standing.mailbox_reached_at > PATIENCE:
+        yield f"The mailbox was last collected on {when(standing.mailbox_reached_at)}: is the service running?"
+    if standing.unexplained:
+        yield f"{_number(standing.unexplained, 'message')} on the server {_have(standing.unexplained)} no record here."
+    if standing.oldest_waiting and standing.now - standing.oldest_waiting > PATIENCE:
+        yield f"A message has waited since {when(standing.oldest_waiting)}."
+    if standing.held:
+        yield f"{_number(standing.held, 'message')} held: see `rapid-review held list`."
+    if standing.smtp_down_since:
+        yield f"The SMTP server has taken nothing since {when(standing.smtp_down_since)}."
+    if standing.outbox.get("refused"):
+        yield f"{_number(standing.outbox['refused'], 'mail')} refused by the mail server: see `rapid-review outbox list`."
+    if standing.outgoing_held:
+        yield "Outgoing mail is held after a restore: `rapid-review outbox release` lets it go."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _record(standing: Standing) -> dict[str, object]:
+    return {
+        "mailbox_reached_at": standing.mailbox_reached_at,
+        "mailbox_down_since": standing.mailbox_down_since,
+        "smtp_down_since": standing.smtp_down_since,
+        "messages": standing.messages,
+        "outbox": standing.outbox,
+        "held": standing.held,
+        "unexplained": standing.unexplained,
+        "oldest_waiting": standing.oldest_waiting,
+        "outgoing_held": standing.outgoing_held,
+        "needs": standing.needs,
+    }
+
+
+def _print(standing: Standing) -> None:
+    facts(
+        (
+            ("mailbox reached", when(standing.mailbox_reached_at) or "never"),
+            ("messages", _counts(standing.messages)),
+            ("outbox", _counts(standing.outbox)),
+            ("held", standing.held),
+            ("unexplained", "not known" if standing.unexplained is None else standing.unexplained),
+            ("oldest waiting", when(standing.oldest_waiting) or "none"),
+        )
+    )
+    say("", *(standing.needs or ["All is well."]))
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none"
+
+
+def reasons(json: Json = False) -> None:
+    """Lists every state and reason that a message can have."""
+    from service.domain.cases import REASONS
+
+    rows = [(state, reason, words) for reason, (state, words) in REASONS.items()]
+    if json:
+        as_json([{"state": state, "reason": reason, "words": words} for state, reason, words in rows])
+    else:
+        table(("state", "reason", "in words"), rows)

@@ -1,0 +1,221 @@
+"""The only place where real things are plugged in: settings come in, a `Service` with everything behind its ports leaves.
+
+Nothing is opened, imported or connected before it is asked for, so that a command which lists cases starts no reader and loads no
+mail package. What was made is closed by `close`. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from service.adapters.clock import ZonedClock, moved
+from service.config.faults import ConfigFaults, Fault
+from service.config.settings import Auth, Settings
+from service.workflows.desk import Desk, Folders, Limits
+from service.workflows.ports import Mailbox, Outbound, Reader, Store, Wording
+
+if TYPE_CHECKING:
+    from service.adapters.idle import IdleHint
+    from service.adapters.imap_connection import ImapSettings
+    from service.adapters.lock import Lock
+    from service.adapters.smtp_connection import SmtpSettings
+    from service.domain.working_days import WorkingDays
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+MB = 1024 * 1024
+WORKERS = 2
+"""Documents that the service reads at once."""
+CALENDAR_BACK, CALENDAR_AHEAD = 10, 4
+"""Years for which bank holidays are looked up: as long as a case may still be asked about, as far as a due date may lie."""
+
+
+def build(settings: Settings, *, now: datetime | None = None, shadow: bool = False) -> Service:
+    """The service as configured; with `now` its clock is moved, which is refused unless all its mail stays on this machine."""
+    if now is not None:
+        _refuse_moving(settings)
+    zone = settings.clock.timezone
+    return Service(settings, moved(zone, now) if now else ZonedClock(zone), shadow=shadow)
+
+
+def _refuse_moving(settings: Settings) -> None:
+    from service.adapters.tls import is_loopback
+
+    hosts = (("mailbox.host", settings.mailbox.host), ("smtp.host", settings.smtp.host))
+    sentence = "must be on loopback (localhost) for --now to move the clock"
+    faults = [Fault(key, sentence) for key, host in hosts if not is_loopback(host)]
+    if faults:
+        raise ConfigFaults(tuple(faults))
+
+
+class Service:
+    """Everything that the daemon and the commands work with, each part made when it is first asked for."""
+
+    def __init__(self, settings: Settings, clock: ZonedClock, *, shadow: bool = False) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.shadow = shadow
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The time zone that the service keeps."""
+        return self.settings.clock.timezone
+
+    @property
+    def poll_seconds(self) -> int:
+        """How often the mailbox is looked at, IDLE or not."""
+        return self.settings.mailbox.poll_seconds
+
+    @cached_property
+    def lock(self) -> Lock:
+        """The lock that one daemon at a time holds, beside the database's file or else beside the configuration."""
+        from service.adapters.lock import Lock
+
+        return Lock(state_folder(self.settings) / "rapid-review.lock")
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, opened; raises `SchemaMismatch` where `db upgrade` is needed."""
+        from service.adapters.store import open_store
+        from service.adapters.vault import vault_for
+
+        return open_store(self.settings.database_url, vault_for(self.settings.encrypted, self.settings.encryption_key))
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The mail templates."""
+        from service.adapters.wording import MailWording
+
+        return MailWording(TEMPLATES / "mail", self.settings.roster.partnership)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Ports and policies, as every workflow takes them."""
+        from service.adapters.office import OfficePapers
+        from service.adapters.review_files import load_review_types, load_rules
+        from service.domain.trust import TrustPolicy
+
+        settings = self.settings
+        box, trust = settings.mailbox, settings.trust
+        load_review_types(TEMPLATES / "reviews", settings.review)
+        return Desk(
+            store=self.store,
+            clock=self.clock,
+            wording=self.wording,
+            papers=OfficePapers(TEMPLATES),
+            roster=settings.roster,
+            send=settings.send,
+            trust=TrustPolicy(trust.style, trust.authserv_id, trust.require),
+            reviews=load_rules(TEMPLATES / "reviews", settings.review),
+            working_days=self.working_days,
+            closures=settings.clock.closures,
+            folders=Folders(box.folder, box.processed, box.held),
+            limits=Limits(settings.limits.message_mb * MB, settings.limits.attachment_mb * MB),
+            since=box.since,
+            shadow=self.shadow,
+        )
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """The calendar: bank holidays of the configured country and its one-off days."""
+        from service.adapters.bank_holidays import names_of_days
+        from service.domain.working_days import WorkingDays
+
+        clock, year = self.settings.clock, self.clock.now().year
+        years = range(year - CALENDAR_BACK, year + CALENDAR_AHEAD)
+        names = names_of_days(clock.country, clock.subdivision, clock.closures.bank_holidays, years)
+        return WorkingDays(frozenset(names), names)
+
+    @cached_property
+    def mailbox(self) -> Mailbox:
+        """The mailbox; it connects when it is first asked something."""
+        from service.adapters.imap import ImapMailbox
+
+        return ImapMailbox(self.imap_settings())
+
+    @cached_property
+    def hint(self) -> IdleHint | None:
+        """The listener for new mail, where `mailbox.idle` wants one."""
+        if not self.settings.mailbox.idle:
+            return None
+        from service.adapters.idle import IdleHint
+
+        return IdleHint(self.imap_settings(), self.settings.mailbox.folder)
+
+    @cached_property
+    def outbound(self) -> Outbound:
+        """The SMTP server; it connects with the first mail."""
+        from service.adapters.smtp import SmtpOutbound
+
+        return SmtpOutbound(self.smtp_settings())
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The parsers in bounded children; their processes start with the first document."""
+        limits = self.settings.limits
+        return reader_for(WORKERS, limits.document_seconds, limits.document_memory_mb)
+
+    def imap_settings(self) -> ImapSettings:
+        """What is needed to log in to the mailbox."""
+        from service.adapters.imap_connection import ImapSettings
+        from service.adapters.tls import Security
+
+        box = self.settings.mailbox
+        secret = self._secret("mailbox.auth", box.auth, box.password)
+        return ImapSettings(box.host, box.port, Security(box.security), box.username, secret)
+
+    def smtp_settings(self) -> SmtpSettings:
+        """What is needed to hand mail to the SMTP server."""
+        from service.adapters.smtp_connection import SmtpSettings
+        from service.adapters.tls import Security
+
+        smtp = self.settings.smtp
+        secret = self._secret("smtp.auth", smtp.auth, smtp.password)
+        return SmtpSettings(smtp.host, smtp.port, Security(smtp.security), smtp.sender, smtp.username, secret)
+
+    def prepare(self) -> None:
+        """Makes everything that threads will share, before there are threads."""
+        for part in ("desk", "mailbox", "outbound", "reader", "hint"):
+            getattr(self, part)
+
+    def interrupt(self) -> None:
+        """Ends what may be waiting in another thread: the listener, and a parse that does not end."""
+        for part in ("hint", "reader"):
+            self._end(part)
+
+    def close(self) -> None:
+        """Closes whatever was made, the database last, then the lock."""
+        for part in ("hint", "mailbox", "outbound", "reader", "store"):
+            self._end(part)
+        if "lock" in self.__dict__:
+            self.lock.release()
+
+    def _end(self, part: str) -> None:
+        made = self.__dict__.get(part)
+        if made is not None:
+            made.close()
+
+    def _secret(self, key: str, auth: Auth, password: str) -> Callable[[], str]:
+        if auth is Auth.OAUTH2:
+            raise ConfigFaults((Fault(key, 'cannot be "oauth2" in this version; use "password"'),))
+        return lambda: password
+
+
+def reader_for(workers: int, seconds: int = 10, memory_mb: int = 768) -> Reader:
+    """The parsers in bounded children, told of our templates."""
+    from parsers.layouts import load_layouts
+    from service.adapters.reader import PooledReader
+
+    return PooledReader(load_layouts(TEMPLATES), workers, seconds, memory_mb)
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where the service keeps its own files: beside the SQLite database, or in `state` beside the configuration."""
+    from service.adapters.database_file import sqlite_file
+
+    file = sqlite_file(settings.database_url)
+    return file.parent if file is not None else settings.path.parent / "state"

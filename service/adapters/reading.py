@@ -6,6 +6,7 @@ Nothing here is called in the service itself. Everything is imported beforehand,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from parsers.containers import expand
@@ -13,6 +14,7 @@ from parsers.document import read_document
 from parsers.layouts import Layouts
 from parsers.message import read_message
 from parsers.model import Attachment, Extraction, Message
+from parsers.sealed import sealed
 
 _known: list[Layouts] = []
 
@@ -24,12 +26,19 @@ def prepare(layouts: Layouts) -> None:
 
 def _mail(raw: bytes) -> tuple[Message, tuple[Attachment, ...]]:
     """The message and its documents with the containers opened, in one go: their bytes cross the pipe once."""
-    message = read_message(raw)
+    message = _message(raw)
     return message, expand(message.attachments)
+
+
+def _message(raw: bytes) -> Message:
+    """The message; one that is an encrypted wrapper, or a link to a portal, says so among its problems."""
+    message = read_message(raw)
+    wrapped = sealed(message)
+    return replace(message, problems=(*message.problems, wrapped)) if wrapped else message
 
 
 def _document(data: bytes, received: date) -> Extraction:
     return read_document(data, received=received, layouts=_known[-1])
 
 
-TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": read_message, "expand": expand, "document": _document}
+TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": expand, "document": _document}

@@ -120,11 +120,12 @@ def _held(ledger: Ledger, message_id: int) -> StoredMessage:
 
 def _record(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]:
     """What the message brings and was not filed before."""
-    filed = {each.position for each in incoming.ledger.messages.attachments(incoming.stored.id) if each.return_id}
+    before = incoming.ledger.messages.attachments(incoming.stored.id)
+    filed = {(each.position, each.request_id) for each in before if each.return_id}
     decided: list[Decided] = []
     for document in incoming.forms:
         request = request_for(case, agency, document.extraction.kind.value)
-        if request is not None and document.attachment.position not in filed:
+        if request is not None and (document.attachment.position, request.id) not in filed:
             decided.append(record(incoming, document, case, request))
     if not incoming.forms and is_nil_statement(incoming.message.new_text):
         asked = [each for each in case.requests if each.agency == agency]

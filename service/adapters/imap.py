@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 
 from service.adapters import imap_fetch
 from service.adapters.imap_connection import ImapSettings, connect, down, hang_up
-from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, naming, select, uids_between, uids_from
+from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, naming, select, uids_above
 from service.adapters.tls import context_for
 from service.domain.servers import FolderStatus, Header, MailboxDown, Move
 
@@ -54,24 +54,20 @@ class ImapMailbox:
     def uids_after(self, folder: str, uid: int) -> list[int]:
         """The UIDs above `uid`, ascending; it costs by what is new."""
         with self._line() as client:
-            selected, fresh = self._select(client, folder)
-            if fresh and selected.uidnext is not None:
-                return uids_between(client, uid + 1, selected.uidnext)
-            return uids_from(client, uid + 1)
+            selected, _ = self._select(client, folder)
+            return uids_above(client, selected, uid)
 
     def all_uids(self, folder: str) -> list[int]:
         """Every UID in the folder, ascending; a folder that does not exist holds none."""
         with self._line() as client:
-            self._selected = None  # UIDNEXT has to be of now
+            self._selected = None  # a kept session may not have heard of the newest yet
             try:
                 selected, _ = self._select(client, folder, checked=False)
             except MailboxDown as fault:
                 if fault.code == "folder_missing":
                     return []
                 raise
-            if selected.uidnext is None:
-                return uids_from(client, 1)
-            return uids_between(client, 1, selected.uidnext)
+            return uids_above(client, selected, 0)
 
     def headers(self, folder: str, uids: Sequence[int]) -> list[Header]:
         """Size and time of arrival of those that are there."""
@@ -98,7 +94,7 @@ class ImapMailbox:
         """Moves one message; a UID that is gone, or of a folder that was rebuilt since, counts as moved."""
         with self._line() as client:
             selected, _ = self._select(client, folder, readonly=False, checked=False)
-            if selected.uidvalidity != uidvalidity or uid not in client.search(["UID", str(uid)]):
+            if selected.uidvalidity != uidvalidity or uid not in imap_fetch.search(client, str(uid)):
                 return Move(gone=True)
             means = next((means for needs, means in MEANS if client.has_capability(needs)), None)
             if means is None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from imapclient import IMAPClient
 
+from service.adapters.imap_fetch import search
 from service.domain.servers import MailboxDown
 
-SEARCH_SPAN = 100_000
-"""UIDs asked for in one SEARCH: its answer is one line, and the library reads no line longer than a million bytes."""
+SEARCH_SPAN = 80_000
+"""Messages that one SEARCH may name: its answer is one line, and the library reads no line longer than a million bytes."""
 
 SELECTED_SECONDS = 600.0
 """How long a selected folder is believed to have kept its UIDVALIDITY without being selected again."""
@@ -57,17 +58,15 @@ def select(client: IMAPClient, folder: str, now: float, *, readonly: bool) -> Se
     return Selected(folder, readonly, now, told[b"UIDVALIDITY"], told.get(b"UIDNEXT"), told[b"EXISTS"])
 
 
-def uids_between(client: IMAPClient, first: int, end: int) -> list[int]:
-    """The UIDs from `first` up to but without `end`, ascending, in answers of bounded length."""
-    found: list[int] = []
-    for start in range(first, end, SEARCH_SPAN):
-        found += client.search(["UID", f"{start}:{min(start + SEARCH_SPAN, end) - 1}"])
-    return sorted(found)
-
-
-def uids_from(client: IMAPClient, first: int) -> list[int]:
-    """The UIDs from `first` on; `n:*` names the last message even where n is beyond it (RFC 3501 6.4.8): it is dropped."""
-    return sorted(uid for uid in client.search(["UID", f"{first}:*"]) if uid >= first)
+def uids_above(client: IMAPClient, selected: Selected, uid: int) -> list[int]:
+    """The UIDs above `uid`, ascending; a crowded folder is asked in spans, so that no answer is too long for one line."""
+    first, found = uid + 1, list[int]()
+    if selected.count > SEARCH_SPAN and selected.uidnext is not None:
+        for start in range(first, selected.uidnext, SEARCH_SPAN):
+            found += search(client, f"{start}:{min(start + SEARCH_SPAN, selected.uidnext) - 1}")
+        first = max(first, selected.uidnext)
+    # `n:*` names the last message even where n is beyond it (RFC 3501 6.4.8): it is dropped
+    return found + [each for each in search(client, f"{first}:*") if each >= first]
 
 
 @dataclass(frozen=True, slots=True)

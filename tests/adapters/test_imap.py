@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from service.adapters import imap_folder
 from service.adapters.imap import ImapMailbox
 from service.adapters.imap_connection import ImapSettings
 from service.adapters.imap_fetch import sequence
@@ -418,3 +419,40 @@ def test_the_socket_sends_small_commands_at_once(dovecot: Dovecot, opened: Opene
     box.status("INBOX")
     assert box._client is not None
     assert box._client.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+DATES = {
+    " 4-Mar-2026 09:30:00 +0000": AT,
+    "04-Mar-2026 10:30:00 +0100": AT,
+    "03-Mar-2026 23:00:00 -1030": AT,
+    "04-MAR-2026 09:30:00 +0000": AT,
+}
+
+
+@pytest.mark.parametrize(("text", "moment"), DATES.items(), ids=DATES)
+def test_the_time_of_arrival_is_aware_whatever_its_zone(text: str, moment: datetime, ask: Ask) -> None:
+    answer = f'* 1 FETCH (UID 8 INTERNALDATE "{text}" RFC822.SIZE 5)\r\n'.encode() + b"{tag} OK done\r\n"
+    [header] = ask(("RFC822.SIZE", answer)).headers("INBOX", [8])
+    assert (header.received_at, header.received_at.tzinfo is not None) == (moment, True)
+
+
+@pytest.mark.parametrize("text", ["31-Feb-2026 09:30:00 +0000", "yesterday"], ids=["no such day", "no date"])
+def test_a_time_that_no_calendar_knows_counts_as_now(text: str, ask: Ask) -> None:
+    answer = f'* 1 FETCH (UID 8 RFC822.SIZE 5 INTERNALDATE "{text}")\r\n'.encode() + b"{tag} OK done\r\n"
+    before = datetime.now(UTC)
+    [header] = ask(("RFC822.SIZE", answer)).headers("INBOX", [8])
+    assert before <= header.received_at <= datetime.now(UTC)
+
+
+def test_a_crowded_folder_is_asked_in_spans_and_nothing_is_lost(
+    dovecot: Dovecot, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_folder, "SEARCH_SPAN", 3)
+    for number in range(10):
+        dovecot.post(letter(number))
+    box = opened(settings_for(dovecot))
+    assert box.all_uids("INBOX") == list(range(1, 11))
+    box.status("INBOX")
+    dovecot.post(letter(11))
+    box.status("INBOX")
+    assert [box.uids_after("INBOX", uid) for uid in (0, 7, 10, 11)] == [list(range(1, 12)), [8, 9, 10, 11], [11], []]

@@ -1,7 +1,8 @@
 """What we were told: config.toml and the secrets in, one frozen `Settings` out, or every fault at once.
 
-Read here once and handed down; after this nobody looks at the file or the environment again. The tables of `schema.py` say what each
-key must be, `checks.py` what must fit together, `secrets.py` where passwords come from. Nothing is connected, logged or written here.
+Read here once and handed down; after this nobody looks at the file or the environment again. The tables of `schema.py` say what
+each key must be, `checks.py` what must fit together, `secrets.py` where passwords come from. Nothing is connected, logged or
+written here.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ EVERY_SECRET = frozenset({"mailbox-password", "smtp-password", "oauth2-secret", 
 
 
 def load(path: Path, environ: Mapping[str, str], *, needs: Collection[str] = EVERY_SECRET) -> Settings:
-    """The settings in the file at `path`; raises `ConfigFaults` with everything that is wrong, secrets that `needs` names included."""
+    """The settings in the file at `path`; raises `ConfigFaults` with all that is wrong, a missing secret of `needs` too."""
     path = path.absolute()
     values, faults = read_all(_document(path))
     faults += check_all(values)

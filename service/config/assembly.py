@@ -1,7 +1,7 @@
 """Checked values by dotted name in, one frozen `Settings` out.
 
-Comes last: every value is known to be right, so nothing is judged here. Paths become absolute, ports that were left out become the
-usual ones (RFC 8314, RFC 6409), and repeated tables become records.
+Comes last: every value is known to be right, so nothing is judged here. Paths become absolute, ports that were left out become
+the usual ones (RFC 8314, RFC 6409), and repeated tables become records.
 """
 
 from __future__ import annotations
@@ -193,8 +193,12 @@ def _smtp(found: Found, secrets: Mapping[str, str]) -> SmtpSettings:
 
 
 def _oauth2(found: Found, secrets: Mapping[str, str]) -> OAuth2Settings:
-    plain = [found.text(f"oauth2.{key}") for key in ("tenant", "client_id", "authority")]
-    return OAuth2Settings(*plain, secret=secrets.get("oauth2-secret", ""))
+    return OAuth2Settings(
+        tenant=found.text("oauth2.tenant"),
+        client_id=found.text("oauth2.client_id"),
+        authority=found.text("oauth2.authority"),
+        secret=secrets.get("oauth2-secret", ""),
+    )
 
 
 def _trust(found: Found) -> TrustSettings:

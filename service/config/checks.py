@@ -19,7 +19,7 @@ Values = Mapping[str, object]
 Check = Callable[[Values], Iterator[Fault]]
 
 SHARED_DOMAINS = frozenset(
-    [
+    {
         "nhs.net",
         "nhs.uk",
         "cjsm.net",
@@ -59,7 +59,7 @@ SHARED_DOMAINS = frozenset(
         "gmx.co.uk",
         "mail.com",
         "zoho.com",
-    ]
+    }
 )
 """Domains whose addresses are given to people of many bodies: they prove nobody's agency."""
 
@@ -103,9 +103,7 @@ def _folders_differ(values: Values) -> Iterator[Fault]:
 def _edge_is_named(values: Values) -> Iterator[Fault]:
     judged = values.get("trust.style") is TrustStyle.RFC8601 and values.get("trust.require") not in (Require.NONE, None)
     if judged and values.get("trust.authserv_id") == "":
-        yield Fault(
-            "trust.authserv_id", "is missing; it should be the name that your mail server writes first in Authentication-Results"
-        )
+        yield Fault("trust.authserv_id", "should be the name that your mail server writes first in Authentication-Results")
 
 
 def _no_password_in_url(values: Values) -> Iterator[Fault]:
@@ -115,10 +113,7 @@ def _no_password_in_url(values: Values) -> Iterator[Fault]:
         yield Fault("database.url", 'should be a database address, such as "postgresql+psycopg://user@host/name"')
         return
     if password:
-        yield Fault(
-            "database.url",
-            "secrets never stand in this file: take the password out and give it as the credential database-password",
-        )
+        yield Fault("database.url", "secrets never stand in this file: give the password as the credential database-password")
 
 
 def _someone_to_ask(values: Values) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ class Fault:
         return f"{self.key}: {self.sentence}"
 
 
-class ConfigFaults(Exception):
+class ConfigFaults(Exception):  # noqa: N818 - it carries several
     """The configuration is wrong; `faults` lists everything that is, in the order of the file."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -1,7 +1,7 @@
 """Kinds of value that a key may hold: each function returns the value as the service wants it, or raises `ValueError`.
 
-The error's text is never shown: the schema says for each key what would be right. Addresses and domains come out in lower case and
-are plain ASCII, because senders are compared with them character by character (RFC 5321 addresses, no internationalised domains).
+The error's text is never shown: the schema says for each key what would be right. Addresses and domains come out in lower case
+and are plain ASCII, because senders are compared with them character by character (RFC 5321, no internationalised domains).
 """
 
 from __future__ import annotations

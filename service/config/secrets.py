@@ -1,7 +1,7 @@
 """Where secrets come from: systemd's credentials directory, the environment, or the key file beside the configuration.
 
-Asked for by name in that order; the first that is there wins. A file that others on the machine may read is refused (systemd.exec(5),
-CREDENTIALS). What is found is handed to `Settings` and shown nowhere.
+Asked for by name in that order; the first that is there wins. A file that others on the machine may read is refused
+(systemd.exec(5), CREDENTIALS). What is found is handed to `Settings` and shown nowhere.
 """
 
 from __future__ import annotations

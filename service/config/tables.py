@@ -1,7 +1,7 @@
 """The small loop over the schema: a TOML table and its keys in, values by dotted name and faults out.
 
-Unknown keys are faults with the nearest known key beside them; a key that looks like a secret is told where secrets belong. No value is
-ever repeated in a fault, because what stands in the wrong place may be a password.
+Unknown keys are faults with the nearest known key beside them; a key that looks like a secret is told where secrets belong. No
+value is ever repeated in a fault, because what stands in the wrong place may be a password.
 """
 
 from __future__ import annotations

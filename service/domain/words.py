@@ -1,8 +1,8 @@
 """What each mail says, as records: the one shape that the rules fill and the templates read.
 
 A workflow builds the record of a notice's kind and hands `spoken(record)` to the notice; the template sees its fields by name
-and nothing else. Whatever stands here is ours: counts, positions, labels of our dictionary, dates and references, never a sender's
-text, subject or file name. Partnership, marking, tag and footer are not words: the wording adds them to every mail.
+and nothing else. Whatever stands here is ours: counts, positions, labels of our dictionary, dates and references, never a
+sender's text, subject or file name. Partnership, marking, tag and footer are not words: the wording adds them to every mail.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import io
 import os
 import pickle
 import resource
@@ -16,6 +17,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -74,8 +76,23 @@ def serve(pipe: Connection, tasks: Mapping[str, Callable[..., object]]) -> None:
         count += 1
         del arguments
         tired = count >= TASKS_A_LIFE or resident() - small > GROWTH
-        pipe.send_bytes(pickle.dumps(tuple(reply._replace(tired=tired)), pickle.HIGHEST_PROTOCOL))
+        pipe.send_bytes(packed(tuple(reply._replace(tired=tired))))
         del reply
+
+
+class _Records(pickle.Pickler):
+    """Writes an enumeration's member as its class and value: early 3.11 writes a call of `getattr`, which nobody here may read."""
+
+    def reducer_override(self, value: object) -> object:
+        """How a member is rebuilt; everything else is written as usual."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+
+
+def packed(value: object) -> bytes:
+    """The value as it crosses the pipe to the parent."""
+    buffer = io.BytesIO()
+    _Records(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    return buffer.getvalue()
 
 
 def die_with(parent: int) -> None:

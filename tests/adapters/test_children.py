@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -180,3 +181,17 @@ def test_no_child_outlives_a_parent_that_was_killed() -> None:
         parent.kill()
     assert len(pids) == 3
     assert wait_until(lambda: not any(map(is_alive, pids)))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="giving up the network needs root or user namespaces")
+def test_a_child_reaches_no_network(pool: Children) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert pool.run("ask the network", server.getsockname()[1], seconds=20) != "connected"
+
+
+def test_a_child_does_not_hear_the_signals_that_stop_the_service(pool: Children) -> None:
+    asked = pool.run("pid", seconds=20)
+    assert isinstance(asked, int)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        os.kill(asked, number)
+    assert pool.run("pid", seconds=20) == asked

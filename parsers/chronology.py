@@ -14,7 +14,7 @@ from datetime import date
 from parsers.answers import chosen, plain, view, written
 from parsers.columns import matrix_at
 from parsers.dates import read_iso
-from parsers.entries import Line, Table, header_row, read_table
+from parsers.entries import Line, Table, header_row, headless, read_table
 from parsers.layouts import Layouts
 from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Paragraph, Problem, Status
 from parsers.questions import Question, questions
@@ -33,17 +33,20 @@ SENTENCES = {
 BLANK = Problem("blank_form", "The chronology has no rows. If there was no contact in the period, please say so in a row.")
 STRUCK = Problem("struck_rows", "Some rows are struck through; they were kept apart as withdrawn.")
 
+HEADER_ROWS = 12  # above which a matrix's header stands
+LATEST = date(2099, 12, 31)
+
 TITLE = re.compile(r"\bchronology\b.*?(?:\s[–—-]\s*|:\s*|\bfor\b\s+)(?P<rest>[^:]{2,100})$", re.IGNORECASE)
 CHILD = re.compile(r"(?i:child|baby|unborn|infant|young person|subject)\b(?!ren).*|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?")
 BORN = re.compile(r"[\s,(]*\b(?:d\.?\s?o\.?\s?b\b\.?|born|date of birth)[\s.:]*(?P<day>[^()]{4,40})\)?", re.IGNORECASE)
-REFERENCE = re.compile(r"\W*(?:ref(?:erence)?|case|review|sin)\b[\s.:no#]*(?P<rest>\S*\d\S*)\W*", re.IGNORECASE)
+REFERENCE = re.compile(r"\W*(?:rapid )?(?:ref(?:erence)?|case|review|sin)\b[\s.:no#]*(?P<rest>\S*\d\S*)\W*", re.IGNORECASE)
 
 
 def looks_like_chronology(grid: Grid, layouts: Layouts) -> bool:
     """True for a grid with a header that names a date and what happened, or a date and an agency a column."""
-    return header_row(grid, layouts) is not None or any(
-        matrix_at(grid, at, layouts.chronology) for at in range(min(len(grid.rows), 12))
-    )
+    rows = range(min(len(grid.rows), HEADER_ROWS))
+    named = header_row(grid, layouts) is not None or any(matrix_at(grid, at, layouts.chronology) for at in rows)
+    return named or headless(grid, LATEST) is not None
 
 
 def read_chronology(grids: Sequence[Grid], paragraphs: Sequence[Paragraph], *, received: date, layouts: Layouts) -> Extraction:

@@ -9,17 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from parsers.labels import Labels, means
 from parsers.model import Cell, Grid
 
 LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
 TERSE_WORDS = 7
+GUESSED_ROWS, GUESSED_SHARE, GUESSED_WORDS = 3, 0.8, 3  # of a table without a header
 UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.IGNORECASE)
 SHARE = 0.6  # of a header's cells, at least, that must mean something
 DATES = frozenset({"date", "year"})
 TELLING = frozenset({"event", "event_type", "action", "outcome", "source", "comment", "analysis", "professional", "child_voice"})
 DATE_PARTS = {"day": "day", "month": "month", "year": "year"}
+DATED = re.compile(
+    r"\W*\d{1,4}(?:st|nd|rd|th)?[/. -](?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE | re.ASCII
+)
+MADE = re.compile(
+    r"\b(?:entry|entered|recorded|made|input|created|updated|reported)\b", re.IGNORECASE
+)  # when it was written down
 BESIDE = frozenset({"ref", "date", "end_date", "time", "end_time", "age", "day", "month", "year"})
 
 
@@ -43,6 +51,8 @@ class Columns:
 def header_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     """The columns that the row at position `at`, or it with the row below, names; None where it is no header."""
     row = grid.rows[at]
+    if not _printed_only(row):
+        return None
     upper = _fields(row, labels)
     below = grid.rows[at + 1] if at + 1 < len(grid.rows) else ()
     lower = _fields(below, labels, exact=True)
@@ -61,11 +71,29 @@ def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     return Columns(_ordered(named), 1, others) if dated and len(others) >= 2 else None
 
 
+def _printed_only(row: Sequence[Cell]) -> bool:
+    """False for a row that holds a true date or begins as dates do: what nearly every entry does and no header."""
+    return not any(isinstance(cell.value, date) or DATED.match(cell.text) for cell in row)
+
+
 def _adds(lower: Mapping[int, str], upper: Mapping[int, str], below: Sequence[Cell]) -> bool:
     """True where the second row divides what the first one names, as `From` and `To` below `Date`."""
     others = any(cell.text and position not in lower and not cell.merged for position, cell in enumerate(below))
     new = {position: field for position, field in lower.items() if field not in upper.values()}
     return bool(new) and not others
+
+
+def guessed(dated: Sequence[Sequence[bool]], texts: Sequence[Sequence[str]]) -> Columns | None:
+    """The columns of a table that has no header: one that holds a date in almost every row, and the wordiest beside it."""
+    if len(dated) < GUESSED_ROWS:
+        return None
+    width = min(len(row) for row in dated)
+    date_at = next((at for at in range(width) if sum(row[at] for row in dated) >= GUESSED_SHARE * len(dated)), None)
+    words = {at: sum(len(row[at].split()) for row in texts) for at in range(width) if at != date_at}
+    event_at = max(words, key=lambda at: words[at], default=None)
+    if date_at is None or event_at is None or words[event_at] < GUESSED_WORDS * len(texts):
+        return None
+    return Columns({date_at: "date", event_at: "event"}, 0)
 
 
 def _heading(cell: Cell) -> bool:
@@ -82,7 +110,9 @@ def _fields(row: Sequence[Cell], labels: Labels, *, exact: bool = False) -> dict
         meaning = None if part else means(cell.text, labels, exact=exact or not _terse(cell.text))
         if part or meaning:
             found[position] = part or (meaning.field if meaning else "")
-    return found
+    dates = [position for position, field in found.items() if field == "date"]
+    made = {position for position in dates if MADE.search(row[position].text)}
+    return {position: field for position, field in found.items() if position not in made or made == set(dates)}
 
 
 def _terse(text: str) -> bool:

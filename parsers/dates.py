@@ -1,7 +1,7 @@
 """Reads the dates that people type into an interval: `c. 2019`, `w/c 7 June 2021`, `12.3.21`, `March - May 2021`, `44267`.
 
-The words of a cell enter; the earliest and latest day, the precision, and whether the words themselves say “about” leave. Day comes
-before month always; month before day is read only where nothing else is possible, and said so. What is no date gives a
+The words of a cell enter; the earliest and latest day, the precision, and whether the words themselves say “about” leave. Day
+comes before month always; month before day is read only where nothing else is possible, and said so. What is no date gives a
 problem's code and never an exception; nothing is guessed in silence. The day of receipt is an argument: no clock here.
 """
 
@@ -10,57 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from parsers.pieces import MONTH, SEASONS, Piece, completed, first_run
 from parsers.times import take_time
 
 LONGEST = 160  # characters of a cell that are looked at; a date stands at its head
 PRECISIONS = ("day", "week", "month", "season", "year")  # from fine to coarse
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb febuary", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1)
-    for name in names.split()
-}  # fmt: skip
-SEASONS = {  # first month, last month; winter ends in the year after. Terms as schools in England keep them.
-    "spring term": (1, 4), "summer term": (4, 7), "autumn term": (9, 12),
-    "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14), "easter": (3, 4), "christmas": (12, 12),
-}  # fmt: skip
 SERIALS = (20_000, 60_000)  # spreadsheet day numbers that can be meant: October 1954 to April 2064
 EPOCH = date(1899, 12, 30)
 
-MONTH = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-SEASON = r"(?P<season>spring|summer|autumn|winter|easter|christmas)\s*(?P<term>term)?"
-DAY, SEP = r"(?P<d>\d{1,2})", r"\s?[/.,\\-]\s?"
-YEAR, YEAR_4 = r"(?P<y>\d{4}|\d{2})(?!\d)", r"(?P<y>(?:19|20)\d{2})(?!\d)"
-
-
-def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
-
-
-# What a date is made of, the surest first; a piece may lack what the other end of a range supplies.
-PIECES = (
-    _form(r"(?P<y>(?:19|20)\d{2})[/.-](?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?!\d)"),
-    _form(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)"),
-    _form(DAY + SEP + r"(?P<m>\d{1,2})" + SEP + YEAR + r"(?!\s?[/.]\s?\d)"),
-    _form(DAY + r"\s(?P<m>\d{1,2})\s" + YEAR_4),
-    _form(DAY + r"[\s/.-]*" + MONTH + r"[\s/.,'-]*" + YEAR),
-    _form(MONTH + r"\s*(?P<d>\d{1,2}),?\s+" + YEAR_4),
-    _form(MONTH + r"[\s/.,'-]*" + YEAR),
-    _form(r"(?P<m>\d{1,2})\s?[/.-]\s?" + YEAR_4),
-    _form(SEASON + r"[\s,']*(?P<y>(?:19|20)\d{2})(?:\s?[/-]\s?(?P<y2>\d{4}|\d{2})(?!\d))?"),
-    _form(SEASON),
-    _form(YEAR_4),
-    _form(DAY + r"[\s/.-]*" + MONTH),
-    _form(DAY + r"\s?[/.]\s?(?P<m>\d{1,2})(?!\d)"),
-    _form(MONTH),
-    _form(DAY + r"(?!\d)"),
-)
-JOIN = re.compile(r"\s*(?:-+|to|until|till|through|and|&|or|/|,|,\s*and)\s*")
 DAYS = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?")
 ORDINAL = re.compile(r"(?<=\d)\s?(?:st|nd|rd|th)\b(?:\s+of\b)?", re.ASCII)
 EITHER = re.compile(r"\b(\d{1,2})\s?/\s?(\d{1,2})(?=\s*" + MONTH.replace("?P<mon>", "?:") + ")", re.ASCII)
@@ -72,7 +33,7 @@ WEEK = re.compile(
 )
 WEEK_END = re.compile(r"\b(?:w/e|w(?:ee)?k\s*ending)\b[\s:.]*")
 SAME = re.compile(
-    r"[\s\"'.,〃”“″′`^-]*(?:(?:-?do-?|ditto|same|as above|see above|above|(?:on\s)?(?:the\s)?same (?:day|date)(?: as above)?)[\s.\"-]*)?"
+    r"[\s\"'.,〃”“″′`^-]*(?:(?:-?do-?|ditto|same|(?:as |see )?above|(?:on\s)?(?:the\s)?same (?:day|date)(?: as above)?)[\s.\"-]*)?"
 )
 ABOUT = re.compile(
     r"\?|~|\bc(?:irca|a)?\b\.?|\bapprox(?:imate(?:ly)?|\.)?|\babt\b"
@@ -92,19 +53,6 @@ class DateReading:
     approximate: bool = False
     time: str | None = None
     problem: str | None = None  # undated · impossible_date · us_format_date · ambiguous_date
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One date among the words, perhaps without its year or month."""
-
-    head: int
-    tail: int
-    day: int | None = None
-    month: int | None = None
-    year: int | None = None
-    season: str | None = None
-    split_year: bool = False  # "2021/22": the season's year is the one that fits it
 
 
 def read_date(text: str, *, received: date, year_hint: int | None = None, above: DateReading | None = None) -> DateReading:
@@ -176,10 +124,10 @@ def _repeated(above: DateReading | None, time: str | None) -> DateReading:
 
 
 def _read(words: str, received: date, year_hint: int | None) -> DateReading:
-    run = _first_run(words, received)
+    run = first_run(words, received)
     if not run:
         return DateReading(problem="undated")
-    complete = _complete(run, year_hint)
+    complete = completed(run, year_hint)
     if complete is None:
         return DateReading(problem=_without_year(run[0]))
     readings = [_interval(piece) for piece in complete]
@@ -193,76 +141,6 @@ def _read(words: str, received: date, year_hint: int | None) -> DateReading:
 def _without_year(piece: Piece) -> str:
     possible = piece.month is None or ((piece.day or 1) <= 31 and 1 <= piece.month <= 12)
     return "ambiguous_date" if possible else "undated"
-
-
-def _first_run(words: str, received: date) -> list[Piece]:
-    """The first date in the words with all that is joined to it: `12`, `13 and 15 March 2021`."""
-    runs: list[list[Piece]] = []
-    for piece in _pieces(words, received):
-        if runs and JOIN.fullmatch(words, runs[-1][-1].tail, piece.head):
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    telling = (run for run in runs if any(each.month or each.year or each.season for each in run))
-    return next(telling, [])
-
-
-def _pieces(words: str, received: date) -> Iterator[Piece]:
-    at = 0
-    while at < len(words):
-        match = (
-            None if at and words[at - 1].isalnum() else next((found for form in PIECES if (found := form.match(words, at))), None)
-        )
-        if match:
-            yield _piece(match, received)
-        at = match.end() if match else at + 1
-
-
-def _piece(match: re.Match[str], received: date) -> Piece:
-    found = match.groupdict()
-    month = MONTHS[found["mon"]] if found.get("mon") else int(found["m"]) if found.get("m") else None
-    season = f"{found['season']} {found['term'] or ''}".strip() if found.get("season") else None
-    return Piece(
-        match.start(),
-        match.end(),
-        int(found["d"]) if found.get("d") else None,
-        month,
-        _year(found["y"], received) if found.get("y") else None,
-        season if season in SEASONS or season is None else str(found["season"]),
-        bool(found.get("y2")),
-    )
-
-
-def _year(digits: str, received: date) -> int:
-    """Two digits mean the latest such year that is not more than one year ahead of the day of receipt."""
-    if len(digits) == 4:
-        return int(digits)
-    century = received.year // 100 * 100
-    return century + int(digits) - (100 if century + int(digits) > received.year + 1 else 0)
-
-
-def _complete(run: list[Piece], year_hint: int | None) -> list[Piece] | None:
-    """The pieces with month and year taken from the piece after (or else before) them; None where no year is to be had."""
-    pieces = list(run)
-    known = next((each.year for each in pieces if each.year), year_hint)
-    later: Piece | None = None
-    for number in range(len(pieces) - 1, -1, -1):
-        piece = pieces[number]
-        month = piece.month or (later.month if later and piece.day and not piece.season else None)
-        year = piece.year or (later.year if later else _last_year(pieces, number, known))
-        if later and piece.year is None and year and month and later.month and later.year == year and month > later.month:
-            year -= 1  # 30 December - 2 January 2021
-        if year is None or (month is None and piece.day):
-            return None
-        later = pieces[number] = replace(piece, month=month, year=year)
-    return pieces
-
-
-def _last_year(pieces: list[Piece], number: int, known: int | None) -> int | None:
-    """The year for the last piece of a run that has none: that of the piece before, or the next one where it would run backwards."""
-    before, month = pieces[number - 1] if number else None, pieces[number].month
-    backwards = before and before.year == known and before.month and month and month < before.month
-    return known + 1 if known and backwards else known
 
 
 def _interval(piece: Piece) -> DateReading:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from parsers.answers import plain
-from parsers.columns import Columns, header_at, matrix_at
+from parsers.columns import Columns, guessed, header_at, matrix_at
 from parsers.dates import DateReading, read_date
 from parsers.labels import means
 from parsers.layouts import Layouts
@@ -59,6 +59,8 @@ def read_table(grid: Grid, layouts: Layouts, received: date, before: Columns | N
     reader = _Rows(grid, layouts, received)
     if before and header_row(grid, layouts) is None and reader.carries_on(before):
         reader.table.columns = before
+    elif header_row(grid, layouts) is None and not any(matrix_at(grid, at, layouts.chronology) for at in range(len(grid.rows))):
+        reader.table.columns = headless(grid, received)
     at = 0
     while at < len(grid.rows):
         at += reader.row(at)
@@ -68,6 +70,15 @@ def read_table(grid: Grid, layouts: Layouts, received: date, before: Columns | N
 def header_row(grid: Grid, layouts: Layouts) -> int | None:
     """The position of the first row of the grid that is a header, or None."""
     return next((at for at in range(len(grid.rows)) if header_at(grid, at, layouts.chronology)), None)
+
+
+def headless(grid: Grid, received: date) -> Columns | None:
+    """The columns of a grid that is a chronology although nobody named its columns, or None."""
+    rows = [row for row in grid.rows if any(cell.text for cell in row)]
+    dated = [
+        [read_date(cell.text, received=received, year_hint=received.year).start is not None for cell in row] for row in rows[:50]
+    ]
+    return guessed(dated, [[cell.text for cell in row] for row in rows[:50]])
 
 
 class _Rows:
@@ -212,7 +223,7 @@ class _Rows:
         return cell.text if cell and not cell.merged else ""
 
     def _date(self, row: Sequence[Cell], columns: Columns) -> tuple[DateReading, date | None]:
-        """The row's date, and the same where the spresheet held a true date."""
+        """The row's date, and the same where the spreadsheet held a true date."""
         if (parts := _parts(row, columns)) is not None:
             return (self._read(parts) if parts else DateReading(problem="undated")), None
         at = columns.position("date")

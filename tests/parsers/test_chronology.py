@@ -285,7 +285,8 @@ def test_order_starts_anew_at_each_table(layouts: Layouts) -> None:
 
 def test_the_block_above_gives_the_header_fields(layouts: Layouts) -> None:
     sheet = grid(
-        ("AGENCY:", "", "Sampleshire Police"), ("Review reference:", "RR-2026-003", None), ("Period covered", "1/1/2020 to 1/6/2021", ""),
+        ("AGENCY:", "", "Sampleshire Police"), ("Review reference:", "RR-2026-003", None),
+        ("Period covered", "1/1/2020 to 1/6/2021", ""),
         ("", "", ""), ("Date", "Event", "Source"), ("12/3/21", "Visit", "Log"),
     )  # fmt: skip
     extraction = read(layouts, sheet)
@@ -314,3 +315,15 @@ def test_a_title_may_name_the_agency_the_child_or_the_case(title: str, name: str
 def test_a_chronology_without_a_row_is_blank(layouts: Layouts) -> None:
     extraction = read(layouts, grid(("Agency", "Sampleshire Police"), ("Date", "Event"), ("", "")))
     assert (extraction.kind, extraction.status, doubts(extraction)) == (Kind.CHRONOLOGY, Status.BLANK, [("blank_form", None)])
+
+
+def test_a_table_without_a_header_is_known_by_its_dates(layouts: Layouts) -> None:
+    rows = [(f"{day}/3/21", "GP record", f"Seen at the surgery for the {day}th time") for day in (4, 5, 6)]
+    extraction = read(layouts, grid(*rows))
+    assert days(extraction) == ["2021-03-04", "2021-03-05", "2021-03-06"]
+    assert extraction.entries[0].event == "Seen at the surgery for the 4th time"
+
+
+def test_the_day_of_the_event_counts_and_not_the_day_it_was_written_down(layouts: Layouts) -> None:
+    extraction = read(layouts, grid(("Date of entry", "Date of event", "Event"), ("14/3/21", "12/3/21", "Visit")))
+    assert days(extraction) == ["2021-03-12"]

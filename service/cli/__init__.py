@@ -6,6 +6,7 @@ Exit status: 0 done, 1 it failed or found something wrong, 2 usage or configurat
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from service.cli.faults import Failure, failure_of
     from service.cli.globals import first
 
+    _print_anything()
     try:
         app(args=first(sys.argv[1:] if arguments is None else arguments), prog_name="rapid-review")
     except SystemExit as ended:
@@ -25,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for line in failure.lines:
             print(line, file=sys.stderr)
         raise SystemExit(failure.status) from None
+
+
+def _print_anything() -> None:
+    """Lets a character that the terminal's encoding does not know be printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _stopped() -> int:

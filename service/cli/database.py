@@ -32,7 +32,7 @@ def upgrade(context: typer.Context) -> None:
     """Makes the database, or brings it to this program's schema; takes a backup first."""
     from service.adapters.store import upgrade as bring_up
 
-    done = bring_up(settings_of(context).database_url)
+    done = bring_up(settings_of(context, ()).database_url)
     if done.before == done.after:
         say(f"The database has the newest schema, {done.after}, already.")
     else:
@@ -46,7 +46,7 @@ def backup(context: typer.Context, file: File) -> None:
     """Writes the whole database to a new file, while the daemon may run. The key is not in it."""
     from service.adapters.backup import backup as save
 
-    saved = save(settings_of(context).database_url, file)
+    saved = save(settings_of(context, ()).database_url, file)
     say(f"The database is saved as {saved}. Keep the key elsewhere: it is not in it.")
 
 
@@ -56,7 +56,7 @@ def restore(context: typer.Context, file: File) -> None:
     from service.adapters.backup import restore as put_back
     from service.wiring import build
 
-    settings = settings_of(context)
+    settings = settings_of(context, ())
     service = build(settings, now=globals_of(context).now)
     try:
         service.lock.take()

@@ -15,6 +15,8 @@ Record = Mapping[str, Any]
 COLUMNS = ("file", "kind", "outcome", "filled in", "layout", "answers", "rows", "problems")
 PLACE_COLUMNS = ("file", "field", "value", "label", "where", "score")
 WIDTH = 100
+NAME = 80
+"""Characters of a file's name that are shown, from its end."""
 
 
 def row(record: Record) -> tuple[object, ...]:
@@ -22,7 +24,7 @@ def row(record: Record) -> tuple[object, ...]:
     answers = record.get("fields") or record.get("header") or {}
     answered = sum(value is not None for value in answers.values())
     return (
-        record["file"],
+        _ending(record["file"]),
         record["kind"],
         record["outcome"],
         record["status"],
@@ -60,6 +62,10 @@ def _place(place: Record | None) -> str:
 
 def _joined(record: Record, *names: str) -> str:
     return _short(" | ".join(str(record[name]) for name in names if record.get(name)))
+
+
+def _ending(name: str) -> str:
+    return name if len(name) <= NAME else f"…{name[1 - NAME :]}"
 
 
 def _short(value: object) -> str:

@@ -7,7 +7,7 @@ and read by `service_of`, which hands out the running service and closes it when
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 ANYWHERE = ("--config", "--now")
 VARIABLE = "RAPID_REVIEW_CONFIG"
 PLACES = (Path("config.toml"), Path("/etc/rapid-review/config.toml"))
+KEY = frozenset({"encryption-key"})
+"""The secret without which stored records stay closed; all that a command needs which speaks to no server."""
+
+PASSWORDS = KEY | {"mailbox-password", "smtp-password", "oauth2-secret"}
+"""What a command needs that speaks to the mail servers."""
+
 WHO = "cli"
 """Who did it, in the audit log, when a person did it from the command line."""
 
@@ -78,19 +84,19 @@ def globals_of(context: typer.Context) -> Globals:
     return context.obj if isinstance(context.obj, Globals) else Globals()
 
 
-def settings_of(context: typer.Context) -> Settings:
-    """The configuration, checked; raises `ConfigFaults` with everything that is wrong in it."""
+def settings_of(context: typer.Context, needs: Collection[str] = KEY) -> Settings:
+    """The configuration, checked; raises `ConfigFaults` with everything that is wrong in it, a missing secret of `needs` too."""
     from service.config import load
 
-    return load(path_of(globals_of(context)), os.environ)
+    return load(path_of(globals_of(context)), os.environ, needs=needs)
 
 
 @contextmanager
-def service_of(context: typer.Context, *, shadow: bool = False) -> Iterator[Service]:
+def service_of(context: typer.Context, needs: Collection[str] = KEY, *, shadow: bool = False) -> Iterator[Service]:
     """The service as configured, closed at the end of the block."""
     from service.wiring import build
 
-    service = build(settings_of(context), now=globals_of(context).now, shadow=shadow)
+    service = build(settings_of(context, needs), now=globals_of(context).now, shadow=shadow)
     try:
         yield service
     finally:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import service_of
+from service.cli.globals import PASSWORDS, service_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn
 
@@ -52,7 +52,7 @@ def run(
 
     if only and not once:
         raise Usage("--only belongs to --once.")
-    with service_of(context, shadow=shadow) as service:
+    with service_of(context, PASSWORDS, shadow=shadow) as service:
         service.lock.take()
         journal.start()
         service.prepare()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import Globals, globals_of, service_of
+from service.cli.globals import KEY, PASSWORDS, Globals, globals_of, service_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table
 
@@ -71,7 +71,7 @@ def check(
     """Checks configuration, templates, layouts, holidays and database; exit status 1 when something is wrong."""
     from service.cli.checks import Verdict
 
-    with service_of(context) as service:
+    with service_of(context, PASSWORDS if online else KEY) as service:
         found = _findings(service, online)
     if json:
         as_json([{"what": each.what, "verdict": each.verdict, "sentence": each.sentence} for each in found])
@@ -108,7 +108,7 @@ def preview(
         return
     if notice not in [each.value for each in NOTICES]:
         raise Usage(f"There is no mail {notice}; there are {', '.join(NOTICES)}.")
-    with service_of(context) as service:
+    with service_of(context, ()) as service:
         composed = service.wording.compose(sample(NoticeKind(notice), service.settings.roster), service.clock.now())
     mail = message_from_bytes(composed.raw, policy=policy.default)
     body = mail.get_body(("html",) if html else ("plain",))

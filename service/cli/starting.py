@@ -104,7 +104,7 @@ def _database(path: Path) -> list[str]:
     from service.config import ConfigFaults, load
 
     try:
-        settings = load(path, os.environ)
+        settings = load(path, os.environ, needs=())
     except ConfigFaults as wrong:
         faults = [f"  {each}" for each in wrong.faults]
         return ["Still to be set right:", *faults, "Then make the database: rapid-review db upgrade"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from service.cli.globals import service_of
+from service.cli.globals import PASSWORDS, service_of
 from service.cli.kinds import Json
 from service.cli.output import as_json, facts, say, table, when
 
@@ -54,7 +54,7 @@ def add_to(app: typer.Typer) -> None:
 
 def status(context: typer.Context, json: Json = False) -> None:
     """Shows whether all is well; exit status 1 when something needs a person."""
-    with service_of(context) as service:
+    with service_of(context, PASSWORDS) as service:
         standing = standing_of(service)
     if json:
         as_json(_record(standing))

@@ -33,7 +33,7 @@ WEEK = re.compile(
 )
 WEEK_END = re.compile(r"\b(?:w/e|w(?:ee)?k\s*ending)\b[\s:.]*")
 SAME = re.compile(
-    r"[\s\"'.,〃”“″′`^-]*(?:(?:-?do-?|ditto|same|(?:as |see )?above|(?:on\s)?(?:the\s)?same (?:day|date)(?: as above)?)[\s.\"-]*)?"
+    r"[\s\"'.,〃”“″′`^-]*(?:(?:-?do-?|ditto|same|(?:as |see )?above|(?:on )?(?:the )?same (?:day|date)(?: as above)?)[\s.\"-]*)?"
 )
 ABOUT = re.compile(
     r"\?|~|\bc(?:irca|a)?\b\.?|\bapprox(?:imate(?:ly)?|\.)?|\babt\b"

@@ -81,9 +81,9 @@ def serve(pipe: Connection, tasks: Mapping[str, Callable[..., object]]) -> None:
 
 
 class _Records(pickle.Pickler):
-    """Writes an enumeration's member as its class and value: early 3.11 writes a call of `getattr`, which nobody here may read."""
+    """Writes an enumeration's member as its class and value; early 3.11 writes a call of `getattr`, which is not read here."""
 
-    def reducer_override(self, value: object) -> object:
+    def reducer_override(self, value: object) -> tuple[type, tuple[object, ...]]:
         """How a member is rebuilt; everything else is written as usual."""
         return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 

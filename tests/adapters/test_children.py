@@ -183,8 +183,12 @@ def test_no_child_outlives_a_parent_that_was_killed() -> None:
     assert wait_until(lambda: not any(map(is_alive, pids)))
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="giving up the network needs root or user namespaces")
+UNSHARE = "import ctypes; c = ctypes.CDLL(None); raise SystemExit(bool(c.unshare(0x40000000) and c.unshare(0x50000000)))"
+
+
 def test_a_child_reaches_no_network(pool: Children) -> None:
+    if subprocess.run([sys.executable, "-c", UNSHARE], check=False).returncode:
+        pytest.skip("this kernel lets nobody give up the network")
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert pool.run("ask the network", server.getsockname()[1], seconds=20) != "connected"
 

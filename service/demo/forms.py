@@ -46,7 +46,12 @@ def answered_scoping(
 ) -> bytes:
     """A scoping form that `agency` filled in; an answer of tick-box questions is the option's printed words."""
     form = fill_blank(templates, layout_key, _ours(reference, agency, due, period))
-    return _answer(form, _with_nil(answers or {}, nil), family, "Relationship to child")
+    return typed_form(form, answers, family=family, nil=nil)
+
+
+def typed_form(form: bytes, answers: Mapping[str, str], *, family: Sequence[Sequence[str]] = (), nil: bool = False) -> bytes:
+    """The scoping form that an agency was sent, with its answers typed in."""
+    return _answer(form, _with_nil(answers, nil), family, "Relationship to child")
 
 
 def answered_referral(templates: Path, answers: Mapping[str, str], *, family: Sequence[Sequence[str]] = ()) -> bytes:
@@ -88,7 +93,13 @@ def answered_chronology_xlsx(
     nil: bool = False,
 ) -> bytes:
     """The Excel chronology with `rows` typed below its header; a `date` becomes a true date of the spreadsheet."""
-    book = openpyxl.load_workbook(io.BytesIO(fill_blank(templates, "chronology-sheet", _ours(reference, agency, due, period))))
+    form = fill_blank(templates, "chronology-sheet", _ours(reference, agency, due, period))
+    return typed_sheet(form, rows, answers=answers, nil=nil)
+
+
+def typed_sheet(form: bytes, rows: Sequence[Row], *, answers: Mapping[str, str] | None = None, nil: bool = False) -> bytes:
+    """The Excel chronology that an agency was sent, with `rows` typed below its header; dates become true dates."""
+    book = openpyxl.load_workbook(io.BytesIO(form))
     sheet = book["Chronology"]
     labels = {str(row[0].value): row[0].row for row in sheet.iter_rows(max_row=20)}
     for field, words in (answers or {}).items():

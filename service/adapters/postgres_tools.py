@@ -37,7 +37,9 @@ def undump(url: str, file: Path, finally_say: str) -> None:
     try:
         _run(url, "pg_restore", ["--clean", "--if-exists", "--no-owner", "--no-acl", f"--file={script}", str(file)])
         once = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-        _run(url, "psql", [*once, f"--file={script}", f"--command={finally_say}"])
+        # pg_dump's script leaves the session without a search path.
+        last = [f"--command={each}" for each in ("RESET search_path", finally_say)]
+        _run(url, "psql", [*once, f"--file={script}", *last])
     finally:
         script.unlink(missing_ok=True)
 

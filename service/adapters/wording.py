@@ -1,0 +1,149 @@
+"""Turns a notice into mail: its words and a template give subject, text and HTML; headers and Message-ID are made here, once.
+
+A kind's template is `templates/mail/<review type>/<kind>.txt`, or the one under `default`. Its first line is the rest of the
+subject; the body is text in the shapes of `letter.py`, from which both alternatives are made, so that they never say different
+things. A kind may have an `.html` of its own. Templates are data: sandboxed, escaped in HTML, and a word that is missing is an
+error, never a gap.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from service.adapters.letter import Block, blocks_of, plain
+from service.adapters.mime import Envelope, build, clean
+from service.domain.notices import ANSWERS, Audience, Notice
+from service.domain.roster import Partnership
+from service.domain.servers import Composed
+
+NO_CASE = "RR"
+SHOWN = 5
+_BREAKS = dict.fromkeys((*range(32), 127, 133, 8232, 8233), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as a person reads it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def new_message_id(domain: str) -> str:
+    """A Message-ID of 128 random bits: seen again in a reply, it proves that our mail was read."""
+    return f"<{secrets.token_hex(16)}@{domain}>"
+
+
+class MailWording:
+    """The templates of one folder, speaking for one partnership."""
+
+    def __init__(self, templates: Path, partnership: Partnership, new_id: Callable[[str], str] = new_message_id) -> None:
+        self._templates = templates
+        self._partnership = partnership
+        self._new_id = new_id
+        self._environment = lru_cache(maxsize=None)(self._make_environment)
+
+    def compose(self, notice: Notice, now: datetime) -> Composed:
+        """The mail as it will be sent, its Message-ID made now and never again."""
+        letter = self.render(notice)
+        sender = self._partnership.mailbox_address
+        message_id = self._new_id(sender.rpartition("@")[2])
+        envelope = Envelope(
+            sender=sender,
+            sender_name=self._partnership.short_name,
+            recipient=notice.recipient,
+            subject=letter.subject,
+            message_id=message_id,
+            sent_at=now,
+            in_reply_to=notice.in_reply_to,
+            references=_trail(notice),
+            more=_own_headers(notice),
+        )
+        return Composed(message_id, build(envelope, letter.text, letter.html, notice.files))
+
+    def render(self, notice: Notice) -> Letter:
+        """Subject, text and HTML of the notice; raises `jinja2.TemplateError` where a template or a word is missing."""
+        environment = self._environment(notice.review_type)
+        outsider = notice.audience is not Audience.STAFF
+        about = {"tag": notice.tag or NO_CASE, "kind": notice.kind.value, "partnership": self._partnership, "outsider": outsider}
+        words = {**notice.words, **about}
+        first, _, rest = environment.get_template(f"{notice.kind.value}.txt").render(words).strip().partition("\n")
+        subject = clean(f"[{about['tag']}] {first}", 200)
+        body = blocks_of(rest)
+        footer = blocks_of(environment.get_template("_footer.txt").render(words))
+        frame = {**words, "subject": subject, "body": body, "footer": footer}
+        page = environment.select_template([f"{notice.kind.value}.html", "_letter.html"]).render(frame)
+        return Letter(subject, self._framed(body, footer), page)
+
+    def _framed(self, body: tuple[Block, ...], footer: tuple[Block, ...]) -> str:
+        parts = [self._partnership.marking, plain(body), "-- \n" + plain(footer) if footer else ""]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _make_environment(self, review_type: str) -> SandboxedEnvironment:
+        folders = [self._templates / Path(review_type).name, self._templates / "default"]
+        environment = SandboxedEnvironment(
+            loader=FileSystemLoader(folders),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(enabled_extensions=("html",)),
+            finalize=_one_line,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update({"day": full_day, "hour": hour, "listed": listed, "counted": counted})
+        environment.globals["shown"] = SHOWN
+        return environment
+
+
+def _trail(notice: Notice) -> tuple[str, ...]:
+    """References end with the mail that is answered (RFC 5322, 3.6.4)."""
+    answered = notice.in_reply_to
+    return notice.references if answered is None or answered in notice.references else (*notice.references, answered)
+
+
+def _own_headers(notice: Notice) -> tuple[tuple[str, str], ...]:
+    """Headers that keep machines from answering us (RFC 3834) and say what the mail is for."""
+    return (
+        ("Auto-Submitted", "auto-replied" if notice.kind in ANSWERS else "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Rapid-Review-Notice", notice.kind.value),
+    )
+
+
+def _one_line(value: object) -> object:
+    """A printed value on one line, so that no value can begin a block of its own; markup that a template made itself stays."""
+    if value is None:
+        return ""
+    return value.translate(_BREAKS) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def full_day(value: date) -> str:
+    """The day in full, such as `Friday 17 April 2026`."""
+    return f"{value:%A} {value.day} {value:%B} {value.year}"
+
+
+def hour(value: datetime) -> str:
+    """The time of day, such as `09:05`."""
+    return f"{value:%H:%M}"
+
+
+def listed(values: Sequence[object], limit: int = 0) -> str:
+    """The values as a list in words, `14, 22 and 30`; beyond the limit the rest is a count."""
+    words = [str(each) for each in values]
+    if limit and len(words) > limit:
+        words = [*words[:limit], f"{len(words) - limit} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number with its noun, `1 row` or `41 rows`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

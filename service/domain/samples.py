@@ -1,0 +1,168 @@
+"""One sample notice of each kind, for previews and for the test that renders every template.
+
+Nothing enters. What leaves is invented: agencies, addresses and references under `.example`, no child, no real case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.words import (
+    AcknowledgementWords,
+    AlertWords,
+    Ask,
+    AskedDocument,
+    Changes,
+    CommandLine,
+    CommandResultWords,
+    DocumentLine,
+    Ended,
+    ExtensionWords,
+    HeldAttachment,
+    HeldWords,
+    QueryLine,
+    QueryWords,
+    ReceiptWords,
+    Reply,
+    RequestWords,
+    StandDownWords,
+    Unopened,
+    UnopenedLine,
+    UnreadableWords,
+    WaitingMail,
+    Words,
+    spoken,
+)
+
+REFERENCE = "RR-2026-003"
+POLICE = "Sampleshire Police"
+DUE = date(2026, 4, 17)
+ASKER = "safeguarding@police.example"
+STAFF = "coordinator@partnership.example"
+
+_CHANGED = Changes(since=1, rows_added=3, rows_changed=1)
+_DROPPED = Changes(since=1, rows_dropped=12)
+
+_SAMPLES: tuple[tuple[NoticeKind, Words], ...] = (
+    (
+        NoticeKind.RECEIPT,
+        ReceiptWords(
+            reference=REFERENCE,
+            agency=POLICE,
+            documents=(
+                DocumentLine(1, "scoping form", "Word"),
+                DocumentLine(2, "chronology", "Excel", rows=41, version=2, changes=_CHANGED, undated_rows=(14, 22)),
+            ),
+            needed=(
+                "Ethnicity",
+                "Voice of the child",
+                "Analysis of key practice episodes",
+                "Immediate safeguarding action taken",
+                "Good practice",
+                "Learning identified",
+                "Name of the manager who agreed the form",
+            ),
+            due_on=DUE,
+        ),
+    ),
+    (
+        NoticeKind.QUERY,
+        QueryWords(
+            reference=REFERENCE,
+            agency=POLICE,
+            asked=(
+                QueryLine(1, "scoping form", Ask.BLANK, "Word"),
+                QueryLine(2, "chronology", Ask.ADD_OR_REPLACE, "Excel", _DROPPED),
+                QueryLine(3, "scoping form", Ask.NIL_OR_ANSWERS, "Word"),
+            ),
+            due_on=DUE,
+        ),
+    ),
+    (
+        NoticeKind.UNREADABLE,
+        UnreadableWords(
+            unopened=tuple(UnopenedLine(number, why, "Word") for number, why in enumerate(Unopened, 1)), reference=REFERENCE
+        ),
+    ),
+    (NoticeKind.ACKNOWLEDGEMENT, AcknowledgementWords()),
+    (
+        NoticeKind.REQUEST,
+        RequestWords(
+            reference=REFERENCE,
+            asked=(
+                AskedDocument(POLICE, "scoping form", DUE, "RR-2026-003-scoping.docx"),
+                AskedDocument(POLICE, "chronology", DUE, "RR-2026-003-chronology.xlsx"),
+            ),
+            period_from=date(2024, 3, 25),
+            period_to=date(2026, 3, 25),
+        ),
+    ),
+    (
+        NoticeKind.HELD,
+        HeldWords(
+            number=41,
+            reason="the sender's organisation is known, the person is not",
+            received_at=datetime(2026, 3, 30, 9, 5, tzinfo=UTC),
+            settle=Reply(f"held 41 assign {REFERENCE} police", f"files it as the return of {POLICE} and sends the receipt"),
+            alternatives=(Reply("held 41 discard", "does nothing with it and keeps a record that you decided so"),),
+            doubt="The address is allowed for the agency by its domain only, and the mail does not answer one of ours.",
+            sender="analyst@police.example",
+            attachments=(HeldAttachment(1, "chronology", "not filed", "Excel", 41),),
+            sender_told="We have your message and a person will look at it.",
+        ),
+    ),
+    (
+        NoticeKind.ALERT,
+        AlertWords(
+            what="Two requests wait for your yes",
+            sentences=("The service is in mode approve: a request is sent when a person says so.",),
+            do=("Check the addresses first: rapid-review outbox list",),
+            waiting=(WaitingMail(7, "request", f"{REFERENCE} police", ASKER),),
+            would_send="Dear colleague,\n\nThis is how a mail that was not sent is shown.",
+        ),
+    ),
+    (
+        NoticeKind.COMMAND_RESULT,
+        CommandResultWords(
+            lines=(
+                CommandLine(
+                    1, True, f"{POLICE} is now asked for everything by Friday 17 April 2026.", "extend police 2026-04-17"
+                ),
+                CommandLine(
+                    2, False, "Housing would be asked for a scoping form.", "add housing", ("desk@housing.example",), "K7QM"
+                ),
+                CommandLine(3, False, "This line was not understood; reply with help to see what can be said."),
+            )
+        ),
+    ),
+    (NoticeKind.EXTENSION, ExtensionWords(REFERENCE, POLICE, ("chronology",), date(2026, 4, 21), DUE)),
+    (NoticeKind.STAND_DOWN, StandDownWords(REFERENCE, POLICE, Ended.NOT_REQUIRED, ("chronology",))),
+)
+
+_STAFF_TAGS: Mapping[NoticeKind, str] = MappingProxyType(
+    {NoticeKind.HELD: "RR held 41", NoticeKind.ALERT: "RR alert", NoticeKind.COMMAND_RESULT: "RR commands"}
+)
+_ANSWERS_TO = "<5f0c6d8e2b7a4913@police.example>"
+
+
+def samples() -> tuple[Notice, ...]:
+    """One sample notice of each kind that has words."""
+    return tuple(_notice(kind, words) for kind, words in _SAMPLES)
+
+
+def _notice(kind: NoticeKind, words: Words) -> Notice:
+    to_staff = kind in _STAFF_TAGS
+    neutral = kind is NoticeKind.ACKNOWLEDGEMENT
+    return Notice(
+        kind=kind,
+        once=f"sample:{kind}",
+        audience=Audience.STAFF if to_staff else Audience.SENDER if neutral else Audience.AGENCY,
+        recipient=STAFF if to_staff else ASKER,
+        words=spoken(words),
+        tag=_STAFF_TAGS.get(kind, "" if neutral else f"{REFERENCE} police"),
+        agency=None if to_staff or neutral else "police",
+        in_reply_to=None if to_staff else _ANSWERS_TO,
+    )

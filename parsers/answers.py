@@ -38,7 +38,7 @@ NO = (
     rf"no\b(?!t\b)(?! (?:involvement|record|trace))|n\b|false\b|{CRITERIA}not met\b|(?:does|do) not meet\b(?: the)?(?: criteria)?"
 )
 UNSURE = (
-    r"unsure\b|not sure\b|undecided\b|don'?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
+    r"unsure\b|not sure\b|undecided\b|don['’]?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
     r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|"
     r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b"
 )

@@ -85,14 +85,15 @@ class Form(Asking):
             cell.shaded or head.bold or numbered or head.text.endswith((":", "?", "*")) or (cell.place.column == 1 and standing)
         )
 
-    def _own(self, cell: Cell) -> bool:
-        """True for a cell that holds a label and its answer together."""
+    def _own(self, cell: Cell, *, exact: bool = False) -> bool:
+        """True for a cell that holds a label and its answer; `exact` trusts the dictionary's words without a label's look."""
         lines = [line for line in lines_of(cell) if line.text]
         if not lines or (self._shades and not cell.shaded):
             return False
         if self._run_in(lines[0], exact=not (lines[0].lead or lines[0].bold or cell.shaded)) is not None:
             return True
-        return len(lines) > 1 and self._means(lines[0].text) is not None and self._printed(cell, lines[0])
+        meaning = self._means(lines[0].text) if len(lines) > 1 else None
+        return meaning is not None and ((meaning.score == 1.0 and exact) or self._printed(cell, lines[0]))
 
     def _survey(self, grid: Grid) -> None:
         """Learns how this table tells its labels from its answers."""
@@ -149,13 +150,13 @@ class Form(Asking):
         label = self._label(cell)
         if label is not None:
             question = self._ask_cell(label, cell)
-            if right is None or not self._answers(cell, right, values):
+            if right is None or not self._answers(cells, at, values):
                 question.rank = BAND if right is not None or (self._wide and len(cells) == 1) else CELL
                 return 1
             taken = 1 + self._boxes(cells[at + 2 :])
             question.lines.extend(line for each in cells[at + 1 : at + 1 + taken] for line in lines_of(each))
             return 1 + taken
-        if self._own(cell):
+        if self._own(cell, exact=True):
             self._inside(cell)
             return 1
         return self._unknown(cells, at)
@@ -168,11 +169,13 @@ class Form(Asking):
         question.hint = " ".join(rest)
         return question
 
-    def _answers(self, label: Cell, right: Cell, values: frozenset[int]) -> bool:
+    def _answers(self, cells: Sequence[Cell], at: int, values: frozenset[int]) -> bool:
         """True when the cell on a label's right is its answer rather than the next label."""
+        label, right = cells[at], cells[at + 1]
         if self._label(right) is None:
             return not self._own(right) or (label.shaded and not right.shaded)
-        return (label.shaded and not right.shaded) or (right.place.column in values and not right.text.endswith(":"))
+        ends = at + 2 == len(cells) or right.place.column in values
+        return (label.shaded and not right.shaded) or (ends and not right.text.endswith((":", "?")))
 
     def _boxes(self, cells: Sequence[Cell]) -> int:
         """How many of the next cells carry on a row of boxes."""

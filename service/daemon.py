@@ -1,8 +1,8 @@
 """The daemon: three loops (collect, work, deliver), each with its own connection, woken by the scheduler and by IDLE.
 
-It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again. The
-scheduler only wakes loops, it decides nothing. The watchdog is fed only while every loop has come round within its own bound. SIGTERM
-lets the mail that is being sent finish and abandons a parse: its message waits in the database.
+It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again.
+The scheduler only wakes loops, it decides nothing. The watchdog is fed only while every loop has come round within its own
+bound. SIGTERM lets the mail that is being sent finish and abandons a parse: its message waits in the database.
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ class Daemon:
         for thread in (*threads, hint):
             thread.start()
         scheduler.start()
+        self.service.reader.warm()
         log.info("ready", extra={"action": "ready"})
         notify("READY=1")
         self._watch()

@@ -159,7 +159,8 @@ class Stage:
 
     def command(self, *words: str) -> list[str]:
         """The command line as a list."""
-        return [sys.executable, "-m", "service", "--config", str(self.config), *words]
+        moment = self.now.strftime("%Y-%m-%dT%H:%M")
+        return [sys.executable, "-m", "service", "--config", str(self.config), "--now", moment, *words]
 
     def run(self, *words: str, text: str = "") -> Ran:
         """A command, run as an administrator would."""
@@ -180,8 +181,7 @@ class Stage:
         """One full pass of the service at that minute; the mails that it sent."""
         if at:
             self.now = datetime.fromisoformat(at).replace(tzinfo=LONDON)
-        words = ["run", "--once", "--now", self.now.strftime("%Y-%m-%dT%H:%M")]
-        ran = self.run(*words, *(["--only", only] if only else []))
+        ran = self.run("run", "--once", *(["--only", only] if only else []))
         assert ran.status == 0, ran.out + ran.err
         return self.sent()
 
@@ -220,10 +220,10 @@ def parsed(raw: bytes) -> EmailMessage:
 
 
 def text_of(mail: EmailMessage) -> str:
-    """The plain text of a mail."""
+    """The plain text of a mail on one line."""
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return " ".join(str(part.get_content()).split())
 
 
 def kind_of(mail: EmailMessage) -> str:

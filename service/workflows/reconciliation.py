@@ -25,8 +25,10 @@ def unexplained(desk: Desk, mailbox: Mailbox) -> int:
 
 
 def _unknown(desk: Desk, mailbox: Mailbox, folder: str) -> list[Header]:
-    uidvalidity = mailbox.status(folder).uidvalidity
     uids = mailbox.all_uids(folder)
+    if not uids:  # the folders that we move to are made with the first message that is moved
+        return []
+    uidvalidity = mailbox.status(folder).uidvalidity
     with desk.store.reading() as ledger:
         known = ledger.messages.uids(mailbox.name, folder, uidvalidity)
     strange = [uid for uid in uids if uid not in known]

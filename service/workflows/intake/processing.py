@@ -14,6 +14,7 @@ from datetime import timedelta
 from parsers.model import Reading
 from service.domain.cases import Reason
 from service.domain.records import AuditEntry, StoredMessage
+from service.domain.servers import ReaderDown
 from service.workflows.casework import Refused
 from service.workflows.desk import Desk
 from service.workflows.intake.assigning import read_again
@@ -47,10 +48,19 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
         return False
     if raw is None or attempts > ATTEMPTS:
         return _give_up(desk, stored, "the service stopped each time it read this message")
-    reading = reader.read(raw, stored.received_at)
+    reading = _read(desk, reader, stored, raw)
     if reading.crashed and attempts < ATTEMPTS:
         return _later(desk, message_id, attempts, "reader_died")
     return _file(desk, stored, reading, _others(desk, reader, reading), attempts)
+
+
+def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Reading:
+    try:
+        return reader.read(raw, stored.received_at)
+    except ReaderDown:  # we are stopping, or the pool does not start: nothing is known against the message
+        with desk.store.writing() as ledger:
+            ledger.messages.forgive(stored.id)
+        raise
 
 
 def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Reading]:

@@ -5,7 +5,8 @@ A reference enters, tables or JSON leave; nothing is changed. Opening and steeri
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,10 @@ from service.cli import opening, steering
 from service.cli.globals import service_of
 from service.cli.kinds import Json, Reference
 from service.cli.output import as_json, facts, in_words, say, table
+
+if TYPE_CHECKING:
+    from service.domain.cases import Case
+    from service.domain.working_days import WorkingDays
 
 cases = typer.Typer(no_args_is_help=True, help="Cases: open, look, steer, end.", epilog="Example: rapid-review case list")
 
@@ -56,25 +61,28 @@ def show(context: typer.Context, reference: Reference, json: Json = False) -> No
         if json:
             as_json(views.case_record(case, days, today))
             return
-        schedule = views.schedule_of(case, days)
-        facts(
-            (
-                ("case", case.reference),
-                ("type", schedule.review_type.name),
-                ("status", case.status),
-                ("clock started", in_words(case.clock_started_on)),
-                ("due", in_words(schedule.due_on)),
-                ("working day", schedule.number(today)),
-            )
+        _print(case, days, today)
+
+
+def _print(case: Case, days: WorkingDays, today: date) -> None:
+    from service.cli import views
+
+    schedule = views.schedule_of(case, days)
+    facts(
+        (
+            ("case", case.reference),
+            ("type", schedule.review_type.name),
+            ("status", case.status),
+            ("clock started", in_words(case.clock_started_on)),
+            ("due", in_words(schedule.due_on)),
+            ("working day", schedule.number(today)),
         )
-        say("")
-        steps = schedule.steps(case.done)
-        table(
-            ("milestone", "what", "due", "done"), [(each.key, each.milestone.words, each.due_on, each.done_on) for each in steps]
-        )
-        say("")
-        rows = [views.request_row(each, today) for each in case.requests]
-        table(views.REQUEST_COLUMNS, rows, "No agency has been asked yet.")
+    )
+    say("")
+    table(views.STEP_COLUMNS, views.step_rows(schedule.steps(case.done)))
+    say("")
+    rows = [views.request_row(each, today) for each in case.requests]
+    table(views.REQUEST_COLUMNS, rows, "No agency has been asked yet.")
 
 
 @cases.command("explain", epilog="Example: rapid-review case explain RR-2026-003")
@@ -92,19 +100,7 @@ def explain(context: typer.Context, reference: Reference) -> None:
             say(f"The clock of {case.reference} has not started; it starts on {clock.start_words}.")
             return
         say(f"The clock starts on {clock.start_words}: {in_words(case.clock_started_on)}. {clock.source}", "")
-        steps = [each for each in schedule.steps(case.done) if each.milestone.offset is not None]
-        columns = ("milestone", "due", "counted", "from", "rule")
-        rows = [
-            (
-                each.key,
-                each.due_on,
-                f"{each.milestone.offset} {each.milestone.unit} days",
-                each.milestone.after,
-                each.milestone.source,
-            )
-            for each in steps
-        ]
-        table(columns, rows)
+        table(views.RULE_COLUMNS, views.rule_rows(schedule.steps(case.done)))
         say("")
         days = service.working_days.explain(schedule.origin, clock.length, clock.unit)
         table(("day", "date", "why"), [(each.number if each.counted else "", in_words(each.date), each.why) for each in days])

@@ -17,6 +17,7 @@ import typer
 from service.cli.globals import PASSWORDS, service_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn
+from service.cli.waiting import waiting_lines
 
 if TYPE_CHECKING:
     from service.wiring import Service
@@ -70,6 +71,7 @@ def _pass(service: Service, only: Only | None) -> int:
     for step, words in STEPS:
         if only is None or step.split()[0] == only:
             status = max(status, _step(service, step, words))
+    say(*waiting_lines(service))
     return status
 
 

@@ -5,14 +5,14 @@ Records of the domain enter, plain values leave. The key names are promised to s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.domain.cases import Case, Request, RequestState
 from service.domain.records import OutboxMail, StoredMessage
 from service.domain.review_types import ReviewType
-from service.domain.schedule import Schedule
-from service.domain.working_days import WorkingDays
+from service.domain.schedule import Schedule, Step
+from service.domain.working_days import Unit, WorkingDays
 
 Record = Mapping[str, object]
 
@@ -67,6 +67,39 @@ def case_row(case: Case, days: WorkingDays, today: date) -> tuple[object, ...]:
 def is_open(request: Request) -> bool:
     """Whether something is still awaited: no answer yet, or one that leaves questions open."""
     return request.state not in ANSWERED or (bool(request.missing) and request.state is RequestState.RETURNED)
+
+
+STEP_COLUMNS = ("milestone", "what", "due", "done")
+
+
+def step_rows(steps: Sequence[Step]) -> list[tuple[object, ...]]:
+    """The milestones as lines of `case show`; alternatives of which none is reached yet are one line."""
+    groups: dict[str, list[Step]] = {}
+    for each in steps:
+        groups.setdefault(each.milestone.group or each.key, []).append(each)
+    return [_step_row(name, group) for name, group in groups.items()]
+
+
+def _step_row(name: str, group: Sequence[Step]) -> tuple[object, ...]:
+    first = group[0]
+    if len(group) == 1:
+        return first.key, first.milestone.words, first.due_on, first.done_on
+    return f"{name} …", f"one of {len(group)}: `case record REF` lists them", first.due_on, None
+
+
+RULE_COLUMNS = ("milestone", "due", "counted", "from", "rule")
+
+
+def rule_rows(steps: Sequence[Step]) -> list[tuple[object, ...]]:
+    """How each due date is counted, as lines of `case explain`; alternatives that share a rule are one line."""
+    rules: dict[str, tuple[object, ...]] = {}
+    for each in steps:
+        step = each.milestone
+        if step.offset is not None:
+            counted = f"{step.offset} months" if step.unit is Unit.MONTHS else f"{step.offset} {step.unit} days"
+            name = f"{step.group} …" if step.group else step.key
+            rules.setdefault(name, (name, each.due_on, counted, step.after, step.source))
+    return list(rules.values())
 
 
 REQUEST_COLUMNS = ("agency", "document", "state", "due", "versions", "still needed")

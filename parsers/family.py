@@ -26,27 +26,31 @@ RELATIONSHIP = re.compile(
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)
 
 
-def columns(row: Sequence[Cell], labels: Labels) -> Mapping[str, int]:
-    """Which column of a header row holds what, by field; empty where the row heads no table of people."""
+def columns(row: Sequence[Cell], labels: Labels, *, asked: bool = False) -> Mapping[str, int]:
+    """Which column of a header row holds what; empty where the row heads no table of people.
+
+    Where the form has just `asked` for the family, a name with a date of birth or an address is enough.
+    """
     found: dict[str, int] = {}
     for at, cell in enumerate(row):
         meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= 60 else None
         if meaning is not None:
             found.setdefault(meaning.field.removeprefix("family."), at)
-    return found if {"name", "relationship"} <= found.keys() else {}
+    enough = {"name", "relationship"} <= found.keys() or (asked and "name" in found and bool({"dob", "address"} & found.keys()))
+    return found if enough else {}
 
 
-def header(grid: Grid, labels: Labels) -> int | None:
+def header(grid: Grid, labels: Labels, *, asked: bool = False) -> int | None:
     """The index of the row that heads a table of people, among its first three rows, or None."""
-    return next((at for at, row in enumerate(grid.rows[:3]) if columns(row, labels)), None)
+    return next((at for at, row in enumerate(grid.rows[:3]) if columns(row, labels, asked=asked)), None)
 
 
 def people(grid: Grid, labels: Labels, received: date) -> list[Person]:
     """The people in a table, in its order."""
-    at = header(grid, labels)
+    at = header(grid, labels, asked=True)
     if at is None:
         return []
-    where = columns(grid.rows[at], labels)
+    where = columns(grid.rows[at], labels, asked=True)
     rows = [{name: row[column] for name, column in where.items() if column < len(row)} for row in grid.rows[at + 1 :]]
     return [person for row in rows if (person := _person(row, received)) is not None]
 

@@ -15,6 +15,7 @@ from parsers.asking import BAND, CELL, INNER, LINE, Asking, lines_of
 from parsers.asking import Question as Question
 from parsers.family import header
 from parsers.labels import NUMBERING, Labels, Meaning
+from parsers.listings import choice, heading, listed
 from parsers.model import Block, Cell, Grid, Paragraph
 
 
@@ -25,7 +26,7 @@ class Form(Asking):
 
     def grid(self, grid: Grid) -> None:
         """Reads a table of questions, or the row of boxes that answers the question above it."""
-        if header(grid, self._family) is not None:
+        if header(grid, self._family, asked=self._awaited("family")) is not None:
             self._people(grid)
             return
         cells = [cell for row in grid.rows for cell in row if not cell.merged and cell.text]
@@ -33,6 +34,8 @@ class Form(Asking):
             self._open.lines.extend(line for cell in cells for line in lines_of(cell))
             return
         self._survey(grid)
+        if self._listing(grid):
+            return
         below = False
         values = self._value_columns(grid)
         for at, row in enumerate(grid.rows):
@@ -42,6 +45,22 @@ class Form(Asking):
             under = grid.rows[at + 1] if at + 1 < len(grid.rows) else ()
             below = self._row(row, under, values)
         self._open = None
+
+    def _awaited(self, field: str) -> bool:
+        """True where the last question understood is that one."""
+        return next((each.field == field for each in reversed(self.questions) if each.field), False)
+
+    def _listing(self, grid: Grid) -> bool:
+        """Takes a list as the answer to the question above it; a list of children asks for the subjects, and is none."""
+        at = heading(grid)
+        cells = [cell for cell in grid.rows[at] if not cell.merged] if at is not None else []
+        if at is None or any(meaning.field == "child_dob" for cell in cells if (meaning := self._means(cell.text))):
+            return False
+        standing = self._open or self.ask(None, ", ".join(cell.text for cell in cells), grid.place)
+        standing.lines.extend(listed(grid, at))
+        standing.rank = CELL
+        self._open = None
+        return True
 
     def _people(self, grid: Grid) -> None:
         """Takes a table of people, as the answer to the question above it where that asks for the family."""
@@ -153,6 +172,9 @@ class Form(Asking):
             if right is None or not self._answers(cells, at, values):
                 question.rank = BAND if right is not None or (self._wide and len(cells) == 1) else CELL
                 return 1
+            if line := choice(cells[at + 1 :]):
+                question.lines.append(line)
+                return len(cells) - at
             taken = 1 + self._boxes(cells[at + 2 :])
             question.lines.extend(line for each in cells[at + 1 : at + 1 + taken] for line in lines_of(each))
             return 1 + taken

@@ -314,6 +314,43 @@ def test_an_empty_family_table_is_an_unanswered_question(layouts: Layouts) -> No
     assert [(each.name, each.label, each.value) for each in extraction.fields][-1] == ("family", "Family composition", None)
 
 
+# --- lists
+
+
+def bold(*words: str) -> list[str]:
+    return [tc(p(run(each, BOLD))) for each in words]
+
+
+def test_a_list_answers_the_question_above_it_and_asks_nothing_itself(layouts: Layouts) -> None:
+    rows = [bold("Name", "Agency", "Contact"), ["S. Sample", "Housing", "01632 960002"], ["T. Sample", "GP", ""], ["", "", ""]]
+    extraction = read(layouts, p("Other agencies involved", style="H") + table(*rows))
+    assert asked(extraction) == {"other_agencies": "S. Sample – Housing – 01632 960002\nT. Sample – GP"}
+    assert extraction.value("agency_name") == "Sampleshire Police"
+
+
+def test_an_empty_list_is_an_unanswered_question(layouts: Layouts) -> None:
+    rows = [bold("Name", "Agency"), ["", ""], ["", ""]]
+    body = p("Other agencies involved", style="H") + table(*rows) + table(["Gender", "Male"])
+    assert asked(read(layouts, body)) == {"other_agencies": None, "gender": "Male"}
+
+
+def test_a_table_of_key_dates_is_told_as_the_key_events(layouts: Layouts) -> None:
+    rows = [bold("Date", "Event"), ["1 May 2026", "Home visit"], ["3 June 2026", "Strategy meeting"]]
+    body = p("Chronology of key dates", style="H") + table(*rows)
+    assert asked(read(layouts, body)) == {"significant_events": "1 May 2026 – Home visit\n3 June 2026 – Strategy meeting"}
+
+
+def test_a_family_table_without_relationships_is_known_by_the_question_above_it(layouts: Layouts) -> None:
+    body = p("Household members", style="H") + table(bold("Name", "DOB", "Address"), ["Ms CD", "5 May 1994", "withheld"])
+    assert [(each.name, each.dob, each.relationship) for each in read(layouts, body).family] == [("Ms CD", "1994-05-05", None)]
+
+
+@pytest.mark.parametrize(("marks", "seen"), [(("", "X", ""), "no"), (("✓", "", ""), "yes"), (("", "", ""), None)])
+def test_a_mark_in_the_cell_beside_an_option_chooses_it(layouts: Layouts, marks: tuple[str, str, str], seen: str | None) -> None:
+    row = ["Does the case meet the criteria?", "Yes", marks[0], "No", marks[1], "Unsure", marks[2]]
+    assert asked(read(layouts, table(row))) == {"lcspr_criteria_met": seen}
+
+
 # --- how far it is filled in, and what it is
 
 

@@ -48,7 +48,9 @@ def new_return(request_id: int, status: ReturnStatus = ReturnStatus.ACCEPTED, **
     return NewReturn(request_id=request_id, status=status, **(values | other))  # type: ignore[arg-type]
 
 
-def mail(once: str, *, state: MailState = MailState.QUEUED, at: datetime = NOON, raw: bytes = b"To: x", **other: object) -> NewMail:
+def mail(
+    once: str, *, state: MailState = MailState.QUEUED, at: datetime = NOON, raw: bytes = b"To: x", **other: object
+) -> NewMail:
     """A mail that we owe."""
     values: dict[str, object] = {
         "kind": NoticeKind.RECEIPT,

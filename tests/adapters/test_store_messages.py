@@ -321,12 +321,11 @@ def test_the_neutral_sentence_is_known_by_sender_and_day(store: SqlStore) -> Non
 
 def test_the_list_of_intents_is_found_by_its_index(sqlite_database: str) -> None:
     from service.adapters.store.engine import connect
-    from service.adapters.store.places import MOVE
-    from service.adapters.tables import MESSAGES
+    from service.adapters.store.places import OPEN_MOVES
 
     engine = connect(sqlite_database)
     with engine.connect() as connection:
-        statement = MOVE.where(MESSAGES.c.moving).compile(connection, compile_kwargs={"literal_binds": True})
+        statement = OPEN_MOVES.params(most=9).compile(connection, compile_kwargs={"literal_binds": True})
         plan = connection.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
     engine.dispose()
     assert "ix_messages_moving" in str(plan)

@@ -69,7 +69,7 @@ def test_the_same_notice_is_never_there_twice(store: SqlStore) -> None:
 def test_what_is_not_there_is_none_or_an_error(store: SqlStore) -> None:
     with store.reading() as ledger:
         assert ledger.outbox.get(99) is None
-        with pytest.raises(Exception, match="No row"):
+        with pytest.raises(LookupError, match="no mail 99"):
             ledger.outbox.raw(99)
 
 

@@ -91,7 +91,12 @@ def test_pieces_that_are_missing_or_out_of_place_do_not_open(order: list[int]) -
 
 def test_look_ups_differ_by_purpose_value_and_key_and_show_nothing() -> None:
     vault = Keyed(KEY)
-    hashes = {vault.lookup("address", "a"), vault.lookup("alias", "a"), vault.lookup("address", "b"), Keyed(OTHER).lookup("address", "a")}
+    hashes = {
+        vault.lookup("address", "a"),
+        vault.lookup("alias", "a"),
+        vault.lookup("address", "b"),
+        Keyed(OTHER).lookup("address", "a"),
+    }
     assert len(hashes) == 4
     assert {len(each) for each in hashes} == {64}
     assert vault.lookup("address", "a") == Keyed(KEY).lookup("address", "a")

@@ -14,15 +14,21 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.adapters.store.seals import as_json
-from service.adapters.store.transaction import Found, Transaction
+from service.adapters.store.transaction import ROW, Found, Transaction
 from service.adapters.tables import AUDIT_LOG, CASES
 from service.domain.records import AuditEntry
 
 SYSTEM = 0
 BEGINNING = "0" * 64
+
+OF_CHAIN = AUDIT_LOG.c.chain == bindparam("of")
+CHAIN = select(AUDIT_LOG).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq)
+HEAD = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
+EVERYTHING = select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq)
+REFERENCE = select(CASES.c.reference).where(CASES.c.id == ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,14 @@ class SqlAudit:
     def entries(self, case_id: int | None) -> list[AuditEntry]:
         """What happened to the case, in order; None: to the system."""
         self.flush()
-        chosen = select(AUDIT_LOG).where(AUDIT_LOG.c.chain == (case_id or SYSTEM)).order_by(AUDIT_LOG.c.seq)
-        return [_entry(row) for row in self._tx.execute(chosen)]
+        return [_entry(row) for row in self._tx.rows(CHAIN, of=case_id or SYSTEM)]
 
     def verify(self) -> list[str]:
         """One sentence for each broken link; none where all chains hold."""
         self.flush()
-        rows = self._tx.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq))
-        return [
-            fault for chain, links in groupby(rows, lambda row: int(row.chain)) for fault in _faults(self._name(chain), links)
-        ]
+        with self._tx.connection.execution_options(yield_per=1000).execute(EVERYTHING) as rows:
+            chains = groupby(rows, lambda row: int(row.chain))
+            return [fault for chain, links in chains for fault in _faults(self._name(chain), links)]
 
     def flush(self) -> None:
         """Writes what was appended, chain by chain."""
@@ -72,20 +76,19 @@ class SqlAudit:
             self._write(chain, list(entries))
 
     def _write(self, chain: int, entries: list[AuditEntry]) -> None:
-        newest = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(AUDIT_LOG.c.chain == chain)
-        head = self._tx.execute(newest.order_by(AUDIT_LOG.c.seq.desc()).limit(1)).one_or_none()
+        head = self._tx.row(HEAD, of=chain)
         seq, prev = (head.seq, head.hash) if head else (0, BEGINNING)
         rows = []
         for number, entry in enumerate(entries, start=seq + 1):
             link = _link(chain, number, prev, entry)
             prev = _hash(link)
             rows.append(asdict(link) | {"hash": prev})
-        self._tx.execute(AUDIT_LOG.insert(), rows)
+        self._tx.insert(AUDIT_LOG, rows)
 
     def _name(self, chain: int) -> str:
         if chain == SYSTEM:
             return "the system"
-        reference = self._tx.connection.scalar(select(CASES.c.reference).where(CASES.c.id == chain))
+        reference = self._tx.scalar(REFERENCE, row_id=chain)
         return f"case {reference or chain}"
 
 

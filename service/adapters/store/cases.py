@@ -9,18 +9,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, true, update
 
 from service.adapters.store.keys import address_key, alias_key
 from service.adapters.store.returns import SqlReturns
 from service.adapters.store.seals import as_json
-from service.adapters.store.transaction import Transaction
-from service.adapters.store.wholes import whole_cases
+from service.adapters.store.transaction import ROW, Transaction
+from service.adapters.store.wholes import choice, whole_cases
 from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, MILESTONES, REQUESTS, SUBJECTS
 from service.domain.cases import Case, CaseStatus, RequestState, Return, ReturnStatus, Subject
 from service.domain.records import NewCase, NewReturn
 
-LIVE = (CaseStatus.REFERRED, CaseStatus.OPEN)
+HASH: BindParameter[str] = bindparam("hash")
+IN_CASE: BindParameter[int] = bindparam("of_case")
+
+KNOWN_AS = select(ALIASES.c.case_id).where(ALIASES.c.alias_key == HASH)
+BY_ID = choice(CASES.c.id == ROW)
+BY_ALIAS = choice(CASES.c.id.in_(KNOWN_AS))
+LIVE = choice(CASES.c.status.in_([CaseStatus.REFERRED.value, CaseStatus.OPEN.value]))
+EVERY = choice(true())
+
+ITS_ID = select(CASES.c.id).where(CASES.c.reference == bindparam("name"))
+OF_SERIES = (CASES.c.prefix == bindparam("of_prefix"), CASES.c.year == bindparam("of_year"))
+HIGHEST = select(func.max(CASES.c.number)).where(*OF_SERIES)
+NEW_CASE = insert(CASES).returning(CASES.c.id)
+CHANGE = update(CASES).where(CASES.c.id == ROW)
+
+HIS = CONTACTS.c.address_key == HASH
+HIS_CASES = select(CONTACTS.c.case_id, CONTACTS.c.agency).where(HIS).order_by(CONTACTS.c.case_id, CONTACTS.c.id)
+NO_CONTACT = delete(CONTACTS).where(CONTACTS.c.case_id == IN_CASE, CONTACTS.c.agency == bindparam("at"), HIS)
+
+SAME_REQUEST = select(REQUESTS.c.id).where(
+    REQUESTS.c.case_id == IN_CASE, REQUESTS.c.agency == bindparam("at"), REQUESTS.c.document == bindparam("what")
+)
+CHANGE_REQUEST = update(REQUESTS).where(REQUESTS.c.id == ROW)
+ASKED = CHANGE_REQUEST.values(asked_on=func.coalesce(REQUESTS.c.asked_on, bindparam("on", type_=REQUESTS.c.asked_on.type)))
 
 
 class SqlCases:
@@ -33,25 +56,24 @@ class SqlCases:
     def get(self, id: int) -> Case | None:
         """The case of that id; inside a writing transaction nobody else may get it until that ends."""
         self._tx.lock(f"case {id}")
-        return next(iter(whole_cases(self._tx, CASES.c.id == id)), None)
+        return next(iter(whole_cases(self._tx, BY_ID, row_id=id)), None)
 
     def by_reference(self, reference: str) -> Case | None:
         """The case of exactly that reference, as `get` gives it."""
-        case_id = self._tx.connection.scalar(select(CASES.c.id).where(CASES.c.reference == reference))
+        case_id = self._tx.scalar(ITS_ID, name=reference)
         return None if case_id is None else self.get(case_id)
 
     def by_alias(self, alias: str) -> list[Case]:
         """The cases that another body knows by that number; upper and lower case and spaces do not count."""
-        known = select(ALIASES.c.case_id).where(ALIASES.c.alias_key == alias_key(self._tx.vault, alias))
-        return whole_cases(self._tx, CASES.c.id.in_(known))
+        return whole_cases(self._tx, BY_ALIAS, hash=alias_key(self._tx.vault, alias))
 
     def live(self) -> list[Case]:
         """The cases that are referred or open, by id."""
-        return whole_cases(self._tx, CASES.c.status.in_(LIVE))
+        return whole_cases(self._tx, LIVE)
 
     def all(self) -> list[Case]:
         """Every case, by id."""
-        return whole_cases(self._tx, true())
+        return whole_cases(self._tx, EVERY)
 
     def open(self, new: NewCase) -> Case:
         """The new case, with the next reference of its prefix and year."""
@@ -96,8 +118,7 @@ class SqlCases:
 
     def remove_contact(self, case_id: int, agency: str, address: str) -> None:
         """Removes a contact of this case only; other spellings of the address go too."""
-        his = CONTACTS.c.address_key == address_key(self._tx.vault, address)
-        self._tx.execute(CONTACTS.delete().where(CONTACTS.c.case_id == case_id, CONTACTS.c.agency == agency, his))
+        self._tx.run(NO_CONTACT, {"of_case": case_id, "at": agency, "hash": address_key(self._tx.vault, address)})
 
     def bar(self, case_id: int, address: str) -> None:
         """Records, once, that the address gets and gives nothing on this case."""
@@ -107,23 +128,19 @@ class SqlCases:
 
     def cases_of_contact(self, address: str) -> list[tuple[int, str]]:
         """Each (case id, agency) where the address is a contact of that case only."""
-        his = CONTACTS.c.address_key == address_key(self._tx.vault, address)
-        chosen = select(CONTACTS.c.case_id, CONTACTS.c.agency).where(his).order_by(CONTACTS.c.case_id, CONTACTS.c.id)
-        return [(row.case_id, row.agency) for row in self._tx.execute(chosen)]
+        rows = self._tx.rows(HIS_CASES, hash=address_key(self._tx.vault, address))
+        return [(row.case_id, row.agency) for row in rows]
 
     def add_request(self, case_id: int, agency: str, document: str, due_on: date) -> int:
         """The id of the request to that agency for that document, which is new or was there already."""
         which = {"case_id": case_id, "agency": agency, "document": document}
         values = which | {"seal_id": self._tx.seal(REQUESTS).row, "state": RequestState.ASKED, "due_on": due_on}
         number = self._tx.add(REQUESTS, values)
-        if number is not None:
-            return number
-        same = [REQUESTS.c[name] == value for name, value in which.items()]
-        return int(self._tx.connection.execute(select(REQUESTS.c.id).where(*same)).scalar_one())
+        return number if number is not None else int(self._tx.scalar(SAME_REQUEST, of_case=case_id, at=agency, what=document))
 
     def asked(self, request_id: int, on: date) -> None:
         """Records the day the request was first written to the outbox; a later day does not count."""
-        self._update_request(request_id, asked_on=func.coalesce(REQUESTS.c.asked_on, on))
+        self._tx.run(ASKED, {"row_id": request_id, "on": on})
 
     def step_request(self, request_id: int, state: RequestState, promised_on: date | None = None) -> None:
         """Records where the request stands now and, where one was given, the day it is promised for."""
@@ -174,16 +191,14 @@ class SqlCases:
             "period_from": seal.day("period_from", new.period_from),
             "period_to": seal.day("period_to", new.period_to),
         }
-        insert = CASES.insert().values(**values, **self._next(new.prefix, year)).returning(CASES.c.id)
-        return int(self._tx.connection.execute(insert).scalar_one())
+        return int(self._tx.scalar(NEW_CASE, **values, **self._next(new.prefix, year)))
 
     def _next(self, prefix: str, year: int) -> dict[str, object]:
-        highest = select(func.max(CASES.c.number)).where(CASES.c.prefix == prefix, CASES.c.year == year)
-        number = (self._tx.connection.scalar(highest) or 0) + 1
+        number = (self._tx.scalar(HIGHEST, of_prefix=prefix, of_year=year) or 0) + 1
         return {"prefix": prefix, "year": year, "number": number, "reference": f"{prefix}-{year}-{number:03d}"}
 
     def _update_case(self, case_id: int, **values: object) -> None:
-        self._tx.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
+        self._tx.run(CHANGE, values | {"row_id": case_id})
 
     def _update_request(self, request_id: int, **values: object) -> None:
-        self._tx.execute(update(REQUESTS).where(REQUESTS.c.id == request_id).values(**values))
+        self._tx.run(CHANGE_REQUEST, values | {"row_id": request_id})

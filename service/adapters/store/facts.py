@@ -5,7 +5,7 @@ Plain words in a table of two columns: a restore writes here too, and it never h
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.adapters.store.transaction import Transaction
 from service.adapters.tables import FACTS
@@ -13,9 +13,16 @@ from service.adapters.tables import FACTS
 VAULT, HELD = "vault", "outbox_held"
 
 
+FACT = select(FACTS.c.value).where(FACTS.c.key == bindparam("name"))
+
+
+FACT = select(FACTS.c.value).where(FACTS.c.key == bindparam("name"))
+
+
 def get_fact(tx: Transaction, key: str) -> str | None:
     """What was last written under the key."""
-    return tx.connection.scalar(select(FACTS.c.value).where(FACTS.c.key == key))
+    value = tx.scalar(FACT, name=key)
+    return None if value is None else str(value)
 
 
 def set_fact(tx: Transaction, key: str, value: str) -> None:

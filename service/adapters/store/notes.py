@@ -5,11 +5,19 @@ A key and a text come in, the text leaves; it is sealed, because what a mail ser
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import Transaction
 from service.adapters.tables import NOTES
+
+THIS = NOTES.c.key == bindparam("name")
+NOTE = select(NOTES.c.value).where(THIS)
+NO_NOTE = delete(NOTES).where(THIS)
+
+THIS = NOTES.c.key == bindparam("name")
+NOTE = select(NOTES.c.value).where(THIS)
+NO_NOTE = delete(NOTES).where(THIS)
 
 
 class SqlNotes:
@@ -20,13 +28,12 @@ class SqlNotes:
 
     def get(self, key: str) -> str | None:
         """What was last noted under the key."""
-        sealed = self._tx.connection.scalar(select(NOTES.c.value).where(NOTES.c.key == key))
-        return self._seal(key).read_text("value", sealed)
+        return self._seal(key).read_text("value", self._tx.scalar(NOTE, name=key))
 
     def set(self, key: str, value: str | None) -> None:
         """Notes the value over what was there; None: nothing is noted any more."""
         if value is None:
-            self._tx.execute(delete(NOTES).where(NOTES.c.key == key))
+            self._tx.run(NO_NOTE, {"name": key})
         else:
             self._tx.put(NOTES, {"key": key}, {"value": self._seal(key).must("value", value)})
 

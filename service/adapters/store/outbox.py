@@ -11,14 +11,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, and_, exists, func, literal, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
-from service.adapters.store.chunks import get_bytes, put_bytes
+from service.adapters.store.chunks import OF_OUTBOX
 from service.adapters.store.facts import HELD, get_fact, set_fact
 from service.adapters.store.keys import address_key, mail_key, once_key
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import Found, Transaction, Values
-from service.adapters.tables import OUTBOX, OUTBOX_CHUNKS
+from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
+from service.adapters.tables import OUTBOX
 from service.domain.notices import ANSWERS
 from service.domain.records import MailState, NewMail, OutboxMail
 
@@ -36,7 +36,27 @@ SAME = (
     "sent_at",
     "answers",
 )
-NEVER_SENT = (MailState.DROPPED, MailState.DISCARDED)
+NEVER_SENT = (MailState.DROPPED.value, MailState.DISCARDED.value)
+
+COLUMNS = OUTBOX.c
+OLDEST = (COLUMNS.created_at, COLUMNS.id)
+
+TO_SEND = and_(COLUMNS.state == MailState.QUEUED.value, or_(COLUMNS.next_at.is_(None), COLUMNS.next_at <= bindparam("now")))
+DUE = select(COLUMNS.id).where(or_(TO_SEND, COLUMNS.state == MailState.SENDING.value)).order_by(*OLDEST).limit(MOST)
+ONE = select(OUTBOX).where(COLUMNS.id == ROW)
+SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
+IN_STATE = select(OUTBOX).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
+COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
+OURS = select(OUTBOX).where(COLUMNS.mail_key.in_(bindparam("hashes", expanding=True))).order_by(COLUMNS.id)
+THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
+
+SINCE = COLUMNS.created_at >= bindparam("since")
+AN_ANSWER = and_(COLUMNS.kind.in_(sorted(ANSWERS)), COLUMNS.state.not_in(NEVER_SENT))
+ANSWERED = select(func.count()).where(COLUMNS.recipient_key == bindparam("hash"), SINCE, AN_ANSWER)
+
+CHANGE = update(OUTBOX).where(COLUMNS.id == ROW)
+SENDING = CHANGE.values(state=MailState.SENDING.value, attempts=COLUMNS.attempts + 1)
+SETTLE = CHANGE.values(uncertain=or_(COLUMNS.uncertain, bindparam("unsure", type_=COLUMNS.uncertain.type)))
 
 
 class SqlOutbox:
@@ -50,62 +70,61 @@ class SqlOutbox:
         seal = self._tx.seal(OUTBOX)
         number = self._tx.add(OUTBOX, self._values(new, seal))
         if number is not None:
-            put_bytes(self._tx, OUTBOX_CHUNKS, number, seal, new.composed.raw)
+            OF_OUTBOX.put(self._tx, number, seal, new.composed.raw)
         return number
 
     def due(self, now: datetime, limit: int) -> list[int]:
         """The ids of the mails to send now, oldest first: queued, or left in `sending` by a crash; none while all is held."""
         if self.held():
             return []
-        queued = and_(OUTBOX.c.state == MailState.QUEUED, or_(OUTBOX.c.next_at.is_(None), OUTBOX.c.next_at <= now))
-        chosen = select(OUTBOX.c.id).where(or_(queued, OUTBOX.c.state == MailState.SENDING))
-        return list(self._tx.connection.scalars(chosen.order_by(OUTBOX.c.created_at, OUTBOX.c.id).limit(limit)))
+        return [row.id for row in self._tx.rows(DUE, now=now, most=limit)]
 
     def get(self, id: int) -> OutboxMail | None:
         """The mail of that id; inside a writing transaction nobody else may get it until that ends."""
         self._tx.lock(f"mail {id}")
-        row = self._tx.execute(select(OUTBOX).where(OUTBOX.c.id == id)).one_or_none()
+        row = self._tx.row(ONE, row_id=id)
         return self._record(row) if row else None
 
     def raw(self, id: int) -> bytes:
         """The mail's bytes, as they were composed."""
-        raw = get_bytes(self._tx, OUTBOX_CHUNKS, id, self._seal(id))
+        raw = OF_OUTBOX.get(self._tx, id, self._seal(id))
         if raw is None:
             raise LookupError(f"mail {id} has no bytes")
         return raw
 
     def sending(self, id: int) -> None:
         """Counts an attempt and says that it is being made; to be committed before SMTP DATA."""
-        self._tx.execute(_which(id).values(state=MailState.SENDING, attempts=OUTBOX.c.attempts + 1))
+        self._tx.run(SENDING, {"row_id": id})
 
     def settle(
         self, id: int, state: MailState, answer: str, now: datetime, *, next_at: datetime | None = None, uncertain: bool = False
     ) -> None:
         """Writes down how the attempt ended; a mail that was uncertain once stays marked so."""
-        values = {"state": state, "next_at": next_at, "answer": self._seal(id).text("answer", answer or None)}
+        values = {
+            "state": state,
+            "next_at": next_at,
+            "answer": self._seal(id).text("answer", answer or None),
+            "unsure": uncertain,
+        }
         sent = {"sent_at": now} if state is MailState.SENT else {}
-        self._tx.execute(_which(id).values(**values, **sent, uncertain=or_(OUTBOX.c.uncertain, literal(uncertain))))
+        self._tx.run(SETTLE, values | sent | {"row_id": id})
 
     def by_mail_ids(self, mail_ids: Sequence[str]) -> list[OutboxMail]:
         """Our mails among those Message-IDs, oldest first."""
         keys = [mail_key(self._tx.vault, each) for each in mail_ids]
-        rows = self._tx.execute(select(OUTBOX).where(OUTBOX.c.mail_key.in_(keys)).order_by(OUTBOX.c.id)) if keys else ()
-        return [self._record(row) for row in rows]
+        return [self._record(row) for row in self._tx.rows(OURS, hashes=keys)] if keys else []
 
     def in_state(self, state: MailState, limit: int = 1000) -> list[OutboxMail]:
         """The mails in that state, oldest first."""
-        chosen = select(OUTBOX).where(OUTBOX.c.state == state).order_by(OUTBOX.c.created_at, OUTBOX.c.id).limit(limit)
-        return [self._record(row) for row in self._tx.execute(chosen)]
+        return [self._record(row) for row in self._tx.rows(IN_STATE, which=state, most=limit)]
 
     def has(self, once: str) -> bool:
         """Whether that notice is there already."""
-        there = exists().where(OUTBOX.c.once_key == once_key(self._tx.vault, once))
-        return bool(self._tx.connection.scalar(select(there)))
+        return bool(self._tx.scalar(THERE, hash=once_key(self._tx.vault, once)))
 
     def counts(self) -> dict[MailState, int]:
         """How many mails are in each state; every state is there."""
-        rows = self._tx.execute(select(OUTBOX.c.state, func.count().label("number")).group_by(OUTBOX.c.state))
-        return dict.fromkeys(MailState, 0) | {MailState(row.state): row.number for row in rows}
+        return dict.fromkeys(MailState, 0) | {MailState(row.state): row.number for row in self._tx.rows(COUNTS)}
 
     def hold_all(self, held: bool) -> None:
         """Holds all outgoing mail, or releases it."""
@@ -117,9 +136,7 @@ class SqlOutbox:
 
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many answers that address was owed since then, those left out that never were to go."""
-        his = OUTBOX.c.recipient_key == address_key(self._tx.vault, recipient)
-        answers = and_(OUTBOX.c.kind.in_(ANSWERS), OUTBOX.c.state.not_in(NEVER_SENT), OUTBOX.c.created_at >= since)
-        return int(self._tx.connection.execute(select(func.count()).where(his, answers)).scalar_one())
+        return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.vault, recipient), since=since))
 
     def _values(self, new: NewMail, seal: Seal) -> Values:
         notice, vault = new.notice, self._tx.vault
@@ -144,7 +161,9 @@ class SqlOutbox:
         }
 
     def _seal(self, id: int) -> Seal:
-        seal_id = self._tx.connection.execute(select(OUTBOX.c.seal_id).where(OUTBOX.c.id == id)).scalar_one()
+        seal_id = self._tx.scalar(SEAL, row_id=id)
+        if seal_id is None:
+            raise LookupError(f"there is no mail {id}")
         return self._tx.seal(OUTBOX, seal_id)
 
     def _record(self, row: Found) -> OutboxMail:
@@ -158,7 +177,3 @@ class SqlOutbox:
             request_ids=tuple(json.loads(row.request_ids)),
             answer=seal.read_text("answer", row.answer) or "",
         )
-
-
-def _which(id: int) -> Update:
-    return update(OUTBOX).where(OUTBOX.c.id == id)

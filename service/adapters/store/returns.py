@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import Found, Transaction
+from service.adapters.store.transaction import ROW, Found, Transaction
 from service.adapters.tables import REQUESTS, RETURNS
 from service.domain.cases import Provenance, Return, ReturnStatus
 from service.domain.records import NewReturn
 
 WIPED = {"record": None, "changes": None, "missing": None}
+
+ONE = select(RETURNS).where(RETURNS.c.id == ROW)
+OF_REQUEST = select(RETURNS).where(RETURNS.c.request_id == ROW).order_by(RETURNS.c.version)
+ITS_REQUEST = select(RETURNS.c.request_id).where(RETURNS.c.id == ROW).scalar_subquery()
+ACCEPTED = select(RETURNS).where(RETURNS.c.request_id == ITS_REQUEST, RETURNS.c.status == ReturnStatus.ACCEPTED.value)
+NEWEST = ACCEPTED.order_by(RETURNS.c.version.desc()).limit(1)
+NEW = insert(RETURNS).returning(RETURNS.c.id)
+CHANGE = update(RETURNS).where(RETURNS.c.id == ROW)
+
+NEED = update(REQUESTS).where(REQUESTS.c.id == ROW)
+COUNT = NEED.values(versions=REQUESTS.c.versions + 1).returning(REQUESTS.c.versions)
+SEAL = select(REQUESTS.c.seal_id).where(REQUESTS.c.id == ROW)
 
 
 class SqlReturns:
@@ -26,36 +38,32 @@ class SqlReturns:
 
     def add(self, new: NewReturn) -> Return:
         """The return as the next version of its request; an accepted one says what the request still needs."""
-        counted = update(REQUESTS).where(REQUESTS.c.id == new.request_id).values(versions=REQUESTS.c.versions + 1)
-        version = int(self._tx.connection.execute(counted.returning(REQUESTS.c.versions)).scalar_one())
-        seal = self._tx.seal(RETURNS)
-        row = self._tx.execute(RETURNS.insert().values(**_values(new, version, seal)).returning(RETURNS)).one()
+        version = self._tx.scalar(COUNT, row_id=new.request_id)
+        if version is None:
+            raise LookupError(f"there is no request {new.request_id}")
+        number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS)))
         if new.status is ReturnStatus.ACCEPTED:
             self.need(new.request_id, new.missing)
-        return self._record(row)
+        return self._record(self._tx.rows(ONE, row_id=number)[0])
 
     def mark(self, return_id: int, status: ReturnStatus) -> None:
         """Records whether the version counts; what an erased one said goes, what is needed follows the newest that counts."""
         wiped = WIPED if status is ReturnStatus.ERASED else {}
-        self._tx.execute(update(RETURNS).where(RETURNS.c.id == return_id).values(status=status, **wiped))
+        self._tx.run(CHANGE, {"row_id": return_id, "status": status} | wiped)
         if status is ReturnStatus.ACCEPTED:
             self._follow_newest(return_id)
 
     def of_request(self, request_id: int) -> list[Return]:
         """The request's returns, by version."""
-        chosen = select(RETURNS).where(RETURNS.c.request_id == request_id).order_by(RETURNS.c.version)
-        return [self._record(row) for row in self._tx.execute(chosen)]
+        return [self._record(row) for row in self._tx.rows(OF_REQUEST, row_id=request_id)]
 
     def need(self, request_id: int, missing: Sequence[str]) -> None:
         """Records what is still needed of the request, in the form's order."""
-        which = REQUESTS.c.id == request_id
-        seal = self._tx.seal(REQUESTS, self._tx.connection.execute(select(REQUESTS.c.seal_id).where(which)).scalar_one())
-        self._tx.execute(update(REQUESTS).where(which).values(missing=seal.json("missing", list(missing) or None)))
+        seal = self._tx.seal(REQUESTS, self._tx.scalar(SEAL, row_id=request_id))
+        self._tx.run(NEED, {"row_id": request_id, "missing": seal.json("missing", list(missing) or None)})
 
     def _follow_newest(self, return_id: int) -> None:
-        request = select(RETURNS.c.request_id).where(RETURNS.c.id == return_id).scalar_subquery()
-        accepted = select(RETURNS).where(RETURNS.c.request_id == request, RETURNS.c.status == ReturnStatus.ACCEPTED)
-        newest = self._tx.execute(accepted.order_by(RETURNS.c.version.desc()).limit(1)).one()
+        newest = self._tx.rows(NEWEST, row_id=return_id)[0]
         self.need(newest.request_id, self._tx.seal(RETURNS, newest.seal_id).read_texts("missing", newest.missing))
 
     def _record(self, row: Found) -> Return:

@@ -1,21 +1,30 @@
 """One open transaction, as the named queries use it: a connection, the vault, and the few statements that both databases need.
 
-Nothing is committed here: `SqlStore` commits when the block ends and rolls back when it raises.
+Statements are made once, at import or at first use, and take their values by name: making one anew for each call would cost more
+than running it. Nothing is committed here: `SqlStore` commits when the block ends and rolls back when it raises.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table, func, select
+from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Row, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.adapters.store.seals import Seal, new_seal_id
 from service.adapters.vault import Vault
 
 Values = Mapping[str, object]
-Found = Row[tuple[object, ...]]
+Found = Row[Any]
+
+# Named like no column: in an UPDATE a value goes to the column of its name.
+ROW: BindParameter[int] = bindparam("row_id", type_=Integer())
+MOST: BindParameter[int] = bindparam("most", type_=Integer())
+
+LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +35,61 @@ class Transaction:
     vault: Vault
     writing: bool
 
-    def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> CursorResult[tuple[object, ...]]:
-        """The statement's result."""
-        return self.connection.execute(statement, values)
+    def rows(self, statement: Executable, **values: object) -> Sequence[Found]:
+        """Every row that the statement finds."""
+        return self.connection.execute(statement, values).all()
+
+    def row(self, statement: Executable, **values: object) -> Found | None:
+        """The one row that the statement finds, or None."""
+        return self.connection.execute(statement, values).one_or_none()
+
+    def scalar(self, statement: Executable, **values: object) -> Any:  # the column's type is the statement's
+        """The first column of the first row that the statement finds, or None."""
+        return self.connection.execute(statement, values).scalar()
+
+    def run(self, statement: Executable, values: Values | Sequence[Values]) -> None:
+        """Runs the statement, once for each of several sets of values."""
+        self.connection.execute(statement, values)
+
+    def insert(self, table: Table, rows: Sequence[Values]) -> None:
+        """Writes new rows."""
+        if rows:
+            self.connection.execute(_plain_insert(table), rows)
 
     def add(self, table: Table, values: Values) -> int | None:
         """The new row's id; None where a unique column already holds such a row."""
-        insert = self._insert(table).values(**values).on_conflict_do_nothing().returning(table.c.id)
-        number = self.connection.execute(insert).scalar_one_or_none()
+        number = self.connection.execute(_insert_once(self.connection.dialect.name, table), values).scalar()
         return None if number is None else int(number)
 
     def put(self, table: Table, key: Values, values: Values) -> None:
         """Writes the row of that key, new or over the old one."""
-        insert = self._insert(table).values(**key, **values)
-        self.connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+        self.connection.execute(_upsert(self.connection.dialect.name, table, tuple(key), tuple(values)), {**key, **values})
 
     def lock(self, name: str) -> None:
         """Makes this writing transaction the only one that holds `name` until it ends; SQLite's writers are alone anyway."""
         if self.writing and self.connection.dialect.name == "postgresql":
-            self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+            self.connection.execute(LOCK, {"name": name})
 
     def seal(self, table: Table, seal_id: str | None = None) -> Seal:
         """The seal of that row; of a new row where no id is given."""
         return Seal(self.vault, table.name, seal_id or new_seal_id())
 
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+@cache
+def _plain_insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Executable:
+    return _dialects_insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: Sequence[str], names: Sequence[str]) -> Executable:
+    new = _dialects_insert(dialect, table)
+    return new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in names})
+
+
+def _dialects_insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

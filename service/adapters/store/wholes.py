@@ -1,6 +1,6 @@
 """Puts cases together: one query a table, however many cases are asked for, and a `Case` for each that leaves whole.
 
-The condition on the case goes into each query as a sub-select, so that a hundred live cases cost no more statements than one.
+The condition on the case stands in each query as a sub-select, so that a hundred live cases cost no more statements than one.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, select
 
@@ -21,19 +23,35 @@ CHILDREN = (ALIASES, SUBJECTS, AGENCIES, CONTACTS, BARRED, REQUESTS, MILESTONES)
 Parts = Mapping[str, Sequence[Found]]
 
 
-def whole_cases(tx: Transaction, condition: ColumnElement[bool]) -> list[Case]:
-    """The cases that fulfil the condition, each with everything that belongs to it, by id."""
-    rows = tx.execute(select(CASES).where(condition).order_by(CASES.c.id)).all()
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which cases are asked for: the query for their rows, and one for each table that belongs to them."""
+
+    cases: Select[Any]
+    parts: Mapping[str, Select[Any]]
+
+
+def choice(condition: ColumnElement[bool]) -> Choice:
+    """The queries for the cases that fulfil the condition, made once for all its values."""
+    chosen = select(CASES.c.id).where(condition)
+    parts = {
+        table.name: select(table).where(table.c.case_id.in_(chosen)).order_by(*table.primary_key.columns) for table in CHILDREN
+    }
+    return Choice(select(CASES).where(condition).order_by(CASES.c.id), parts)
+
+
+def whole_cases(tx: Transaction, which: Choice, **values: object) -> list[Case]:
+    """The cases chosen, each with everything that belongs to it, by id."""
+    rows = tx.rows(which.cases, **values)
     if not rows:
         return []
-    chosen = select(CASES.c.id).where(condition)
-    parts = {table.name: _by_case(tx, table, chosen) for table in CHILDREN}
+    parts = {name: _by_case(tx.rows(statement, **values)) for name, statement in which.parts.items()}
     return [_case(tx, row, {name: by_case[row.id] for name, by_case in parts.items()}) for row in rows]
 
 
-def _by_case(tx: Transaction, table: Table, cases: Select[tuple[int]]) -> Mapping[int, Sequence[Found]]:
+def _by_case(rows: Sequence[Found]) -> Mapping[int, Sequence[Found]]:
     found: defaultdict[int, list[Found]] = defaultdict(list)
-    for row in tx.execute(select(table).where(table.c.case_id.in_(cases)).order_by(*table.primary_key.columns)):
+    for row in rows:
         found[row.case_id].append(row)
     return found
 

@@ -1,7 +1,7 @@
 """A document that its author locked with a password, as Word does it.
 
-The bytes of a .docx and a password enter, the compound file that Word would save leaves: the package encrypted with a key made of
-the password (ECMA-376 Standard Encryption, [MS-OFFCRYPTO] 2.3.4.5), in the streams EncryptionInfo and EncryptedPackage ([MS-CFB]).
+The bytes of a .docx and a password enter, the compound file that Word would save leaves: the package encrypted with a key made
+of the password (ECMA-376 Standard Encryption, [MS-OFFCRYPTO] 2.3.4.5), in the streams that [MS-OFFCRYPTO] and [MS-CFB] name.
 Only the demonstration makes such files, so that the service meets one.
 """
 

@@ -32,6 +32,10 @@ PROMPT = re.compile(
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
 EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
 
+PRINTED_CHOICES = frozenset(
+    {"male", "female", "other", "m", "f", "known", "recommended", "not recommended", "n/a", "not applicable"}
+)
+
 CRITERIA = r"(?:the )?(?:criteria )?(?:is |are |has been |have been )?"
 YES = rf"yes\b|y\b|true\b|{CRITERIA}met\b|meets?\b(?: the)?(?: criteria)?"
 NO = (
@@ -53,7 +57,7 @@ AFTER_VIEW = re.compile(
 
 def answered(text: str) -> str | None:
     """The text without loose separators, or None where it is no answer."""
-    text = text.strip().strip("/|").strip()
+    text = text.strip().strip("/|_ ").strip()
     return None if NOT_AN_ANSWER.fullmatch(text.rstrip(". ")) else text
 
 
@@ -119,9 +123,10 @@ def _marked(line: Paragraph) -> list[str]:
 
 
 def _untouched(text: str) -> bool:
-    """True for a printed choice of yes, no and their like in which nothing was chosen."""
-    choices = _choices(text)
-    return bool(choices) and len({view(each) for each in choices}) == len(choices) and all(view(each) for each in choices)
+    """True for a printed choice in which nothing was chosen, such as `Yes / No / Unsure` or `Known / Not known`."""
+    choices = [each.casefold() for each in _choices(text)]
+    views = [view(each) or each * (each in PRINTED_CHOICES) for each in choices]
+    return bool(choices) and all(views) and len(set(views)) == len(views)
 
 
 def view(text: str) -> str | None:

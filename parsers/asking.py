@@ -20,6 +20,11 @@ CLOSING = re.compile(
     r"\s*(?:yours (?:sincerely|faithfully|truly)|(?:with )?(?:kind|best|warm)? ?(?:regards|wishes))\W*", re.IGNORECASE
 )
 PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
+NUMBERED_QUESTION = re.compile(
+    NUMBERING.pattern
+    + r"(?:please|describe|summari[sz]e|outline|explain|give|list|what|who|when|where|which|how|is|are|do|does|did|has|have)\b",
+    re.IGNORECASE,
+)
 ASKING = re.compile(
     NUMBERING.pattern + r"|\W*(?:please|describe|summari[sz]e|outline|explain|give|provide|list|state|identify)\b", re.IGNORECASE
 )
@@ -114,12 +119,13 @@ class Asking:
         """Opens the question of a line that is all label; True when the line was a heading of some kind."""
         standing = self._open
         weighty = line.bold and (standing is None or standing.rank >= LINE)
-        if line.level is None and not weighty and not line.text.endswith((":", "?")):
+        numbered = NUMBERED_QUESTION.match(line.text) is not None
+        if line.level is None and not weighty and not numbered and not line.text.endswith((":", "?")):
             return False
         if line.level is None and self._told(line):
             return False
-        meaning = self._means(line.text, exact=line.level is None and not line.bold)
-        if meaning is None and line.level is None and not self._closes(line):
+        meaning = self._means(line.text, exact=line.level is None and not (line.bold or numbered))
+        if meaning is None and line.level is None and not self._closes(line) and not (numbered and line.text.endswith("?")):
             return False
         self.ask(meaning, line.text, line.place, line.level or LINE)
         return True

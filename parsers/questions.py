@@ -18,6 +18,10 @@ from parsers.labels import NUMBERING, Labels, Meaning
 from parsers.listings import choice, heading, listed
 from parsers.model import Block, Cell, Grid, Paragraph
 
+ASKED_ONCE = frozenset(
+    {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
+)
+
 
 class Form(Asking):
     """One pass over a form, its tables included."""
@@ -252,13 +256,22 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
 
 def _without_titles(asked: Sequence[Question]) -> list[Question]:
     """The questions without the titles above them that use the same words: a title waits for no answer of its own."""
-    answered = {each.field for each in asked if each.lines or each.tables}
+    answered = {each.field for each in asked if _answered(each)}
     following = [each.rank for each in asked[1:]] + [0] * bool(asked)
     return [
         each
         for each, after in zip(asked, following, strict=True)
-        if each.lines or each.tables or not (_titles(each.rank, after) or (each.rank < CELL and each.field in answered))
+        if _answered(each) or not (_titles(each.rank, after) or (each.field in answered and _repeats(each)))
     ]
+
+
+def _answered(question: Question) -> bool:
+    return bool(question.tables) or any(line.text for line in question.lines)
+
+
+def _repeats(question: Question) -> bool:
+    """True for an unanswered question that is asked again elsewhere: a title, or who is who in somebody else's section."""
+    return question.rank < CELL or question.field in ASKED_ONCE
 
 
 def _titles(rank: int, after: int) -> bool:

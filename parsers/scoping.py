@@ -107,7 +107,7 @@ def _fields(question: Question, received: date, printed: frozenset[str], family:
     """The fields of one question; the family's is the number of people named."""
     if question.field == "family":
         return [Field("family", str(len(family)) if family else None, "", question.label, question.place, question.score)]
-    if not question.field or _lone_box(question):
+    if question.field in {"", "marking"} or _lone_box(question):
         return []
     return fields_of(question, received, printed)
 

@@ -107,8 +107,38 @@ READERS: Mapping[str, Callable[[Question, str | None, date], Values]] = {
 }
 
 
+SURNAME = re.compile(r"\b(?:surname|last name|family name)\b", re.IGNORECASE)
+FORENAME = re.compile(r"\b(?:forename|first name|given name)", re.IGNORECASE)
+
+
+def _named(fields: Sequence[Field]) -> list[Field]:
+    """The fields with the child's two names in one, where the form asks for them apart."""
+    parts = [each for each in fields if each.name == "child_name" and each.value]
+    last = next((each for each in parts if SURNAME.search(each.label)), None)
+    first = next((each for each in parts if FORENAME.search(each.label)), None)
+    if last is None or first is None or last is first:
+        return list(fields)
+    whole = replace(first, value=f"{first.value} {last.value}")
+    return [whole if each is first else each for each in fields if each is not last]
+
+
+def _apart(fields: Sequence[Field]) -> list[Field]:
+    """The fields with the author's role told behind the name, where the form asks for the role nowhere."""
+    if any(each.name == "author_role" for each in fields):
+        return list(fields)
+    apart: list[Field] = []
+    for each in fields:
+        name, *role = TWO_PARTS.split(each.value or "", maxsplit=1) if each.name == "author_name" else [""]
+        told = answered(role[0].rstrip(")")) if role else None
+        apart += [replace(each, value=name), replace(each, name="author_role", value=told)] if told else [each]
+    return apart
+
+
 def settled(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """The fields as the form as a whole means them: initials stand for the name where the form asks for no other."""
+    """The fields as the form as a whole means them, such as initials for the name where it asks for no other."""
+    fields = _apart(_named(fields))
     names = {each.name for each in fields}
     rename = {} if "child_name" in names else {"child_initials": "child_name"}
+    if "manager_name" not in names and "date_completed" not in names:
+        rename |= {"manager_signoff_date": "date_completed"}
     return tuple(replace(each, name=rename.get(each.name, each.name)) for each in fields)

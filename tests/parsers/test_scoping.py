@@ -258,6 +258,51 @@ def test_initials_are_the_name_where_the_form_asks_for_no_other(layouts: Layouts
     assert read(layouts, "", about=about).value("child_name") == "A.B."
 
 
+def test_surname_and_forename_make_one_name(layouts: Layouts) -> None:
+    about = [each for each in ABOUT if each[0] != "Name of child"]
+    extraction = read(layouts, table(["Child’s surname", "Sample", "Forename(s)", "Alex"]), about=about)
+    assert asked(extraction) == {"child_name": "Alex Sample"}
+
+
+def test_a_role_behind_the_name_is_kept_apart_only_where_the_form_asks_for_no_role(layouts: Layouts) -> None:
+    about = [each for each in ABOUT if each[0] != "Completed by"]
+    alone = read(layouts, table(["Prepared by", "S. Example, Named Nurse"]), about=about)
+    asked_for = read(layouts, table(["Prepared by", "Example, S."], ["Job title", "Nurse"]), about=about)
+    assert asked(alone) == {"author_name": "S. Example", "author_role": "Named Nurse"}
+    assert asked(asked_for) == {"author_name": "Example, S.", "author_role": "Nurse"}
+
+
+@pytest.mark.parametrize(("typed", "value"), [("____White British____", "White British"), ("__________", None)])
+def test_the_line_to_write_on_is_no_part_of_the_answer(layouts: Layouts, typed: str, value: str | None) -> None:
+    assert asked(read(layouts, table(["Ethnicity", typed]))) == {"ethnicity": value}
+
+
+def test_numbered_questions_in_plain_lines_are_questions(layouts: Layouts) -> None:
+    lines = [
+        "1. What worked well?",
+        "Visits.",
+        "2. What is the weather like?",
+        "Rain.",
+        "3. Please describe the child’s wishes.",
+        "Home.",
+    ]
+    extraction = read(layouts, "".join(map(p, lines)), about=[each for each in ABOUT if each[0] != "Good practice"])
+    assert asked(extraction) == {"good_practice": "Visits.", "child_voice": "Home."}
+    assert [each.text for each in extraction.not_placed] == ["Rain."]
+
+
+def test_a_section_for_somebody_else_asks_nobody_for_his_name_twice(layouts: Layouts) -> None:
+    extraction = read(layouts, table(["Name of referrer", ""], ["Learning", "None identified"]))
+    assert asked(extraction) == {"learning": "None identified"}
+    assert extraction.status is Status.COMPLETED
+
+
+def test_a_protective_marking_is_no_question(layouts: Layouts) -> None:
+    assert asked(read(layouts, p(run("RESTRICTED", BOLD)) + table(["Learning", "None identified"]))) == {
+        "learning": "None identified"
+    }
+
+
 def test_a_date_that_cannot_be_read_is_said_with_its_label_and_place(layouts: Layouts) -> None:
     extraction = read(layouts, table(["Date of incident", "31/02/2024 or so"]))
     (problem,) = extraction.problems

@@ -118,6 +118,16 @@ def test_attempts_are_counted_one_by_one(store: SqlStore) -> None:
     assert stored.attempts == 3
 
 
+def test_an_attempt_that_was_not_the_messages_fault_is_taken_back(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        number = ledger.messages.add(message()) or 0
+        ledger.messages.strike(number, NOON)
+        ledger.messages.forgive(number)
+        assert ledger.messages.strike(number, NOON) == 1
+        with pytest.raises(LookupError):
+            ledger.messages.strike(99, NOON)
+
+
 def test_the_same_bytes_are_a_twin_of_the_earliest(store: SqlStore) -> None:
     with store.writing() as ledger:
         first, second, third = (ledger.messages.add(message(b"same")) or 0 for _ in range(3))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
@@ -22,6 +22,8 @@ from service.adapters.store.outbox import SqlOutbox
 from service.adapters.store.schema import check_version
 from service.adapters.store.transaction import Transaction
 from service.adapters.vault import Vault, VaultError, why_refused
+
+TURN_SECONDS = 30
 
 
 class SqlLedger:
@@ -42,7 +44,8 @@ class SqlStore:
         self._engine = engine
         self._vault = vault
         # SQLite's waiting writers sleep and look again; those of one process had better wait for each other.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = threading.Lock()
+        self._takes_turns = engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[SqlLedger]:
@@ -55,7 +58,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[SqlLedger]:
         """A ledger whose changes are on the disk when the block has ended, or nowhere when it raised."""
-        with self._turn, self._transaction(writing=True) as tx:
+        with self._turns(), self._transaction(writing=True) as tx:
             ledger = SqlLedger(tx)
             yield ledger
             ledger.audit.flush()
@@ -69,12 +72,24 @@ class SqlStore:
         with self._transaction(writing=False) as tx:
             remembered = get_fact(tx, VAULT)
         if remembered is None:
-            with self._turn, self._transaction(writing=True) as tx:
+            with self._turns(), self._transaction(writing=True) as tx:
                 remembered = get_fact(tx, VAULT) or self._vault.check
                 set_fact(tx, VAULT, remembered)
         refusal = why_refused(remembered, self._vault)
         if refusal:
             raise VaultError(refusal)
+
+    @contextmanager
+    def _turns(self) -> Iterator[None]:
+        if not self._takes_turns:
+            yield
+            return
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise RuntimeError("another writing transaction of this process does not end")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Transaction]:

@@ -70,6 +70,7 @@ class Asking:
     def __init__(self, labels: Labels, family: Labels) -> None:
         self.questions: list[Question] = []
         self._labels = labels
+        self._known: dict[tuple[str, bool, str | None], Meaning | None] = {}
         self._family = family
         self._open: Question | None = None
         self._shades = False  # of the table at hand: its labels are coloured and its answers are not
@@ -87,9 +88,12 @@ class Asking:
         return question
 
     def _means(self, label: str, *, exact: bool = False) -> Meaning | None:
-        if len(label.split()) > LABEL_WORDS:
-            return None
-        return means(label, self._labels, after=self._asked, exact=exact or _prose(label))
+        """What a label means here; remembered, since a table is asked about its cells from several sides."""
+        key = (label, exact, self._asked)
+        if key not in self._known:
+            plain = len(label.split()) <= LABEL_WORDS
+            self._known[key] = means(label, self._labels, after=self._asked, exact=exact or _prose(label)) if plain else None
+        return self._known[key]
 
     # --- paragraphs
 

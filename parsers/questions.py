@@ -18,6 +18,7 @@ from parsers.labels import NUMBERING, Labels, Meaning
 from parsers.listings import choice, heading, listed
 from parsers.model import Block, Cell, Grid, Paragraph
 
+MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 ASKED_ONCE = frozenset(
     {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
 )
@@ -30,6 +31,8 @@ class Form(Asking):
 
     def grid(self, grid: Grid) -> None:
         """Reads a table of questions, or the row of boxes that answers the question above it."""
+        if sum(bool(cell.text) for row in grid.rows for cell in row if not cell.merged) > MOST_CELLS:
+            return
         if header(grid, self._family, asked=self._awaited("family")) is not None:
             self._people(grid)
             return

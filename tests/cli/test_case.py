@@ -1,0 +1,223 @@
+"""`case …`: opening, looking and steering, as somebody types it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from service.cli.kinds import Usage
+from service.cli.opening import subjects_of
+from service.domain.cases import Subject
+from service.wiring import TEMPLATES
+from tests.cli.office import Office
+
+REFERENCE = "RR-2026-001"
+ANSWERS = {"involvement_summary": "One home visit in 2025."}
+NOW = ("--now", "2026-11-23T09:30")
+OPEN = ("case", "open", "--type", "rapid-review", "--on", "2026-11-20", *NOW)
+
+
+@pytest.fixture
+def opened(office: Office) -> Office:
+    """An office with one case."""
+    answer = office.ask(*OPEN, typed="AB 2019-04-02\n")
+    assert answer.status == 0, answer.err
+    return office
+
+
+def shown(office: Office) -> Any:
+    """The case as scripts see it."""
+    return office.ask("case", "show", REFERENCE, "--json", *NOW).json
+
+
+def requests_of(office: Office, agency: str) -> list[Any]:
+    """What that agency is asked for."""
+    return [each for each in shown(office)["requests"] if each["agency"] == agency]
+
+
+def test_opening_a_case_prints_its_reference_its_clock_and_what_waits(office: Office) -> None:
+    answer = office.ask(*OPEN, typed="AB 2019-04-02\n")
+    lines = answer.out.splitlines()
+    assert answer.status == 0
+    assert lines[0] == REFERENCE
+    assert "notification was sent to the national Panel: Friday 20 November 2026 (day 0)" in lines[1]
+    assert "due on Friday 11 December 2026 (15 working days)" in lines[2]
+    assert "police, health" in lines[3]
+    assert "2 mails wait for your yes" in lines[4]
+
+
+def test_a_case_without_a_named_child_is_opened_with_a_warning(office: Office) -> None:
+    answer = office.ask(*OPEN)
+    assert answer.status == 0
+    assert "No child was named" in answer.err
+
+
+def test_a_case_without_a_start_is_a_referral_that_asks_nobody(office: Office) -> None:
+    answer = office.ask("case", "open", *NOW, "--json")
+    assert answer.json["status"] == "referred"
+    assert answer.json["clock_started_on"] is None
+    assert answer.json["requests"] == []
+    assert office.ask("outbox", "list", "--json").json == []
+
+
+def test_a_referral_is_accepted_by_its_milestone_and_then_asks_its_agencies(office: Office) -> None:
+    office.ask("case", "open", *NOW)
+    answer = office.ask("case", "record", REFERENCE, "criteria_met", "--on", "2026-11-20", *NOW)
+    assert answer.status == 0, answer.err
+    assert shown(office)["status"] == "open"
+    assert len(office.ask("outbox", "list", "--json").json) == 2
+
+
+def test_only_the_named_agencies_are_asked(office: Office) -> None:
+    answer = office.ask(*OPEN, "--agency", "health", "--json")
+    assert {each["agency"] for each in answer.json["requests"]} == {"health"}
+
+
+def test_an_unknown_agency_opens_nothing(office: Office) -> None:
+    assert office.ask(*OPEN, "--agency", "coastguard").status == 1
+    assert office.ask("case", "list", "--json").json == []
+
+
+def test_a_period_is_two_days_in_order(office: Office) -> None:
+    assert office.ask(*OPEN, "--period", "2026-11-20:2024-11-20").status == 2
+    assert office.ask(*OPEN, "--period", "2024-11-20:2026-11-20").status == 0
+
+
+def test_the_json_of_a_case_has_the_keys_that_scripts_rely_on(opened: Office) -> None:
+    (case,) = opened.ask("case", "list", "--json", *NOW).json
+    assert case == shown(opened)
+    plain = {"reference", "type", "status", "clock_started_on", "due_on", "working_day"}
+    assert {key: case[key] for key in plain} == {
+        "reference": REFERENCE,
+        "type": "rapid-review",
+        "status": "open",
+        "clock_started_on": "2026-11-20",
+        "due_on": "2026-12-11",
+        "working_day": 1,
+    }
+    assert {"key": "returns_due", "due_on": "2026-11-30", "done_on": None} in case["milestones"]
+    assert case["requests"][0] == {
+        "agency": "police",
+        "document": "scoping",
+        "state": "asked",
+        "due_on": "2026-11-30",
+        "versions": 0,
+        "missing": [],
+    }
+
+
+def test_the_list_says_who_is_late(opened: Office) -> None:
+    answer = opened.ask("case", "list", "--now", "2026-12-02T09:00")
+    assert answer.out.splitlines()[1].split()[-2:] == ["police,", "health"]
+
+
+def test_show_prints_milestones_and_requests_for_a_person(opened: Office) -> None:
+    answer = opened.ask("case", "show", REFERENCE.lower(), *NOW)
+    assert "Friday 20 November 2026" in answer.out
+    assert "meeting_held" in answer.out
+    assert "police  scoping     asked  2026-11-30" in answer.out
+
+
+def test_explain_shows_the_days_counted_and_those_skipped(opened: Office) -> None:
+    answer = opened.ask("case", "explain", REFERENCE, *NOW)
+    assert "Saturday 21 November 2026" in answer.out
+    assert "15   Friday 11 December 2026" in answer.out
+    assert "Working Together to Safeguard Children 2023" in answer.out
+
+
+def test_an_unknown_case_is_one_sentence(opened: Office) -> None:
+    answer = opened.ask("case", "show", "RR-2026-009")
+    assert (answer.status, answer.err) == (1, "There is no case RR-2026-009.\n")
+
+
+def test_recording_without_a_milestone_lists_those_of_the_type(opened: Office) -> None:
+    keys = [each["key"] for each in opened.ask("case", "record", REFERENCE, "--json", *NOW).json]
+    assert {"criteria_met", "meeting_held", "recommendation_lcspr", "decision_lcspr", "report_submitted"} <= set(keys)
+
+
+def test_a_milestone_is_recorded_on_its_day(opened: Office) -> None:
+    opened.ask("case", "record", REFERENCE, "meeting_held", "--on", "2026-12-03", *NOW)
+    steps = {each["key"]: each for each in shown(opened)["milestones"]}
+    assert steps["meeting_held"]["done_on"] == "2026-12-03"
+
+
+def test_correcting_the_clock_moves_what_is_open(opened: Office) -> None:
+    answer = opened.ask("case", "clock", REFERENCE, "--start", "2026-11-18", "--why", "sent two days earlier", *NOW)
+    assert answer.status == 0, answer.err
+    assert shown(opened)["due_on"] == "2026-12-09"
+    assert shown(opened)["requests"][0]["due_on"] == "2026-11-26"
+
+
+def test_an_agency_of_this_case_only_joins_with_its_name_and_contact(opened: Office) -> None:
+    assert opened.ask("case", "add-agency", REFERENCE, "oakfield", *NOW).status == 1
+    words = ("--name", "Oakfield Primary", "--contact", "dsl@oakfield.example", "--due", "2026-12-04")
+    answer = opened.ask("case", "add-agency", REFERENCE, "oakfield", *words, *NOW)
+    assert answer.status == 0, answer.err
+    assert "by hand" in answer.out
+    assert {each["due_on"] for each in requests_of(opened, "oakfield")} == {"2026-12-04"}
+
+
+def test_a_contact_is_added_and_removed(opened: Office) -> None:
+    for way in ("add", "remove"):
+        assert opened.ask("case", "contact", REFERENCE, "police", way, "new@police.example", *NOW).status == 0
+    assert opened.ask("case", "contact", REFERENCE, "coastguard", "add", "new@police.example", *NOW).status == 1
+
+
+def test_a_barred_address_gets_no_mail_that_was_queued_before(opened: Office) -> None:
+    opened.ask("outbox", "approve", "--all", *NOW)
+    assert opened.ask("case", "bar", REFERENCE, "desk@police.example", "--why", "involved", *NOW).status == 0
+    ran = opened.ask("run", "--once", *NOW)
+    assert ran.status == 0, ran.err
+    assert [each.recipients for each in opened.postbox.posted] == [("team@health.example",)]
+
+
+def test_an_extension_moves_one_agency_only(opened: Office) -> None:
+    assert opened.ask("case", "extend", REFERENCE, "police", "2026-12-03", *NOW).status == 0
+    assert {each["due_on"] for each in requests_of(opened, "police")} == {"2026-12-03"}
+    assert {each["due_on"] for each in requests_of(opened, "health")} == {"2026-11-30"}
+
+
+def test_a_document_is_waived(opened: Office) -> None:
+    assert opened.ask("case", "waive", REFERENCE, "police", "chronology", *NOW).status == 0
+    assert [each["state"] for each in requests_of(opened, "police")] == ["asked", "waived"]
+
+
+def test_a_case_is_closed_and_opened_again(opened: Office) -> None:
+    assert opened.ask("case", "close", REFERENCE, *NOW).status == 0
+    assert opened.ask("case", "list", "--json").json == []
+    assert [each["status"] for each in opened.ask("case", "list", "--all", "--json").json] == ["closed"]
+    assert opened.ask("case", "withdraw", REFERENCE, *NOW).status == 1
+    assert opened.ask("case", "reopen", REFERENCE, "--why", "closed by mistake", *NOW).status == 0
+    assert shown(opened)["status"] == "open"
+
+
+def test_a_return_that_came_by_another_door_is_filed(opened: Office) -> None:
+    from service.demo.forms import answered_scoping
+
+    path = opened.folder / "scoping.docx"
+    path.write_bytes(answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="police"))
+    answer = opened.ask("case", "file", REFERENCE, "police", str(path), *NOW)
+    assert answer.status == 0, answer.out + answer.err
+    assert requests_of(opened, "police")[0]["versions"] == 1
+
+
+def test_a_file_that_is_no_return_is_not_filed_and_says_so(opened: Office) -> None:
+    path = opened.folder / "holiday.txt"
+    path.write_text("wish you were here")
+    answer = opened.ask("case", "file", REFERENCE, "police", str(path), *NOW)
+    assert answer.status == 1
+    assert "not filed" in answer.out
+
+
+def test_subjects_are_initials_with_or_without_a_date() -> None:
+    lines = ["AB 2019-04-02", "", "c.d.", "  EF   2021-01-31 "]
+    assert subjects_of(lines) == (Subject("AB", date(2019, 4, 2)), Subject("CD"), Subject("EF", date(2021, 1, 31)))
+
+
+@pytest.mark.parametrize("line", ["AB 02/04/2019", "A1 2019-04-02", "AB 2019-04-02 boy"])
+def test_a_subject_that_cannot_be_meant_is_refused_by_its_line_and_not_repeated(line: str) -> None:
+    with pytest.raises(Usage, match="Line 2") as raised:
+        subjects_of(["CD", line])
+    assert line not in str(raised.value)

@@ -1,4 +1,4 @@
-"""Runs one pass of the service and kills it with SIGKILL at the N-th point of danger: before and after each commit, move and send.
+"""Runs one pass of the service and kills it with SIGKILL at the N-th point of danger: around each commit, move and send.
 
 The points are where real adapters do real things; they are counted by wrapping them here, in the process of the test, so that
 the product has no hook. Without N the pass runs undisturbed and the points are printed in their order.
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from service.config import load
 from service.wiring import Service, build
-from service.workflows import passes
+from tests.stage import one_pass
 
 
 class Points:
@@ -72,16 +72,6 @@ def wrap(service: Service, points: Points) -> None:
     service.__dict__["store"] = WrappedStore(service.store, points, ())
     service.__dict__["mailbox"] = Wrapped(service.mailbox, points, ("move",))
     service.__dict__["outbound"] = Wrapped(service.outbound, points, ("send",))
-
-
-def one_pass(service: Service) -> None:
-    """Collects, processes, moves, owes and delivers, as `run --once` does."""
-    passes.collect_pass(service.desk, service.mailbox)
-    while passes.process_pass(service.desk, service.reader):
-        pass
-    passes.move_pass(service.desk, service.mailbox)
-    passes.owe_pass(service.desk)
-    passes.deliver_pass(service.desk, service.outbound)
 
 
 def main(config: str, now: str, fatal: str) -> None:

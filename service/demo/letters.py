@@ -19,6 +19,8 @@ from service.demo.cast import EDGE, OURS, Player
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 QUOTED_LINES = 8
+ASKING = ("Still needed", "Still to come")
+"""The headings of a receipt below which stands what an agency has yet to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Letter:
 
     def posted(self, at: datetime) -> bytes:
         """The message as it lies in the mailbox at that moment."""
-        message = EmailMessage(policy=policy.SMTP)
+        message = EmailMessage(policy=policy.SMTP.clone(max_line_length=200))
         message["From"] = f"{self.sender.name} <{self.sender.email}>"
         message["To"] = OURS
         message["Subject"] = self.subject
@@ -96,6 +98,18 @@ def text_of(mail: EmailMessage) -> str:
     """The plain text of a mail, empty where it has none."""
     part = mail.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""
+
+
+def asked_in(mail: EmailMessage) -> tuple[str, ...]:
+    """What a receipt says is still needed or still to come, as its reader sees it: the points below those two headings."""
+    found: list[str] = []
+    heading = ""
+    for line in text_of(mail).splitlines():
+        if line and not line.startswith(("-", " ")):
+            heading = line
+        elif line.startswith("- ") and heading in ASKING:
+            found.append(line.removeprefix("- "))
+    return tuple(found)
 
 
 def html_of(mail: EmailMessage) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -24,7 +25,7 @@ from imapclient import IMAPClient
 
 from service.demo.cast import configuration, name_of
 from service.demo.chronicle import Chronicle
-from service.demo.letters import Letter, address_of, kind_of, parsed
+from service.demo.letters import Letter, address_of, asked_in, kind_of, parsed
 from service.demo.servers import EmbeddedMailbox, Postbox
 from service.demo.telling import Teller
 
@@ -80,14 +81,15 @@ class Stage:
 
     def command(self, *words: str, shown: bool = True, statuses: Iterable[int] = (0,)) -> str:
         """What the command printed; the story stops where it ends in another way than it should."""
-        with self.teller.working(f"rapid-review {' '.join(words)}"):
+        spelled = shlex.join(("rapid-review", *words))
+        with self.teller.working(spelled):
             done = self._run(words)
         if done.returncode not in statuses:
             told = (done.stderr or done.stdout).strip().splitlines()
-            raise StoryStopped(f"`rapid-review {' '.join(words)}` failed: {told[-1] if told else 'it said nothing'}")
+            raise StoryStopped(f"`{spelled}` failed: {told[-1] if told else 'it said nothing'}")
         if shown:
-            self.chronicle.typed(self.now, f"rapid-review {' '.join(words)}", done.stdout)
-            self.teller.line("typed", f"rapid-review {' '.join(words)}")
+            self.chronicle.typed(self.now, spelled, done.stdout)
+            self.teller.line("typed", spelled)
         return done.stdout
 
     def folders(self) -> list[tuple[str, int, int]]:
@@ -119,6 +121,8 @@ class Stage:
 
     def _went(self, raw: bytes, mail: EmailMessage, note: str) -> None:
         who = name_of(address_of(mail))
+        asked = asked_in(mail)
+        note = f"{note}; still needed: {', '.join(asked)}" if asked else note
         self.chronicle.mail(self.now, False, who, note, raw)
         self.teller.line("went", f"{who}: {note}")
 
@@ -133,7 +137,7 @@ class Stage:
     def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-m", "service", "--config", str(self.config.absolute()), *words]
         try:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603 -- our own command, with words that stand in the story
                 [*line, "--now", f"{self.now:%Y-%m-%dT%H:%M}"],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

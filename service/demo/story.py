@@ -1,12 +1,14 @@
 """The demonstration: one rapid review from a partner's referral to the last return, played on private mail servers.
 
-A folder enters; it leaves with every mail and document of the story, a page that tells it, and an exit status. The scenes stand in
-`scenes.py`. The service is the real one; all that is pretended are the people, the mail servers and the clock.
+A folder enters; it leaves with every mail and document of the story and a page that tells it, and an exit status says how it
+ended. The scenes stand in `scenes.py`. The service is the real one; the people, the mail servers and the clock are pretended.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from service.demo.answers import Answers
@@ -23,7 +25,9 @@ WELCOME = (
 
 
 def run(out: Path, changes: Answers | None = None) -> int:
-    """Plays the story into the folder and says how it ended: 0, or 1 with one sentence; `changes` are answers of the police's form."""
+    """0 when the story was played to its end, 1 with one sentence when not; `changes` are other answers in the police's form."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # the servers and the command under way end with us
     try:
         _play(prepared(out), changes or {})
     except StoryStopped as stopped:
@@ -38,15 +42,22 @@ def _play(out: Path, changes: Answers) -> None:
     with opened(out, teller) as stage:
         stage.command("db", "upgrade", shown=False)
         story = Story(stage, changes)
-        for scene in SCENES:
-            scene(story)
-        ending = _ending(stage, story.reference)
-    keep(out, stage.chronicle)
+        try:
+            for scene in SCENES:
+                scene(story)
+            ending = _ending(stage, story.reference)
+        finally:
+            keep(out, stage.chronicle)  # what came and went until it stopped, too
     write_index(out, stage.chronicle, ending)
-    teller.say("", f"Every mail and document is in {out}; the story with links to all of them:", f"  {out / 'index.html'}")
-    teller.say(
-        "The case is still there to look at:", f"  rapid-review --config {out / 'config.toml'} case explain {story.reference}"
-    )
+    page, config = out / "index.html", out / "config.toml"
+    teller.say("", f"Every mail and document is in {out}; the story with links to all of them:", f"  {page}")
+    teller.say("The case is still there to be looked at:", f"  {_spelled()} --config {config} case explain {story.reference}")
+
+
+def _spelled() -> str:
+    """The command as this person calls it."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "rapid-review" else "rapid-review"
 
 
 def _ending(stage: Stage, reference: str) -> Ending:

@@ -28,15 +28,13 @@ def add_to(app: typer.Typer) -> None:
     app.command("preview", epilog="Example: rapid-review preview receipt --html")(preview)
 
 
-Asked = Annotated[str | None, typer.Option(metavar="TEXT", help="Asked for where it is not given.")]
-
-
 def init(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(metavar="HOST", help="The mailbox's IMAP server.")] = None,
     user: Annotated[str | None, typer.Option(metavar="NAME", help="The name that logs in to the mailbox.")] = None,
     smtp_host: Annotated[str | None, typer.Option(metavar="HOST", help="The SMTP server; else the same host.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="EMAIL", help="The address that agencies write to.")] = None,
+    edge: Annotated[str | None, typer.Option(metavar="NAME", help="Who your mail server is in Authentication-Results.")] = None,
     partnership: Annotated[str | None, typer.Option(metavar="TEXT", help="The partnership's full name.")] = None,
     staff: Annotated[str | None, typer.Option(metavar="EMAIL", help="Your own address: who is told what waits.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Mail from this day on is read; else from today.")] = None,
@@ -46,17 +44,8 @@ def init(
     from service.cli import starting
 
     path = globals_of(context).config or Path("config.toml")
-    answers = starting.ask(
-        {
-            "host": host,
-            "user": user,
-            "smtp_host": smtp_host,
-            "sender": sender,
-            "partnership": partnership,
-            "staff": staff,
-            "since": since,
-        }
-    )
+    given = {"host": host, "user": user, "smtp_host": smtp_host, "sender": sender, "edge": edge}
+    answers = starting.ask(given | {"partnership": partnership, "staff": staff, "since": since})
     say(*starting.start(path, answers))
     context.obj = Globals(path, globals_of(context).now)
     if starting.wants_online(online):

@@ -27,6 +27,7 @@ QUESTIONS: Mapping[str, str] = {
     "user": "The name that logs in to the mailbox",
     "smtp_host": "The SMTP server",
     "sender": "The address that agencies write to",
+    "edge": "The name that your mail server writes first in Authentication-Results (see the source of any mail)",
     "partnership": "The partnership's full name",
     "staff": "Your own address: who is told what waits",
     "since": "Read mail from which day on",
@@ -41,6 +42,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("smtp", "host", "smtp_host"),
     ("smtp", "username", "user"),
     ("smtp", "from", "sender"),
+    ("trust", "authserv_id", "edge"),
     ("[staff]", "email", "staff"),
 )
 """Section and key of config.toml that each answer is written to."""
@@ -60,6 +62,8 @@ def _usual(name: str, answers: Mapping[str, str]) -> str:
         return datetime.now(HERE).date().isoformat()
     if name == "smtp_host":
         return re.sub(r"^imap\.", "smtp.", answers["host"])
+    if name == "edge":
+        return re.sub(r"^imap\.", "mx.", answers["host"])
     return answers["user"] if name == "sender" and "@" in answers["user"] else ""
 
 
@@ -89,7 +93,7 @@ def start(path: Path, answers: Mapping[str, str]) -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, filled(pattern, answers), 0o640)
     key = path.parent / KEY_FILE
-    lines = [f"Written: {path}. Its agencies are examples: put yours in their place."]
+    lines = [f"Written: {path}. Read it through: its agencies, closed days and periods are examples."]
     if key.exists():
         lines.append(f"The key {key} was there already and is kept.")
     else:

@@ -1,0 +1,97 @@
+"""`held …`: what waits for a person, and the two ways to settle it."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from service.demo.forms import answered_scoping
+from service.wiring import TEMPLATES
+from tests.cli.office import Office
+
+NOW = ("--now", "2026-11-24T09:30")
+REFERENCE = "RR-2026-001"
+ANSWERS = {"involvement_summary": "One home visit in 2025.", "author_name": "Rowan Example"}
+
+
+def from_a_stranger(sender: str = "rowan@police.example") -> bytes:
+    """A scoping form from somebody whom no list names."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "reviews@tscp.example", f"{REFERENCE} return"
+    mail["Message-ID"] = "<41@police.example>"
+    mail.set_content("Please find our form attached.")
+    form = answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="Testshire Police")
+    mail.add_attachment(form, maintype="application", subtype="octet-stream", filename="form.docx")
+    return bytes(mail)
+
+
+@pytest.fixture
+def holding(office: Office) -> Office:
+    """An office in which message 1 is held."""
+    office.ask("case", "open", "--on", "2026-11-20", *NOW, typed="AB 2019-04-02\n")
+    office.mailbox.deliver(from_a_stranger())
+    ran = office.ask("run", "--once", *NOW)
+    assert ran.status == 0, ran.err
+    return office
+
+
+def held(office: Office) -> list[int]:
+    """What is held."""
+    return [each["id"] for each in office.ask("held", "list", "--json").json]
+
+
+def test_the_list_has_the_keys_that_scripts_rely_on(holding: Office) -> None:
+    (one,) = holding.ask("held", "list", "--json").json
+    assert set(one) >= {"id", "reason", "received", "since", "attempts"}
+    assert (one["id"], one["reason"], one["attempts"]) == (1, "stranger", 1)
+    assert "nobody that this case knows" in holding.ask("held", "list").out
+
+
+def test_a_held_message_makes_the_status_ask_for_a_person(holding: Office) -> None:
+    answer = holding.ask("status", *NOW)
+    assert answer.status == 1
+    assert "rapid-review held list" in answer.out
+
+
+def test_show_says_who_sent_what_and_how_to_settle_it(holding: Office) -> None:
+    answer = holding.ask("held", "show", "1")
+    assert "rowan@police.example" in answer.out
+    assert "held assign 1" in answer.out
+    parts = holding.ask("held", "show", "1", "--json").json["attachments"]
+    assert [(each["position"], each["kind"]) for each in parts] == [(1, "scoping")]
+
+
+def test_an_assigned_message_is_filed_and_answered(holding: Office) -> None:
+    answer = holding.ask("held", "assign", "1", "--case", REFERENCE, "--agency", "police", *NOW)
+    assert answer.status == 0, answer.err
+    assert held(holding) == []
+    request = holding.ask("case", "show", REFERENCE, "--json", *NOW).json["requests"][0]
+    assert (request["agency"], request["state"], request["versions"]) == ("police", "returned", 1)
+    assert "receipt" in [each["kind"] for each in holding.ask("outbox", "list", "--json").json]
+
+
+def test_a_message_that_was_filed_reads_the_same_when_it_is_replayed(holding: Office) -> None:
+    holding.ask("held", "assign", "1", "--case", REFERENCE, "--agency", "police", *NOW)
+    (again,) = holding.ask("replay", "1", "--json", *NOW).json
+    assert (again["reference"], again["agency"], again["applied"]) == (REFERENCE, "police", False)
+    assert again["changes"]["fields_dropped"] == []
+
+
+def test_a_message_is_not_assigned_where_nobody_knows_the_agency(holding: Office) -> None:
+    assert holding.ask("held", "assign", "1", "--case", REFERENCE, "--agency", "coastguard", *NOW).status == 1
+    assert held(holding) == [1]
+
+
+def test_a_discarded_message_is_set_aside_with_its_reason(holding: Office) -> None:
+    assert holding.ask("held", "discard", "1", *NOW).status == 2
+    assert holding.ask("held", "discard", "1", "--why", "a test mail", *NOW).status == 0
+    assert held(holding) == []
+    assert holding.ask("held", "discard", "1", "--why", "again", *NOW).status == 1
+
+
+def test_a_locked_document_is_not_opened_here_and_one_sentence_says_what_to_do(holding: Office) -> None:
+    answer = holding.ask("held", "unlock", "1")
+    assert answer.status == 1
+    assert "case file" in answer.err
+    assert holding.ask("held", "unlock", "9").err == "There is no message 9.\n"

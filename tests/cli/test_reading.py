@@ -1,0 +1,107 @@
+"""`read`: what the parsers see, without a database and without a configuration."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from service.demo.forms import answered_scoping
+from service.wiring import TEMPLATES
+from tests.cli.office import Answer, Office
+
+ANSWERS = {"involvement_summary": "One home visit in 2025.", "agency_name": "Testshire Police"}
+
+
+def form() -> bytes:
+    """A scoping form that an agency filled in."""
+    return answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference="RR-2026-001", agency="Testshire Police")
+
+
+def documents(answer: Answer) -> list[Any]:
+    """What was read, one object a line."""
+    return [json.loads(line) for line in answer.out.splitlines()]
+
+
+def test_one_document_is_shown_with_its_answers(bare: Office) -> None:
+    (bare.folder / "scoping.docx").write_bytes(form())
+    answer = bare.ask("read", "scoping.docx")
+    assert answer.status == 0, answer.err
+    assert "scoping-initial" in answer.out
+    assert "One home visit in 2025." in answer.out
+
+
+def test_json_gives_one_object_a_document_in_the_schema_that_scripts_rely_on(bare: Office) -> None:
+    (bare.folder / "scoping.docx").write_bytes(form())
+    (document,) = documents(bare.ask("read", "scoping.docx", "--json"))
+    assert document["schema"] == 1
+    assert document["file"] == "scoping.docx"
+    assert document["kind"] == "scoping"
+    assert document["outcome"] == "read"
+    assert document["fields"]["involvement_summary"] == "One home visit in 2025."
+    assert {"reader", "status", "problems", "places", "family", "warnings"} <= set(document)
+
+
+def test_a_mail_is_one_object_and_each_document_in_it_another(bare: Office) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "desk@police.example", "reviews@tscp.example", "Return"
+    mail.set_content("Please find attached.")
+    mail.add_attachment(form(), maintype="application", subtype="octet-stream", filename="inner.docx")
+    (bare.folder / "outer.eml").write_bytes(bytes(mail))
+    found = documents(bare.ask("read", "outer.eml", "--json"))
+    assert [(each["file"], each["kind"]) for each in found] == [("outer.eml", "message"), ("outer.eml!inner.docx", "scoping")]
+
+
+def test_an_archive_is_one_object_and_each_document_in_it_another(bare: Office) -> None:
+    with zipfile.ZipFile(bare.folder / "all.zip", "w") as archive:
+        archive.writestr("inner.docx", form())
+    found = documents(bare.ask("read", "all.zip", "--json"))
+    assert [(each["file"], each["kind"]) for each in found] == [("all.zip", "archive"), ("all.zip!inner.docx", "scoping")]
+
+
+def test_a_file_that_cannot_be_read_is_an_object_with_its_reason_and_the_run_goes_on(bare: Office) -> None:
+    (bare.folder / "a.docx").write_bytes(b"PK\x03\x04 no archive at all")
+    (bare.folder / "b.docx").write_bytes(form())
+    answer = bare.ask("read", "a.docx", "b.docx", "--json")
+    assert answer.status == 1
+    first, second = documents(answer)
+    assert first["outcome"] == "unreadable"
+    assert first["problems"][0]["sentence"]
+    assert second["outcome"] == "read"
+
+
+def test_a_folder_is_read_in_order_and_its_hidden_files_are_passed_over(bare: Office) -> None:
+    folder = bare.folder / "returns"
+    (folder / "deeper").mkdir(parents=True)
+    for name in ("b.docx", "a.docx", "deeper/c.docx", ".hidden.docx"):
+        (folder / name).write_bytes(form())
+    found = documents(bare.ask("read", "returns", "--json"))
+    assert [each["file"] for each in found] == ["returns/a.docx", "returns/b.docx", "returns/deeper/c.docx"]
+    assert len(bare.ask("read", "returns").out.splitlines()) == 4
+
+
+def test_a_file_that_is_not_there_is_a_mistake_in_typing(bare: Office) -> None:
+    answer = bare.ask("read", "nowhere.docx")
+    assert (answer.status, answer.err) == (2, "There is no file nowhere.docx.\n")
+
+
+def test_explain_shows_where_an_answer_was_found(bare: Office) -> None:
+    (bare.folder / "scoping.docx").write_bytes(form())
+    answer = bare.ask("read", "scoping.docx", "--explain", "involvement_summary")
+    assert "Summary of agency involvement" in answer.out
+    assert "table" in answer.out or "paragraph" in answer.out
+
+
+def test_a_day_of_arrival_decides_what_lies_in_the_future(bare: Office, tmp_path: Path) -> None:
+    from service.demo.forms import answered_chronology_docx
+
+    rows = [["14 March 2025", "", "Home visit.", "Case notes", "", ""]]
+    (tmp_path / "c.docx").write_bytes(
+        answered_chronology_docx(TEMPLATES, rows, reference="RR-2026-001", agency="Testshire Police")
+    )
+    early = documents(bare.ask("read", "c.docx", "--json", "--received", "2025-01-10"))[0]
+    late = documents(bare.ask("read", "c.docx", "--json", "--received", "2025-06-10"))[0]
+    assert "future_date" in [each["type"] for each in early["warnings"]]
+    assert "future_date" not in [each["type"] for each in late["warnings"]]

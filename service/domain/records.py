@@ -76,6 +76,15 @@ class AttachmentOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a message lies on the server; without a UID nobody knows where in the folder."""
+
+    folder: str  # the configured name
+    uidvalidity: int | None
+    uid: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PendingMove:
     """An intent to move a message on the server, repeated until it is true."""
 

@@ -27,6 +27,7 @@ from service.domain.records import (
     NewReturn,
     OutboxMail,
     PendingMove,
+    Spot,
     StoredMessage,
 )
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
@@ -113,7 +114,7 @@ class Messages(Protocol):
     def uids(
         self, mailbox: str, folder: str, uidvalidity: int
     ) -> set[int]: ...  # every UID of that folder that has a row, moved ones included
-    def resembles(self, size: int, received_at: datetime) -> bool: ...  # a row has that size and INTERNALDATE
+    def alike(self, size: int, received_at: datetime) -> list[Spot]: ...  # where those of that size and INTERNALDATE lie
     def neutral_sent(self, sender: str, day: date) -> bool: ...  # was the neutral sentence sent to him that day
 
 

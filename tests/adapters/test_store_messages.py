@@ -11,7 +11,7 @@ from service.adapters.store import SqlStore
 from service.adapters.vault import CHUNK
 from service.domain.cases import MessageState, Reason
 from service.domain.notices import Audience, NoticeKind
-from service.domain.records import AttachmentOutcome, FolderMark, PendingMove
+from service.domain.records import AttachmentOutcome, FolderMark, PendingMove, Spot
 from service.domain.servers import Move
 from tests.adapters.samples import HOUR, MAILBOX, NOON, TODAY, filing, mail, message, new_case, new_return
 
@@ -300,10 +300,13 @@ def test_every_uid_that_has_a_row_is_known_in_the_folder_it_came_to(store: SqlSt
 def test_a_message_moved_by_hand_is_known_by_its_size_and_time(store: SqlStore) -> None:
     elsewhere = NOON.astimezone(timezone(timedelta(hours=5)))
     with store.writing() as ledger:
-        ledger.messages.add(message(b"12345"))
-        assert ledger.messages.resembles(5, elsewhere)
-        assert not ledger.messages.resembles(6, NOON)
-        assert not ledger.messages.resembles(5, NOON + HOUR)
+        number = ledger.messages.add(message(b"12345", uid=601))
+        assert number
+        assert ledger.messages.alike(5, elsewhere) == [Spot("INBOX", 7, 601)]
+        assert ledger.messages.alike(6, NOON) == []
+        assert ledger.messages.alike(5, NOON + HOUR) == []
+        ledger.messages.moved(number, Move(gone=True), "Processed")
+        assert ledger.messages.alike(5, NOON) == [Spot("Processed", None, None)]
 
 
 def test_messages_are_listed_and_counted_by_state(store: SqlStore) -> None:

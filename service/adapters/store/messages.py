@@ -13,12 +13,13 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from service.adapters.store.chunks import OF_MESSAGES
 from service.adapters.store.keys import address_key, digest_key, mail_key
 from service.adapters.store.places import INTEND, KNOWN_UIDS, OPEN_MOVES, TARGET, as_move, has_to_move
+from service.adapters.store.places import PLACE as LIES_AT
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
 from service.adapters.tables import ATTACHMENTS, FOLDERS, MESSAGES, OUTBOX
 from service.domain.cases import MessageState, Reason
 from service.domain.notices import Audience, NoticeKind
-from service.domain.records import AttachmentOutcome, Filing, FolderMark, NewMessage, PendingMove, StoredMessage
+from service.domain.records import AttachmentOutcome, Filing, FolderMark, NewMessage, PendingMove, Spot, StoredMessage
 from service.domain.servers import Move
 
 PLACE = ("mailbox", "folder", "uidvalidity", "uid", "target")
@@ -35,7 +36,7 @@ ONE = select(MESSAGES).where(COLUMNS.id == ROW)
 SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
 IN_STATE = select(MESSAGES).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
-ALIKE = select(exists().where(COLUMNS.size == bindparam("bytes"), COLUMNS.received_at == bindparam("at")))
+ALIKE = select(*LIES_AT).where(COLUMNS.size == bindparam("bytes"), COLUMNS.received_at == bindparam("at"))
 
 EARLIER = select(COLUMNS.id).where(COLUMNS.id < ROW).order_by(COLUMNS.id).limit(1)
 SAME_BYTES = EARLIER.where(COLUMNS.digest_key == select(COLUMNS.digest_key).where(COLUMNS.id == ROW).scalar_subquery())
@@ -171,9 +172,9 @@ class SqlMessages:
             row.uid for row in self._tx.rows(KNOWN_UIDS, mailbox_name=mailbox, folder_name=folder, of_uidvalidity=uidvalidity)
         }
 
-    def resembles(self, size: int, received_at: datetime) -> bool:
-        """Whether some message has that size and that INTERNALDATE."""
-        return bool(self._tx.scalar(ALIKE, bytes=size, at=received_at))
+    def alike(self, size: int, received_at: datetime) -> list[Spot]:
+        """Where each message of that size and that INTERNALDATE lies, as far as its row knows."""
+        return [Spot(row.folder, row.uidvalidity, row.uid) for row in self._tx.rows(ALIKE, bytes=size, at=received_at)]
 
     def neutral_sent(self, sender: str, day: date) -> bool:
         """Whether the neutral sentence was owed to that address on that day."""

@@ -12,12 +12,8 @@ from service.cli.checks import Finding, Verdict
 from service.cli.faults import failure_of
 
 if TYPE_CHECKING:
-    from imapclient import IMAPClient
-
+    from service.adapters.imap_rights import Rights
     from service.wiring import Service
-
-TO_MOVE_AWAY = frozenset("te")
-"""Rights to mark deleted and to expunge (RFC 4314): a move needs both."""
 
 
 def online(service: Service) -> Iterator[Finding]:
@@ -32,46 +28,35 @@ def online(service: Service) -> Iterator[Finding]:
 
 
 def _mailbox(service: Service) -> Iterator[Finding]:
+    from service.adapters.imap_rights import rights
+
     box = service.settings.mailbox
     status = service.mailbox.status(box.folder)
     yield Finding("mailbox", Verdict.RIGHT, f"logged in; {box.folder} holds {status.count} messages")
-    yield from _rights(service)
+    found = rights(service.imap_settings(), box.folder, (box.processed, box.held))
+    for name in (box.processed, box.held):
+        yield _folder(name, found)
+    yield _moving(found)
+    yield _idle(found, service.poll_seconds)
 
 
-def _rights(service: Service) -> Iterator[Finding]:
-    from service.adapters.imap_connection import connect, hang_up
-
-    client = connect(service.imap_settings())
-    try:
-        yield from _folders(service, client)
-        yield _moving(service, client)
-        yield _idle(service, client)
-    finally:
-        hang_up(client)
+def _folder(name: str, found: Rights) -> Finding:
+    if name in found.missing:
+        return Finding(f"folder {name}", Verdict.LOOK, "is made with the first message that is moved")
+    return Finding(f"folder {name}", Verdict.RIGHT, "is there")
 
 
-def _folders(service: Service, client: IMAPClient) -> Iterator[Finding]:
-    for name in (service.settings.mailbox.processed, service.settings.mailbox.held):
-        there = client.folder_exists(service.mailbox.folder(name))
-        said = "is there" if there else "is made with the first message that is moved"
-        yield Finding(f"folder {name}", Verdict.RIGHT if there else Verdict.LOOK, said)
-
-
-def _moving(service: Service, client: IMAPClient) -> Finding:
-    if not (client.has_capability("MOVE") or client.has_capability("UIDPLUS")):
+def _moving(found: Rights) -> Finding:
+    if not found.can_move:
         return Finding("moving", Verdict.LOOK, "the server can neither MOVE nor UIDPLUS: messages stay where they are")
-    if client.has_capability("ACL"):
-        rights = set(client.my_rights(service.mailbox.folder(service.settings.mailbox.folder)).decode("ascii", "replace"))
-        if not rights >= TO_MOVE_AWAY:
-            return Finding(
-                "moving", Verdict.WRONG, "this login may not take messages out of the folder: give it the rights t and e"
-            )
+    if not found.may_move:
+        return Finding("moving", Verdict.WRONG, "this login may not take messages out of the folder: give it the rights t and e")
     return Finding("moving", Verdict.RIGHT, "messages can be moved")
 
 
-def _idle(service: Service, client: IMAPClient) -> Finding:
-    if not client.has_capability("IDLE"):
-        return Finding("idle", Verdict.LOOK, f"the server has no IDLE: mail is found every {service.poll_seconds} seconds")
+def _idle(found: Rights, seconds: int) -> Finding:
+    if not found.can_idle:
+        return Finding("idle", Verdict.LOOK, f"the server has no IDLE: mail is found every {seconds} seconds")
     return Finding("idle", Verdict.RIGHT, "new mail is noticed at once")
 
 

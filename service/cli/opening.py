@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.domain.cases import Case, Subject
     from service.domain.schedule import Schedule
     from service.wiring import Service
+    from service.workflows.casework import Opening
 
 EXAMPLE = "Example: rapid-review case open --type rapid-review --on 2026-11-20 --subjects subjects.txt"
 ON = "The day the clock starts."
@@ -75,7 +76,7 @@ def open_case(
 ) -> None:
     """Opens a case and prints its reference; its requests are then in the outbox."""
     from service.domain.cases import CaseStatus
-    from service.workflows.casework import Opening, open_case
+    from service.workflows.casework import Opening
 
     dates = period(span) if span else None
     named = subjects_from(subjects)
@@ -91,12 +92,16 @@ def open_case(
             incident_on=incident or found.incident_on,
             period=dates or found.period,
         )
-        with service.desk.store.writing() as ledger:
-            case = open_case(service.desk, ledger, opening, WHO)
-        if json:
-            _tell_json(service, case)
-        else:
-            _tell(service, case)
+        _open(service, opening, json)
+
+
+def _open(service: Service, opening: Opening, json: bool) -> None:
+    from service.workflows.casework import open_case
+
+    with service.desk.store.writing() as ledger:
+        case = open_case(service.desk, ledger, opening, WHO)
+    tell = _tell_json if json else _tell
+    tell(service, case)
 
 
 def _tell_json(service: Service, case: Case) -> None:

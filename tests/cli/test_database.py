@@ -64,5 +64,5 @@ def test_another_key_opens_nothing(office: Office) -> None:
     office.ask("case", "open", "--on", "2026-11-20")
     other = dict(office.environ) | {"RAPID_REVIEW_ENCRYPTION_KEY": "//////////////////////////////////////////8="}
     answer = office.ask("case", "list", environ=other)
-    assert answer.status == 1
+    assert answer.status == 2
     assert "another encryption-key" in answer.err

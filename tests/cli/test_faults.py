@@ -67,7 +67,7 @@ def test_a_wrong_configuration_ends_every_command_with_status_2_and_all_its_faul
 def test_without_a_database_a_command_says_how_to_make_one(bare: Office) -> None:
     bare.write(CONFIG.format(imap=10143, smtp=10025))
     answer = bare.ask("case", "list")
-    assert answer.status == 1
+    assert answer.status == 2
     assert answer.err == "There is no database yet: run `rapid-review db upgrade` first.\n"
 
 

@@ -110,8 +110,9 @@ def _tell_staff(desk: Desk, ledger: Ledger, doubtful: Doubtful, told: bool) -> N
 
 
 def _worth_telling(doubtful: Doubtful) -> bool:
-    # Forged mail from nobody we know can come by the thousand: it waits in the holding area and causes no mail.
-    return doubtful.verified or doubtful.known
+    # Forged mail from nobody we know can come by the thousand: it waits in the holding area and causes no mail. Of a message
+    # that kills its reader nobody can say whose it is: it may be anybody's.
+    return doubtful.verified or doubtful.known or doubtful.reason is Reason.CRASHED
 
 
 def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 outbox = typer.Typer(no_args_is_help=True, help="Mail that we owe.", epilog="Example: rapid-review outbox list")
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mail's number.")]
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="The mails' numbers.")]
 HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "X-Rapid-Review-Notice")
 OVER = ("sent", "dropped", "discarded")
 
@@ -115,23 +116,25 @@ def approve(
 
 
 @outbox.command("retry", epilog="Example: rapid-review outbox retry 12")
-def retry(context: typer.Context, id: Id) -> None:
-    """Tries a mail again at once: one that was refused, or that waits for its next try."""
+def retry(context: typer.Context, ids: Ids) -> None:
+    """Tries mails again at once: those that were refused, or that wait for their next try."""
     from service.workflows import releasing
 
     with service_of(context) as service:
-        releasing.retry(service.desk, id, WHO)
-    say(f"Mail {id} is queued.")
+        for each in ids:
+            releasing.retry(service.desk, each, WHO)
+            say(f"Mail {each} is queued.")
 
 
 @outbox.command("discard", epilog='Example: rapid-review outbox discard 12 --why "sent by hand"')
-def discard(context: typer.Context, id: Id, why: Why) -> None:
-    """Leaves a mail unsent for good."""
+def discard(context: typer.Context, ids: Ids, why: Why) -> None:
+    """Leaves mails unsent for good."""
     from service.workflows import releasing
 
     with service_of(context) as service:
-        releasing.discard(service.desk, id, why, WHO)
-    say(f"Mail {id} will not be sent.")
+        for each in ids:
+            releasing.discard(service.desk, each, why, WHO)
+            say(f"Mail {each} will not be sent.")
 
 
 @outbox.command("release", epilog="Example: rapid-review outbox release")

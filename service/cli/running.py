@@ -72,6 +72,8 @@ def _pass(service: Service, only: Only | None) -> int:
         if only is None or step.split()[0] == only:
             status = max(status, _step(service, step, words))
     say(*waiting_lines(service))
+    if service.shadow:
+        say("Nothing was moved or sent; what would have been stands in `rapid-review outbox list`.")
     return status
 
 

@@ -6,19 +6,23 @@ agency wrote is shown as words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.demo.cast import PARTNERSHIP
+from service.demo.cast import AGENCIES, PARTNERSHIP
 from service.demo.chronicle import Chronicle, Mail, Remark, Typed
 from service.demo.stage import ROOT
 
+Record = Mapping[str, Any]
+
+UNANSWERED = ("asked", "acknowledged", "queried")
 TEMPLATE = "index.html"
 KINDS: Mapping[type, str] = {Mail: "mail", Typed: "typed", Remark: "remark"}
 
@@ -40,7 +44,12 @@ def write_index(out: Path, chronicle: Chronicle, ending: Ending) -> None:
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"link": quote, "day": _day, "minute": _minute, "kind": lambda each: KINDS[type(each)]}
     page = environment.get_template(TEMPLATE).render(
-        partnership=PARTNERSHIP, chapters=chronicle.chapters, ending=ending, agency=_agency, mails=list(chronicle.mails())
+        partnership=PARTNERSHIP,
+        chapters=chronicle.chapters,
+        mails=list(chronicle.mails()),
+        ending=ending,
+        requests=[_request(each, ending.at.date()) for each in ending.case["requests"]],
+        steps=list(_steps(ending.case["milestones"])),
     )
     (out / TEMPLATE).write_text(page, encoding="utf-8")
 
@@ -54,7 +63,19 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}"
 
 
-def _agency(key: str) -> str:
-    from service.demo.cast import AGENCIES
+def _request(record: Record, today: date) -> Record:
+    """The request with its agency's name, and whether its day has passed while something is still awaited."""
+    open_ = record["state"] in UNANSWERED or record["missing"]
+    late = bool(open_) and date.fromisoformat(record["due_on"]) < today
+    return {**record, "name": AGENCIES[record["agency"]].body, "late": late}
 
-    return AGENCIES[key].body
+
+def _steps(milestones: Sequence[Record]) -> Iterator[Record]:
+    """The steps that have a day, those of which only one is reached as one line."""
+    dated = [each for each in milestones if each["due_on"] or each["done_on"]]
+    for word, group in groupby(dated, key=lambda each: str(each["key"]).partition("_")[0]):
+        steps = list(group)
+        if len(steps) > 1:
+            yield {**steps[0], "words": f"{word} (one of {len(steps)})"}
+        else:
+            yield {**steps[0], "words": str(steps[0]["key"]).replace("_", " ")}

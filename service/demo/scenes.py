@@ -241,8 +241,8 @@ def second_round(story: Story) -> None:
     stage.receive(story.reply("hospital", "Now complete, with our chronology.", both), "the completed form, and its chronology")
     opened = (Enclosed("Scoping.docx", story.scoping("camhs", said.CAMHS)),)
     stage.receive(story.reply("camhs", "Without the password.", opened), "the form again, unlocked")
-    stage.pass_([to("hospital", "receipt", "the receipt: version 2, and what changed"), to("camhs", "receipt", "the receipt")])
     stage.command("held", "discard", str(waiting), "--why", "came again without a password")
+    stage.pass_([to("hospital", "receipt", "the receipt: version 2, and what changed"), to("camhs", "receipt", "the receipt")])
 
 
 SCENES: tuple[Callable[[Story], None], ...] = (referral, acceptance, first_answers, returns, doubts, decisions, second_round)

@@ -62,7 +62,8 @@ def _spelled() -> str:
 
 def _ending(stage: Stage, reference: str) -> Ending:
     """Where everything stands when the story is over, printed and kept."""
+    show, status = stage.command("case", "show", reference, shown=False), stage.command("status", shown=False, statuses=(0, 1))
+    ending = Ending(reference, stage.now, stage.asked("case", "show", reference), status.rstrip(), stage.folders())
     stage.teller.heading(stage.now, "Where the case stands")
-    shown = [stage.command(*words, shown=False, statuses=(0, 1)) for words in (("case", "show", reference), ("status",))]
-    stage.teller.say("", shown[0].rstrip(), "", shown[1].rstrip())
-    return Ending(reference, stage.now, stage.asked("case", "show", reference), shown[1].rstrip(), stage.folders())
+    stage.teller.say("", show.rstrip(), "", ending.status)
+    return ending

@@ -57,17 +57,18 @@ def _review_types(service: Service) -> Iterator[Finding]:
 
 
 def _templates(service: Service) -> Iterator[Finding]:
-    from service.cli.samples import NOTICES, sample
+    from service.domain.samples import samples
 
+    notices = samples()
     wrong = False
-    for kind in NOTICES:
+    for notice in notices:
         try:
-            service.wording.compose(sample(kind, service.settings.roster), service.clock.now())
+            service.wording.compose(notice, service.clock.now())
         except Exception as fault:
             wrong = True
-            yield Finding(f"mail template {kind}", Verdict.WRONG, f"it does not render ({type(fault).__name__})")
+            yield Finding(f"mail template {notice.kind}", Verdict.WRONG, f"it does not render ({type(fault).__name__})")
     if not wrong:
-        yield Finding("mail templates", Verdict.RIGHT, f"{len(NOTICES)} render")
+        yield Finding("mail templates", Verdict.RIGHT, f"{len(notices)} render")
 
 
 def _layouts(service: Service) -> Iterator[Finding]:

@@ -89,16 +89,16 @@ def preview(
     """Shows one of our mails with sample data."""
     from email import message_from_bytes, policy
 
-    from service.cli.samples import NOTICES, sample
-    from service.domain.notices import NoticeKind
+    from service.domain.samples import samples
 
+    known = {each.kind.value: each for each in samples()}
     if notice is None:
-        say(*(each.value for each in NOTICES))
+        say(*known)
         return
-    if notice not in [each.value for each in NOTICES]:
-        raise Usage(f"There is no mail {notice}; there are {', '.join(NOTICES)}.")
+    if notice not in known:
+        raise Usage(f"There is no mail {notice}; there are {', '.join(known)}.")
     with service_of(context, ()) as service:
-        composed = service.wording.compose(sample(NoticeKind(notice), service.settings.roster), service.clock.now())
+        composed = service.wording.compose(known[notice], service.clock.now())
     mail = message_from_bytes(composed.raw, policy=policy.default)
     body = mail.get_body(("html",) if html else ("plain",))
     if not html:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.samples import NOTICES, SAMPLES
 from service.cli.starting import LINES, filled
 from service.config import load
+from service.domain.samples import samples
 from tests.cli.office import CONFIG, ROOT, Office
 
 ANSWERS = (
@@ -122,11 +122,7 @@ def test_a_wrong_review_type_is_named_by_its_key(office: Office) -> None:
     assert "review.rapid-review.clock.unit" in answer.err
 
 
-def test_every_mail_has_a_sample() -> None:
-    assert set(SAMPLES) == set(NOTICES)
-
-
-@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("notice", [each.kind.value for each in samples()])
 def test_every_mail_can_be_previewed_as_text_and_html(bare: Office, notice: str) -> None:
     bare.write(CONFIG.format(imap=10143, smtp=10025))
     text = bare.ask("preview", notice)

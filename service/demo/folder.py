@@ -33,6 +33,8 @@ def prepared(out: Path) -> Path:
 
 
 def _take(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise StoryStopped(f"{out} is a file; name a folder with --out.")
     out.mkdir(parents=True, exist_ok=True)
     if any(out.iterdir()) and not (out / MARK).is_file():
         raise StoryStopped(f"{out} is not empty and no former demonstration; name another folder with --out.")

@@ -53,7 +53,7 @@ class Likeness(Enum):
 
 
 _TWO = Doubt(Reason.TWO_CASES, "The references and replies in it point at more than one case.")
-_NO_CASE = Doubt(Reason.NO_CASE, "No open case fits it.")
+_NO_CASE = Doubt(Reason.NO_CASE, "The reference in it is not that of an open case, or it bears none.")
 _STRANGER = Doubt(Reason.STRANGER, "The sender may not answer for any agency in the case that it names.")
 _OTHER_CHILD = Doubt(Reason.OTHER_CHILD, "The date of birth or the initials in the document are not those of the case.")
 _NOT_ASKED = Doubt(Reason.QUESTION, "The agency was not asked for this document.")

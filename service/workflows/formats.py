@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from parsers.model import Extraction, Kind
 
+FORMS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
+"""The kinds of document that answer or open something."""
+
 FORMATS = {
     "docx": "Word",
     "docm": "Word",

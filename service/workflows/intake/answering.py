@@ -16,15 +16,17 @@ from service.domain.clues import document_clues
 from service.domain.matching import Doubt, Likeness, Match, Nothing, gravest, likeness, match
 from service.domain.records import AttachmentOutcome, Filing
 from service.domain.trust import Role
+from service.workflows.formats import FORMS
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.holding import outcome_of
-from service.workflows.intake.incoming import FORMS, UNOPENED, Incoming, prefixes
+from service.workflows.intake.incoming import UNOPENED, Incoming, prefixes
 from service.workflows.intake.opening import open_from
 from service.workflows.intake.plain import answer_text
 from service.workflows.intake.receipts import Parcel, answer_parcel, answer_unopened, contacts_to_tell
 from service.workflows.recording import Arrival, Recorded, arrival_of, record_return
 
 OPENS = frozenset({Kind.REFERRAL, Kind.NOTIFICATION})
+HOW_TO_SEND = "how to send what could not be opened"
 WRAPPED = {"locked": Reason.LOCKED, "portal": Reason.PORTAL}
 UNOPENED_REASONS = {
     Outcome.LOCKED: Reason.LOCKED,
@@ -53,7 +55,7 @@ def answer(incoming: Incoming) -> Filing:
     wrapped = next((each for each in incoming.message.problems if each.code in WRAPPED), None)
     if wrapped is not None:
         answer_unopened(incoming, ())
-        return held(incoming, WRAPPED[wrapped.code], wrapped.sentence, answer_sender=False)
+        return held(incoming, WRAPPED[wrapped.code], answer_sender=False, told=HOW_TO_SEND)
     documents = [each for each in incoming.reading.documents if _counts(each)]
     if not documents:
         return answer_text(incoming)
@@ -128,11 +130,10 @@ def _agrees(incoming: Incoming, document: Document, case: Case) -> bool:
 
 def _unopened(incoming: Incoming, document: Document) -> Decided:
     reason = UNOPENED_REASONS[document.extraction.outcome]
-    sentence = document.extraction.problems[0].sentence if document.extraction.problems else ""
     found = match(incoming.clues, incoming.cases, incoming.standing)
     if isinstance(found, Match) and incoming.standing.role(found.agency, found.case.reference) is Role.NAMED:
-        return Decided(document, reason, found.case, found.agency, doubt=sentence)
-    return Decided(document, reason, doubt=sentence)
+        return Decided(document, reason, found.case, found.agency)
+    return Decided(document, reason)
 
 
 def _tell(incoming: Incoming, decided: list[Decided]) -> None:
@@ -166,14 +167,28 @@ def _filing(incoming: Incoming, decided: list[Decided]) -> Filing:
     reason = gravest(each.reason for each in decided)
     grave = next(each for each in decided if each.reason is reason)
     state = REASONS[reason][0]
-    told = any(each.recorded or each.document.extraction.outcome in UNOPENED for each in decided)
-    filing = held(incoming, reason, grave.doubt, answer_sender=not told) if state == "held" else ended(incoming, state, reason)
+    told = _told(decided)
+    filing = (
+        held(incoming, reason, grave.doubt, answer_sender=not told, told=told)
+        if state == "held"
+        else ended(incoming, state, reason)
+    )
     return replace(
         filing,
         case_id=grave.case.id if grave.case else None,
         agency=grave.agency or None,
         attachments=(*map(_outcome, decided), *_others(incoming, decided)),
     )
+
+
+def _told(decided: list[Decided]) -> str:
+    """What the sender was told by another mail than the neutral sentence, in words for staff; empty where nothing."""
+    parts = []
+    if any(each.recorded for each in decided):
+        parts.append("what was recorded")
+    if any(each.document.extraction.outcome in UNOPENED for each in decided):
+        parts.append(HOW_TO_SEND)
+    return " and ".join(parts)
 
 
 def _outcome(decided: Decided) -> AttachmentOutcome:

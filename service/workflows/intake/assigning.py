@@ -26,6 +26,10 @@ from service.workflows.intake.receipts import Parcel, answer_parcel
 from service.workflows.ports import Ledger, Reader
 from service.workflows.recording import Recorded, count_instead, request_for
 
+CANNOT = (
+    "ask its sender for a copy that opens, or open it yourself and file the copy with `case file`; then discard this message."
+)
+
 
 def assign(desk: Desk, reader: Reader, message_id: int, reference: str, agency: str, who: str) -> str:
     """A sentence that says what was filed where; raises `Refused` where nothing was."""
@@ -83,6 +87,8 @@ def discard_in(desk: Desk, ledger: Ledger, message_id: int, why: str, who: str) 
 def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:
     case = _case(incoming.ledger, reference, agency)
     recorded = _accept_proposed(incoming, case) or _record(incoming, case, agency)
+    if not recorded and incoming.unopened:
+        raise Refused(f"Message {incoming.stored.id} holds a document that could not be opened: {CANNOT}")
     if recorded:
         answer_parcel(incoming, Parcel(case, agency, recorded, to=_recipient(incoming, case, agency)))
     filing = _filing(incoming, case, agency, recorded)

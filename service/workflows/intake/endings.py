@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from service.domain.cases import MessageState, Reason
+from parsers.record import to_record
+from service.domain.cases import Case, MessageState, Reason
+from service.domain.clues import document_clues
+from service.domain.matching import Likeness, likeness
 from service.domain.records import AuditEntry, Filing
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import Incoming
@@ -16,9 +19,9 @@ def ended(incoming: Incoming, state: MessageState, reason: Reason, *, move: bool
     return Filing(state, reason, incoming.message.sender, target=target, keep_raw=keep, mail_id=incoming.message.message_id)
 
 
-def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: bool = True) -> Filing:
-    """A filing that holds the message for a person."""
-    case = next((each for each in incoming.cases if each.reference in incoming.references), None)
+def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: bool = True, told: str = "") -> Filing:
+    """A filing that holds the message for a person; `told` is what the sender is told by another mail."""
+    case = _seems_meant(incoming)
     agencies = sorted(incoming.standing.agencies)
     doubtful = Doubtful(
         message_id=incoming.stored.id,
@@ -33,5 +36,16 @@ def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: 
         agency=agencies[0] if len(agencies) == 1 else "",
         documents=incoming.reading.documents,
         answer=answer_sender and incoming.message.machine is None,
+        told=told,
     )
     return hold(incoming.desk, incoming.ledger, doubtful)
+
+
+def _seems_meant(incoming: Incoming) -> Case | None:
+    """The case that staff are offered: the one that is named, or the only one whose child the documents name."""
+    named = [each for each in incoming.cases if each.reference in incoming.references]
+    if len(named) == 1:
+        return named[0]
+    children = [document_clues(to_record(each.extraction, ""), ()).child for each in incoming.forms]
+    alike = [case for case in incoming.cases if any(likeness(each, case.subjects) is Likeness.SAME for each in children)]
+    return alike[0] if len(alike) == 1 else None

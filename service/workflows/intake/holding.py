@@ -15,7 +15,7 @@ from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AttachmentOutcome, AuditEntry, Filing
 from service.domain.words import AcknowledgementWords, HeldAttachment, HeldWords, Reply, spoken
 from service.workflows.desk import Desk
-from service.workflows.formats import document_of, format_of
+from service.workflows.formats import FORMS, document_of, format_of
 from service.workflows.outgoing import owe
 from service.workflows.ports import Ledger
 
@@ -28,6 +28,9 @@ IN_WORDS = {
     Outcome.MALWARE: "malware found",
     Outcome.CRASHED: "reading it failed",
 }
+
+
+NEUTRAL = "We have your message and a person will look at it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Doubtful:
     agency: str = ""
     documents: tuple[Document, ...] = ()
     answer: bool = True  # whether the sender may get the neutral sentence
+    told: str = ""  # what the sender is told in another mail, in words for staff
     case_id: int | None = None
 
 
@@ -102,7 +106,7 @@ def _tell_sender(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> bool:
 def _tell_staff(desk: Desk, ledger: Ledger, doubtful: Doubtful, told: bool) -> None:
     if not _worth_telling(doubtful):
         return
-    words = _held_words(doubtful, told)
+    words = _held_words(desk, doubtful, told)
     for person in desk.roster.staff:
         once = _once(desk, doubtful, person.email.lower())
         tag = f"RR held {doubtful.message_id}"
@@ -122,23 +126,27 @@ def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
     return f"held:unverified:{doubtful.sender}:{desk.today().isoformat()}:{address}"
 
 
-def _held_words(doubtful: Doubtful, told: bool) -> HeldWords:
+def _held_words(desk: Desk, doubtful: Doubtful, told: bool) -> HeldWords:
     number = doubtful.message_id
     where = f"{doubtful.reference or 'REFERENCE'} {doubtful.agency or 'AGENCY'}"
     assign = Reply(f"held {number} assign {where}", "files it there and sends the receipt")
     discard = Reply(f"held {number} discard", "does nothing with it and keeps a record that you decided so")
-    lead, other = (assign, discard) if doubtful.documents or doubtful.reference else (discard, assign)
+    lead, other = (assign, discard) if any(map(_is_form, doubtful.documents)) else (discard, assign)
     return HeldWords(
         number=number,
         reason=REASONS[doubtful.reason][1],
-        received_at=doubtful.received_at,
+        received_at=doubtful.received_at.astimezone(desk.clock.now().tzinfo),
         settle=lead,
         alternatives=(other,),
         doubt=doubtful.doubt,
         sender=doubtful.sender or "",
         attachments=tuple(_held_attachment(each) for each in doubtful.documents),
-        sender_told="We have your message and a person will look at it." if told else "",
+        sender_told=doubtful.told or (NEUTRAL if told else ""),
     )
+
+
+def _is_form(document: Document) -> bool:
+    return document.extraction.kind in FORMS and document.extraction.outcome is Outcome.READ
 
 
 def _held_attachment(document: Document) -> HeldAttachment:

@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from parsers.model import Authentication, Document, Kind, Message, Outcome, Reading
+from parsers.model import Authentication, Document, Message, Outcome, Reading
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.clues import Clues, Thread, message_clues, references
 from service.domain.records import OutboxMail, StoredMessage
 from service.domain.review_types import ReviewType
 from service.domain.trust import Evidence, Stamp, Standing, authenticated, people, standing
 from service.workflows.desk import Desk
+from service.workflows.formats import FORMS
 from service.workflows.ports import Ledger
 
-FORMS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
 UNOPENED = frozenset({Outcome.LOCKED, Outcome.PORTAL, Outcome.UNREADABLE, Outcome.TOO_LARGE, Outcome.CRASHED})
 ANSWERED = frozenset({RequestState.WAIVED, RequestState.DECLINED})
 NOTHING: Mapping[int, Reading] = MappingProxyType({})

@@ -14,9 +14,10 @@ from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
 from service.domain.words import CommandLine, CommandResultWords, spoken
 from service.workflows.casework import Refused, find, schedule_of
+from service.workflows.formats import FORMS
 from service.workflows.intake.assigning import discard_in, file_in, settle_in
 from service.workflows.intake.endings import ended
-from service.workflows.intake.incoming import FORMS, Incoming
+from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.opening import REVIEW_TYPE
 from service.workflows.outgoing import owe
 from service.workflows.releasing import approve_in

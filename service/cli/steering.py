@@ -202,10 +202,10 @@ def file(
 
     documents = [(path.name, path.read_bytes()) for path in files]
     with service_of(context) as service:
-        lines = file_documents(service.desk, service.reader, reference, agency, documents, received, WHO)
-        say(*lines)
+        filed = file_documents(service.desk, service.reader, reference, agency, documents, received, WHO)
+        say(*(each.sentence for each in filed))
         owe_and_tell(service)
-    if any("not filed" in line for line in lines):
+    if not all(each.done for each in filed):
         raise typer.Exit(1)
 
 

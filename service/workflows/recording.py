@@ -50,6 +50,14 @@ class Recorded:
     unsafe: bool = False  # the return says, or leaves open, that a child may be unsafe now
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a file that came by another door, in a sentence, and whether it was filed."""
+
+    sentence: str
+    done: bool
+
+
 def arrival_of(document: Document, received_at: datetime, message_id: int | None) -> Arrival:
     """The document of a mail, ready to be recorded."""
     record = to_record(document.extraction, "")
@@ -176,8 +184,8 @@ def file_documents(
     files: Sequence[tuple[str, bytes]],
     received_on: date | None,
     who: str,
-) -> list[str]:
-    """A sentence for each file that came by another door: recorded as what, or why not."""
+) -> list[Filed]:
+    """What became of each file that came by another door: recorded as what, or why not."""
     day = received_on or desk.today()
     extractions = [(name, reader.read_document(data, day)) for name, data in files]
     with desk.store.writing() as ledger:
@@ -185,18 +193,19 @@ def file_documents(
         return [_file(desk, ledger, case, agency, name, each, day, who) for name, each in extractions]
 
 
-def _file(desk: Desk, ledger: Ledger, case: Case, agency: str, name: str, extraction: Extraction, day: date, who: str) -> str:
+def _file(desk: Desk, ledger: Ledger, case: Case, agency: str, name: str, extraction: Extraction, day: date, who: str) -> Filed:
     if case.status is not CaseStatus.OPEN:
         raise Refused(f"{case.reference} is {case.status.value}: nothing can be filed.")
     if extraction.outcome is not Outcome.READ:
-        return f"{name}: not filed. {extraction.problems[0].sentence if extraction.problems else 'It could not be read.'}"
+        why = extraction.problems[0].sentence if extraction.problems else "It could not be read."
+        return Filed(f"{name}: not filed. {why}", done=False)
     request = request_for(case, agency, extraction.kind.value)
     if request is None:
-        return f"{name}: not filed. It is no document that {agency} is asked for in {case.reference}."
+        return Filed(f"{name}: not filed. It is no document that {agency} is asked for in {case.reference}.", done=False)
     received_at = datetime.combine(day, time(12), tzinfo=desk.clock.now().tzinfo)
     arrival = Arrival(to_record(extraction, ""), received_at, Provenance.STAFF, format_of(extraction))
     recorded = record_return(desk, ledger, case, request, arrival, who)
-    return f"{name}: {_outcome(recorded)}"
+    return Filed(f"{name}: {_outcome(recorded)}", done=not recorded.blank)
 
 
 def _outcome(recorded: Recorded) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from service.cli.kinds import Usage
 from service.cli.opening import subjects_of
+from service.demo.forms import answered_scoping
 from service.domain.cases import Subject
 from service.wiring import TEMPLATES
 from tests.cli.office import Office
@@ -194,8 +195,6 @@ def test_a_case_is_closed_and_opened_again(opened: Office) -> None:
 
 
 def test_a_return_that_came_by_another_door_is_filed(opened: Office) -> None:
-    from service.demo.forms import answered_scoping
-
     path = opened.folder / "scoping.docx"
     path.write_bytes(answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="police"))
     answer = opened.ask("case", "file", REFERENCE, "police", str(path), *NOW)
@@ -209,6 +208,14 @@ def test_a_file_that_is_no_return_is_not_filed_and_says_so(opened: Office) -> No
     answer = opened.ask("case", "file", REFERENCE, "police", str(path), *NOW)
     assert answer.status == 1
     assert "not filed" in answer.out
+
+
+def test_a_return_is_filed_whatever_its_name_says(opened: Office) -> None:
+    path = opened.folder / "not filed yet.docx"
+    path.write_bytes(answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="police"))
+    answer = opened.ask("case", "file", REFERENCE, "police", str(path), *NOW)
+    assert answer.status == 0, answer.out
+    assert requests_of(opened, "police")[0]["versions"] == 1
 
 
 def test_subjects_are_initials_with_or_without_a_date() -> None:

@@ -85,7 +85,8 @@ def test_a_message_is_not_assigned_where_nobody_knows_the_agency(holding: Office
 
 def test_a_discarded_message_is_set_aside_with_its_reason(holding: Office) -> None:
     assert holding.ask("held", "discard", "1", *NOW).status == 2
-    assert holding.ask("held", "discard", "1", "--why", "a test mail", *NOW).status == 0
+    answer = holding.ask("held", "discard", "1", "--why", "a test mail", *NOW)
+    assert (answer.status, answer.out) == (0, "Message 1 is set aside; nothing was filed.\n")
     assert held(holding) == []
     assert holding.ask("held", "discard", "1", "--why", "again", *NOW).status == 1
 

@@ -81,7 +81,7 @@ def discard_in(desk: Desk, ledger: Ledger, message_id: int, why: str, who: str) 
     )
     ledger.messages.finish(message_id, filing, desk.clock.now())
     note(desk, ledger, "message_discarded", who, None, message=message_id)
-    return f"Message {message_id} is set aside; nothing was filed and nobody was written to."
+    return f"Message {message_id} is set aside; nothing was filed."
 
 
 def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:

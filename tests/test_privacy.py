@@ -129,9 +129,7 @@ def play(stage: Listening, family: Family, reference: str) -> None:
         letter(family, "who@elsewhere.example", reference),
         letter(family, HEALTH, "RR-2026-987", ("f.docx", filled(family, "RR-2026-987", "Vale Hospitals Trust", child_dob=""))),
         letter(family, forward, f"{reference} {family.file}", ("g.docx", filled(family, reference, "Vale Constabulary"))),
-        letter(
-            family, POLICE, f"[{reference} police]", ("h.docx", filled(family, reference, "Vale Constabulary")), verified=False
-        ),
+        letter(family, POLICE, f"[{reference} police]", forged, verified=False),
         letter(family, POLICE, f"Automatic reply: [{reference} police]", headers=[("Auto-Submitted", "auto-replied")]),
         letter(family, "news@charity.example", "Spring"),
     ):
@@ -183,16 +181,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Listening
 
 def look_at_everything(stage: Listening, references: tuple[str, ...]) -> None:
     """Asks every command that shows something; what it says is kept with the rest."""
-    for words in (("status",), ("case", "list"), ("held", "list"), ("outbox", "list")):
-        stage.run(*words)
-        assert stage.run(*words, "--json").out
-    for reference in references:
-        stage.run("case", "show", reference)
-        stage.run("case", "show", reference, "--json")
     held = json.loads(stage.run("held", "list", "--json").out)
-    for each in held:
-        stage.run("held", "show", str(each["id"]))
-        stage.run("held", "show", str(each["id"]), "--json")
+    by_reason = {each["reason"]: str(each["id"]) for each in held}
+    shown = [("case", "show", reference) for reference in references] + [("held", "show", id) for id in by_reason.values()]
+    for words in (("status",), ("case", "list"), ("outbox", "list"), *shown):
+        assert stage.run(*words, "--json").out
+    for words in (("status",), ("held", "list"), shown[0], shown[-1]):
+        assert stage.run(*words).out
 
 
 def unpacked(data: bytes) -> str:

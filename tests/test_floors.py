@@ -63,7 +63,6 @@ KNOWN_BY_ONE_FILE = {
     "sqlmodel": "service/adapters/",
     "sqlalchemy": "service/adapters/",
     "jinja2": "service/adapters/",
-    "pebble": "service/adapters/",
     "apscheduler": "service/daemon",
     "typer": "service/cli/",
 }

@@ -99,6 +99,7 @@ class ReceiptWords:
     outstanding: tuple[str, ...] = ()  # documents asked for that have not come at all
     unopened: tuple[UnopenedLine, ...] = ()  # came with the same mail
     due_on: date | None = None  # of what is still needed or outstanding
+    late: bool = False  # that day has passed
     for_contact: bool = False  # a colleague delivered it; this mail only tells the named contact
 
 

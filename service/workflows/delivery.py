@@ -17,6 +17,7 @@ from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
 from service.domain.words import AlertWords, spoken
 from service.workflows.desk import Desk
+from service.workflows.milestones import note_asked
 from service.workflows.outgoing import owe
 from service.workflows.ports import Ledger, Outbound
 
@@ -88,6 +89,7 @@ def _record(desk: Desk, mail: OutboxMail, answer: Answer) -> str:
             ledger.outbox.settle(mail.id, MailState.SENT, text, now)
             ledger.notes.set("smtp_down_since", None)
             _note(ledger, desk, "mail_sent", mail)
+            note_asked(desk, ledger, mail)
             return "sent"
         if answer.delivery is Delivery.DOWN:
             ledger.outbox.settle(mail.id, MailState.QUEUED, text, now, next_at=now + timedelta(minutes=1))

@@ -7,23 +7,28 @@ answers is kept as *proposed* and does not count until somebody says that it rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from parsers.model import Document, Extraction, Outcome
 from parsers.record import to_record
 from service.domain.cases import Case, CaseStatus, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare, proposes
-from service.domain.completeness import Completeness, completeness
+from service.domain.completeness import Completeness, completeness, is_answered
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.records import NewReturn
+from service.domain.review_types import Document as DocumentRule
 from service.domain.words import Changes as ChangeCounts
 from service.domain.words import DocumentLine
 from service.workflows.casework import Refused, find, note, review_of
 from service.workflows.desk import Desk
 from service.workflows.formats import format_of
 from service.workflows.ports import Ledger, Reader
+
+NONE_NEEDED = re.compile(r"(none|no|nil|n/?a|not (applicable|needed|required))\b[^.]{0,40}\.?$", re.ASCII | re.IGNORECASE)
+"""Answers that say that nothing has to be done now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Recorded:
     needed: tuple[str, ...] = ()
     blank: bool = False
     return_id: int | None = None
-    unsafe: bool = False  # the return says, or leaves open, that a child may be unsafe now
+    safety: str = ""  # for staff: what the form says, or leaves open, about the safety of a child now
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def arrival_of(document: Document, received_at: datetime, message_id: int | None
 
 def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arrival: Arrival, who: str) -> Recorded:
     """What became of the document: a new version, a proposed one, or a blank form that is sent back with a word."""
-    rule = review_of(case).documents[request.document]
+    rule = rule_of(case, request)
     found = completeness(arrival.record, rule)
     if found.blank:
         _step(ledger, request, RequestEvent.QUERIED)
@@ -85,7 +90,32 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
     what = "return_proposed" if proposed else "return_accepted"
     note(desk, ledger, what, who, case, request=request.id, version=saved.version, message=arrival.message_id, rows=found.rows)
     line = _line(arrival, rule.name, found, saved.version, _counts(changes, before), proposed=proposed)
-    return Recorded(request, line, () if proposed else found.labels, return_id=saved.id)
+    return Recorded(request, line, () if proposed else found.labels, return_id=saved.id, safety=safety_of(arrival.record, found))
+
+
+def rule_of(case: Case, request: Request) -> DocumentRule:
+    """What the document must answer in this case: nobody is asked for a period that the case does not have."""
+    rule = review_of(case).documents[request.document]
+    if case.period_from is not None and case.period_to is not None:
+        return rule
+    unasked = frozenset({"period_from", "period_to"})
+    return replace(rule, required=tuple(each for each in rule.required if each not in unasked), always=rule.always - unasked)
+
+
+def safety_of(record: Mapping[str, object], found: Completeness) -> str:
+    """What staff must know at once of a child's safety: that the form names immediate actions, or leaves the question blank."""
+    fields = record.get("fields")
+    if found.nil or not isinstance(fields, Mapping) or "immediate_actions" not in fields:
+        return ""
+    said = fields["immediate_actions"]
+    if not is_answered(said if isinstance(said, str) else None):
+        return "leaves the question about immediate safeguarding actions blank"
+    return "" if NONE_NEEDED.match(str(said)) else "names immediate safeguarding actions"
+
+
+def open_points(found: Completeness) -> tuple[str, ...]:
+    """All that is still needed, the rows without a readable date among it, as a case shows it."""
+    return (*found.labels, *(f"a readable date in row {number}" for number in found.undated_rows))
 
 
 def _accepted(returns: Sequence[Return]) -> Return | None:
@@ -102,7 +132,7 @@ def _new_return(request: Request, arrival: Arrival, found: Completeness, changes
         message_id=arrival.message_id,
         position=arrival.position,
         changes=changes.to_mapping() if changes else None,
-        missing=request.missing if proposed else found.labels,
+        missing=request.missing if proposed else open_points(found),
     )
 
 
@@ -110,7 +140,7 @@ def _accept(ledger: Ledger, request: Request, before: Return | None, found: Comp
     if before is not None:
         ledger.cases.mark_return(before.id, ReturnStatus.SUPERSEDED)
     _step(ledger, request, RequestEvent.NIL if found.nil else RequestEvent.RETURNED)
-    ledger.cases.need(request.id, found.labels)
+    ledger.cases.need(request.id, open_points(found))
 
 
 def _step(ledger: Ledger, request: Request, event: RequestEvent) -> None:
@@ -152,7 +182,7 @@ def _line(
 
 def count_instead(desk: Desk, ledger: Ledger, case: Case, request: Request, chosen: Return) -> Recorded:
     """The proposed version, now counted in place of the one before, on a person's word."""
-    rule = review_of(case).documents[request.document]
+    rule = rule_of(case, request)
     found = completeness(chosen.record, rule)
     before = _accepted(ledger.cases.returns(request.id))
     ledger.cases.mark_return(chosen.id, ReturnStatus.ACCEPTED)

@@ -14,9 +14,10 @@ from service.domain.cases import Case, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare
 from service.domain.completeness import completeness
 from service.domain.records import NewReturn
-from service.workflows.casework import Refused, note, review_of
+from service.workflows.casework import Refused, note
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger, Reader
+from service.workflows.recording import open_points, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, 
     # Only the version that counts is read anew: a later one, or a person's choice, is never overridden.
     applied = apply and changes.any and old.status is ReturnStatus.ACCEPTED
     if applied:
-        missing = completeness(record, review_of(case).documents[request.document]).labels
+        missing = open_points(completeness(record, rule_of(case, request)))
         ledger.cases.mark_return(old.id, ReturnStatus.SUPERSEDED)
         new = NewReturn(
             request.id,

@@ -15,7 +15,7 @@ from service.domain.clues import Child, child_of
 from service.domain.matching import Likeness, likeness
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.words import AlertWords, DocumentLine, ReceiptWords, spoken
-from service.workflows.casework import Opening, accept, again, note, open_case, schedule_of
+from service.workflows.casework import Opening, accept, again, note, open_case, review_of, schedule_of
 from service.workflows.formats import document_of, format_of
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import owe
@@ -77,7 +77,11 @@ def _referred(incoming: Incoming, document: Document, agency: str) -> Opened:
         incoming,
         case,
         "A referral came in",
-        (f"It is {case.reference}. Its clock starts when the partners accept it.",),
+        (
+            f"It is {case.reference}, from {incoming.message.sender}. Its clock starts when the partners accept it.",
+            f"Accepted today it would be due on {_if_accepted(incoming, case):%d %B %Y}.",
+            f"{len(case.agencies)} agencies would be asked: {', '.join(each.key for each in case.agencies)}.",
+        ),
         (
             f"Accept it: rapid-review case record {case.reference} criteria_met",
             f"Decline it: rapid-review case record {case.reference} criteria_not_met",
@@ -85,6 +89,11 @@ def _referred(incoming: Incoming, document: Document, agency: str) -> Opened:
     )
     _receipt(incoming, case, agency, document)
     return Opened(Reason.REFERRAL, case, agency)
+
+
+def _if_accepted(incoming: Incoming, case: Case) -> date:
+    clock = review_of(case).clock
+    return incoming.desk.working_days.due(incoming.desk.today(), clock.length, clock.unit)
 
 
 def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:

@@ -14,7 +14,19 @@ from parsers.model import Document, Outcome
 from service.domain.cases import Case, RequestState
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.posting import contacts_of
-from service.domain.words import Ask, QueryLine, QueryWords, ReceiptWords, Unopened, UnopenedLine, UnreadableWords, Words, spoken
+from service.domain.words import (
+    AlertWords,
+    Ask,
+    DocumentLine,
+    QueryLine,
+    QueryWords,
+    ReceiptWords,
+    Unopened,
+    UnopenedLine,
+    UnreadableWords,
+    Words,
+    spoken,
+)
 from service.workflows.casework import again, review_of
 from service.workflows.formats import format_of
 from service.workflows.intake.incoming import Incoming
@@ -50,10 +62,12 @@ def answer_parcel(incoming: Incoming, parcel: Parcel) -> None:
     parcel = replace(parcel, case=case)
     filed = [each for each in parcel.recorded if not each.blank]
     if filed:
-        words = _receipt_words(parcel, filed)
+        words = _receipt_words(incoming, parcel, filed)
         _owe(incoming, parcel, NoticeKind.RECEIPT, words, parcel.to)
         for contact in parcel.contacts:
             _owe(incoming, parcel, NoticeKind.RECEIPT, replace(words, for_contact=True), contact)
+    for each in filed:
+        _tell_of_safety(incoming, case, parcel, each)
     asked = [line for line in map(_query_line, parcel.recorded) if line]
     if asked:
         words_asked = QueryWords(case.reference, _name(parcel), tuple(asked), _due(parcel))
@@ -61,6 +75,21 @@ def answer_parcel(incoming: Incoming, parcel: Parcel) -> None:
     if parcel.unopened and not filed:
         words_unopened = UnreadableWords(tuple(map(unopened_line, parcel.unopened)), case.reference)
         _owe(incoming, parcel, NoticeKind.UNREADABLE, words_unopened, parcel.to)
+
+
+def _tell_of_safety(incoming: Incoming, case: Case, parcel: Parcel, recorded: Recorded) -> None:
+    """Owes staff an alert at once where a return says, or leaves open, that a child may be unsafe now."""
+    if not recorded.safety:
+        return
+    words = AlertWords(
+        what="A return bears on a child's safety now",
+        sentences=(f"The {recorded.line.document} of {parcel.agency} in {case.reference} {recorded.safety}.",),
+        do=("Read it now, and ring the agency where it is not clear that somebody is acting on it.",),
+    )
+    for person in incoming.desk.roster.staff:
+        once = f"alert:safety:{recorded.return_id}:{person.email.lower()}"
+        notice = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), case_id=case.id, tag=case.reference)
+        owe(incoming.desk, incoming.ledger, notice)
 
 
 def answer_unopened(incoming: Incoming, documents: Sequence[Document], why: Unopened | None = None) -> None:
@@ -88,16 +117,32 @@ def unopened_line(document: Document) -> UnopenedLine:
     return UnopenedLine(document.attachment.position, why, format_of(extraction))
 
 
-def _receipt_words(parcel: Parcel, filed: Sequence[Recorded]) -> ReceiptWords:
+def _receipt_words(incoming: Incoming, parcel: Parcel, filed: Sequence[Recorded]) -> ReceiptWords:
     return ReceiptWords(
         reference=parcel.case.reference,
         agency=_name(parcel),
-        documents=tuple(each.line for each in filed),
+        documents=_lines(filed),
         needed=tuple(dict.fromkeys(_needed(filed))),
         outstanding=_outstanding(parcel),
         unopened=tuple(map(unopened_line, parcel.unopened)),
         due_on=_due(parcel),
+        late=_is_late(incoming, parcel),
     )
+
+
+def _lines(filed: Sequence[Recorded]) -> tuple[DocumentLine, ...]:
+    """The documents recorded; a mail that says "not known to us" is one nil return, whatever was asked for."""
+    said = [each.line for each in filed if each.line.nil and each.line.position is None]
+    others = tuple(each.line for each in filed if each.line not in said)
+    if not said:
+        return others
+    names = " and ".join(dict.fromkeys(each.document for each in said))
+    return (*others, DocumentLine(None, names, nil=True))
+
+
+def _is_late(incoming: Incoming, parcel: Parcel) -> bool:
+    due = _due(parcel)
+    return due is not None and due < incoming.desk.today()
 
 
 def _needed(filed: Iterable[Recorded]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Executable, delete, text, update
+from sqlalchemy import Executable, delete, select, text, update
 
 from service.adapters.store import SqlStore
 from service.adapters.store.audit import SqlAudit
@@ -66,6 +66,23 @@ def test_days_in_the_evidence_are_kept_as_text(store: SqlStore) -> None:
     with store.writing() as ledger:
         ledger.audit.append(AuditEntry("due_moved", NOON, "cli", None, {"to": TODAY, "labels": ("GP",)}))
         assert ledger.audit.entries(None)[0].evidence == {"to": "2026-11-23", "labels": ["GP"]}
+
+
+def test_a_reason_in_a_persons_own_words_is_read_again_and_stands_sealed_in_the_database(store: SqlStore, database: str) -> None:
+    entry = AuditEntry("reason_given", NOON, "cli", None, {"mail": 4, "why": "Quillonberry’s aunt rang"})
+    with store.writing() as ledger:
+        ledger.audit.append(entry)
+    with store.reading() as ledger:
+        assert ledger.audit.entries(None) == [entry]
+        assert ledger.audit.verify() == []
+    engine = connect(database)
+    try:
+        with engine.connect() as connection:
+            (kept,) = connection.scalars(select(AUDIT_LOG.c.evidence)).all()
+    finally:
+        engine.dispose()
+    assert "Quillonberry" not in kept
+    assert '"mail":4' in kept
 
 
 def test_evidence_that_cannot_be_kept_fails_where_it_is_said(store: SqlStore) -> None:

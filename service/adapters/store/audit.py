@@ -2,33 +2,39 @@
 
 An entry's hash covers the entry, its place in the chain and the hash before it (SHA-256 over canonical JSON). Entries are written
 when the transaction ends, chain by chain in order: two transactions never wait for each other's chains crosswise. A cut tail does
-not show here; the heads that are told to staff each day show it.
+not show here; the heads that are told to staff each day show it. What a person wrote in their own words is sealed before it is
+hashed, so that the chains can be verified without the key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
 from sqlalchemy import bindparam, select
 
-from service.adapters.store.seals import as_json
+from service.adapters.store.seals import Seal, as_json
 from service.adapters.store.transaction import ROW, Found, Transaction
 from service.adapters.tables import AUDIT_LOG, CASES
 from service.domain.records import AuditEntry
 
 SYSTEM = 0
 BEGINNING = "0" * 64
+IN_OWN_WORDS = frozenset({"why"})
+"""Evidence that a person wrote and that may name somebody; all other evidence is ids, keys, dates and counts."""
 
 OF_CHAIN = AUDIT_LOG.c.chain == bindparam("of")
 CHAIN = select(AUDIT_LOG).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq)
 HEAD = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
 EVERYTHING = select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq)
 REFERENCE = select(CASES.c.reference).where(CASES.c.id == ROW)
+
+Evidence = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class SqlAudit:
     def entries(self, case_id: int | None) -> list[AuditEntry]:
         """What happened to the case, in order; None: to the system."""
         self.flush()
-        return [_entry(row) for row in self._tx.rows(CHAIN, of=case_id or SYSTEM)]
+        return [self._entry(row) for row in self._tx.rows(CHAIN, of=case_id or SYSTEM)]
 
     def verify(self) -> list[str]:
         """One sentence for each broken link; none where all chains hold."""
@@ -80,10 +86,17 @@ class SqlAudit:
         seq, prev = (head.seq, head.hash) if head else (0, BEGINNING)
         rows = []
         for number, entry in enumerate(entries, start=seq + 1):
-            link = _link(chain, number, prev, entry)
+            link = _link(chain, number, prev, entry, _sealed(self._seal(chain, number), entry.evidence))
             prev = _hash(link)
             rows.append(asdict(link) | {"hash": prev})
         self._tx.insert(AUDIT_LOG, rows)
+
+    def _entry(self, row: Found) -> AuditEntry:
+        evidence = None if row.evidence is None else _opened(self._seal(row.chain, row.seq), json.loads(row.evidence))
+        return AuditEntry(row.kind, row.at, row.who, row.chain or None, evidence)
+
+    def _seal(self, chain: int, seq: int) -> Seal:
+        return self._tx.seal(AUDIT_LOG, f"{chain}-{seq}")
 
     def _name(self, chain: int) -> str:
         if chain == SYSTEM:
@@ -96,9 +109,21 @@ def _chain(entry: AuditEntry) -> int:
     return entry.case_id or SYSTEM
 
 
-def _link(chain: int, seq: int, prev: str, entry: AuditEntry) -> Link:
-    evidence = None if entry.evidence is None else as_json(entry.evidence, canonical=True)
-    return Link(chain, seq, prev, entry.kind, entry.at, entry.who, evidence)
+def _link(chain: int, seq: int, prev: str, entry: AuditEntry, evidence: Evidence | None) -> Link:
+    canonical = None if evidence is None else as_json(evidence, canonical=True)
+    return Link(chain, seq, prev, entry.kind, entry.at, entry.who, canonical)
+
+
+def _sealed(seal: Seal, evidence: Evidence | None) -> Evidence | None:
+    if evidence is None:
+        return None
+    theirs = {key: b64encode(seal.must(key, as_json(evidence[key]))).decode("ascii") for key in IN_OWN_WORDS & evidence.keys()}
+    return {**evidence, **theirs}
+
+
+def _opened(seal: Seal, evidence: Evidence) -> Evidence:
+    theirs = {key: json.loads(seal.read(key, b64decode(str(evidence[key])))) for key in IN_OWN_WORDS & evidence.keys()}
+    return {**evidence, **theirs}
 
 
 def _hash(link: Link | Found) -> str:
@@ -117,8 +142,3 @@ def _faults(name: str, links: Iterable[Found]) -> Iterator[str]:
         if _hash(row) != row.hash:
             yield f"The audit log of {name}: entry {row.seq} was changed."
         seq, prev = row.seq, row.hash
-
-
-def _entry(row: Found) -> AuditEntry:
-    evidence = None if row.evidence is None else json.loads(row.evidence)
-    return AuditEntry(row.kind, row.at, row.who, row.chain or None, evidence)

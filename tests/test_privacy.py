@@ -183,7 +183,7 @@ def look_at_everything(stage: Listening, references: tuple[str, ...]) -> None:
     """Asks every command that shows something; what it says is kept with the rest."""
     held = json.loads(stage.run("held", "list", "--json").out)
     by_reason = {each["reason"]: str(each["id"]) for each in held}
-    shown = [("case", "show", reference) for reference in references] + [("held", "show", id) for id in by_reason.values()]
+    shown = [("case", "show", reference) for reference in references] + [("held", "show", each) for each in by_reason.values()]
     for words in (("status",), ("case", "list"), ("outbox", "list"), *shown):
         assert stage.run(*words, "--json").out
     for words in (("status",), ("held", "list"), shown[0], shown[-1]):

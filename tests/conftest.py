@@ -1,7 +1,7 @@
 """Fixtures that every test may use, and the rule for build servers: as root, a test without its server fails.
 
-Where somebody tries the project out, a test that lacks Dovecot, strace or PostgreSQL is skipped, and pytest's last line counts it.
-A build server (`CI` is set) that runs as root could have installed them, so that a skip would only hide what was not tested.
+Where somebody tries the project out, a test that lacks Dovecot, strace or PostgreSQL is skipped, and pytest's last line counts
+it. A build server (`CI` is set) that runs as root could have installed them: a skip would only hide what was not tested.
 """
 
 from __future__ import annotations

@@ -255,10 +255,7 @@ def cost_of_two(folder: Path, server: Dovecot, sink: Sink, already: int) -> int:
     """The bytes on the wire of a pass that brings two new messages, with so many in the mailbox already."""
     proxy = Proxy(server.account.host, server.port)
     stage = Stage(folder, Behind(server, proxy), sink)  # type: ignore[arg-type]
-    with IMAPClient(server.account.host, server.port, ssl=False, timeout=60) as box:
-        box.login(*server.account[2:])
-        for number in range(already):
-            box.append("INBOX", ordinary(number), msg_time=AT)
+    server.fill((ordinary(number) for number in range(already)), BEFORE_SINCE)
     with inside(stage) as service:
         one_pass(service)
     for number in (already, already + 1):

@@ -1,4 +1,4 @@
-"""Conversations with the service: mail arrives, minutes and days pass, mail goes out. Real servers, a real database, real commands."""
+"""Conversations with the service: mail arrives, minutes and days pass, mail goes out; over real servers and a real database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.demo.forms import answered_notification, answered_referral
+from service.demo.locked import locked
 from tests.answers import BORN, CHILD, ROWS, SUBJECT, scoping, sheet, table
 from tests.servers.sink import Sink
 from tests.stage import DOCX, TEMPLATES, XLSX, MailServer, Stage, kind_of, mail, text_of
@@ -78,7 +79,8 @@ def test_a_partial_return_is_told_exactly_what_is_missing(opened: tuple[Stage, s
     returned = scoping(reference, child_voice="", learning="", good_practice="tbc")
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(returned)]))
     said = text_of(to(stage.pass_(), POLICE, "receipt")[0])
-    missing = [each for each in stage.case(reference)["requests"] if each["agency"] == "police" and each["missing"]][0]["missing"]
+    requests = stage.case(reference)["requests"]
+    missing = next(each["missing"] for each in requests if each["agency"] == "police" and each["missing"])
     assert len(missing) == 3
     assert all(label in said for label in missing)
 
@@ -319,3 +321,134 @@ def test_a_barred_address_gets_nothing_and_gives_nothing(opened: tuple[Stage, st
     sent = stage.pass_()
     assert not to(sent, POLICE, "receipt")
     assert stage.states(reference, "police")["scoping"] == "asked"
+
+
+def test_a_locked_document_is_answered_with_how_to_send_it_and_cannot_vanish(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    secret = locked(scoping(reference), "invented")
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Password follows.", [form(secret)]))
+    sent = stage.pass_()
+    answers = to(sent, POLICE)
+    assert [kind_of(each) for each in answers] == ["unreadable"]
+    assert "attachment 1" in text_of(answers[0])
+    notice = text_of(to(sent, STAFF, "held")[0])
+    assert "how to send what could not be opened" in notice
+    held = stage.run("held", "list", "--json").json
+    assert [each["reason"] for each in held] == ["locked"]
+    refused = stage.run("held", "assign", str(held[0]["id"]), "--case", reference, "--agency", "police")
+    assert refused.status == 1
+    assert "could not be opened" in refused.out + refused.err
+    assert stage.run("held", "list", "--json").json
+
+
+def test_a_good_document_is_filed_though_another_of_the_mail_cannot_be_opened(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    files = [form(scoping(reference)), book(b"PK\x03\x04 not a workbook at all", "c.xlsx")]
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Both.", files))
+    receipt = text_of(to(stage.pass_(), POLICE, "receipt")[0])
+    assert "attachment 2" in receipt
+    assert stage.states(reference, "police")["scoping"] == "returned"
+    assert [each["reason"] for each in stage.run("held", "list", "--json").json] == ["unreadable"]
+
+
+def test_documents_behind_a_portal_are_asked_for_again(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    text = "You have received a secure message. Click here to read it: https://switch.egress.com/ui/message.aspx?id=1"
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", text))
+    sent = stage.pass_()
+    assert not to(sent, POLICE, "receipt")
+    assert [each["reason"] for each in stage.run("held", "list", "--json").json] == ["portal"]
+
+
+def test_a_return_that_came_by_another_door_is_filed_by_staff(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    file = stage.folder / "from-a-stick.docx"
+    file.write_bytes(scoping(reference))
+    ran = stage.run("case", "file", reference, "police", str(file), "--received", "2026-03-27")
+    assert ran.status == 0, ran.err
+    assert stage.states(reference, "police")["scoping"] == "returned"
+
+
+def test_an_agency_of_this_case_only_is_asked_and_may_answer(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    practice = "manager@health.example"
+    added = stage.run("case", "add-agency", reference, "fernside", "--name", "Fernside Practice", "--contact", practice)
+    assert added.status == 0, added.err
+    assert to(stage.pass_("2026-03-26T09:00"), practice, "request")
+    stage.server.deliver(mail(practice, f"RE: [{reference} fernside]", "Not known to this practice."))
+    assert to(stage.pass_(), practice, "receipt")
+    assert set(stage.states(reference, "fernside").values()) == {"nil"}
+
+
+def test_one_sender_may_return_for_several_agencies(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    for agency in ("school", "housing"):
+        assert stage.run("case", "contact", reference, agency, "add", HEALTH).status == 0
+    files = [form(scoping(reference, "Oakfield Primary School"), "1.docx"), form(scoping(reference, "Vale Housing"), "2.docx")]
+    stage.server.deliver(mail(HEALTH, f"{reference} two returns", "For both.", files))
+    receipts = to(stage.pass_(), HEALTH, "receipt")
+    assert len(receipts) == 2, "one for each agency, so that no mail speaks of two"
+    assert stage.states(reference, "school")["scoping"] == "returned"
+    assert stage.states(reference, "housing")["scoping"] == "returned"
+    assert stage.states(reference, "health")["scoping"] == "asked"
+
+
+def test_another_partnerships_request_is_told_to_staff(opened: tuple[Stage, str]) -> None:
+    stage, _ = opened
+    blank = (TEMPLATES / "blank" / "scoping-summary.docx").read_bytes()
+    stage.server.deliver(mail("reviews@othershire.example", "Request for information", "Please complete.", [form(blank)]))
+    sent = stage.pass_()
+    assert to(sent, STAFF, "held")
+    assert [each["reason"] for each in stage.run("held", "list", "--json").json] == ["other_partnership"]
+
+
+def test_staff_are_told_at_once_when_a_return_bears_on_a_childs_safety(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    urgent = scoping(reference, immediate_actions="The sister is still at the address; we are going there now.")
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(urgent)]))
+    alert = text_of(to(stage.pass_(), STAFF, "alert")[0])
+    assert "safety" in alert
+    assert "sister" not in alert
+
+
+def test_the_day_on_which_the_last_request_left_is_recorded(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    milestones = stage.case(reference)["milestones"]
+    assert next(each for each in milestones if each["key"] == "requests_sent")["done_on"] == "2026-03-25"
+
+
+def test_in_mode_approve_requests_wait_for_a_persons_yes(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
+    stage = Stage(tmp_path, mail_server, sink, mode="approve")
+    stage.open_case(SUBJECT)
+    assert not stage.pass_()
+    stage.server.deliver(mail(STAFF, "go", "send"))
+    sent = stage.pass_()
+    assert to(sent, STAFF, "command-result")
+    assert len([each for each in sent if kind_of(each) == "request"]) == 5
+
+
+def test_a_mail_whose_server_broke_after_taking_it_is_repeated_with_its_message_id(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    stage.sink.play("drop", "ok")
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(scoping(reference))]))
+    first = stage.pass_("2026-03-30T10:00")
+    second = stage.pass_("2026-03-30T10:10")
+    assert [kind_of(each) for each in first + second] == ["receipt", "receipt"]
+    assert first[0]["Message-ID"] == second[0]["Message-ID"]
+
+
+def test_a_refused_mail_is_given_up_and_staff_are_told(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    stage.sink.play("550", "ok")
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(scoping(reference))]))
+    sent = stage.pass_("2026-03-30T10:00") + stage.pass_("2026-03-30T10:01")
+    assert to(sent, STAFF, "alert")
+    assert stage.run("outbox", "list", "--json").json
+
+
+def test_requests_leave_only_in_the_hours_of_the_office(stage: Stage) -> None:
+    stage.now = stage.now.replace(hour=20)
+    stage.open_case(SUBJECT)
+    assert not stage.pass_("2026-03-25T20:00")
+    assert not stage.pass_("2026-03-28T10:00"), "a Saturday"
+    assert len(stage.pass_("2026-03-30T08:05")) == 5

@@ -1,8 +1,8 @@
 """Documents inside other files: forwarded mail and zip archives, opened in memory.
 
 Attachments enter; the same leave, each container followed by what was in it, under its position and as `outer!inner`. Depth,
-number and size are bounded while inflating, whatever the archive claims. A container that breaks a bound, or is encrypted or
-damaged, stays closed as one file and is judged as such; nothing is written to disk and nothing is lost.
+number and size are bounded while inflating, whatever the archive claims. A container that breaks a bound, is larger than the
+caller allows, encrypted or damaged, stays closed as one file and is judged as such; nothing is written to disk, nothing is lost.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ class _StaysClosedError(Exception):
 class _Budget:
     """How many files and bytes may still come out of the containers of one message."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int | None) -> None:
         self.files = MEMBERS
         self.size = TOTAL_BYTES
+        self.largest = largest  # of a container that may be opened at all
 
     def take(self, size: int) -> None:
         """Count one more file of that size; raises `_StaysClosedError` when it is one too many."""
@@ -100,6 +101,8 @@ def _inner(outer: Attachment, name: str, content_type: str, data: bytes, inline:
 
 def _opened(outer: Attachment, budget: _Budget) -> tuple[Attachment, ...]:
     """What is in the container; nothing for a file that is none, or one that stays closed."""
+    if budget.largest is not None and len(outer.data) > budget.largest:
+        return ()
     try:
         if outer.content_type == "message/rfc822" or outer.name.lower().endswith(".eml"):
             return _from_mail(outer, budget)
@@ -114,7 +117,7 @@ def _walk(attachment: Attachment, depth: int, budget: _Budget) -> Iterator[Attac
         yield from _walk(inner, depth + 1, budget)
 
 
-def expand(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    """The attachments in order, each container followed by the files in it; beyond the bounds it stays closed."""
-    budget = _Budget()
+def expand(attachments: tuple[Attachment, ...], largest: int | None = None) -> tuple[Attachment, ...]:
+    """The attachments in order, each container followed by the files in it; beyond the bounds, or `largest`, it stays closed."""
+    budget = _Budget(largest)
     return tuple(each for attachment in attachments for each in _walk(attachment, 0, budget))

@@ -157,7 +157,7 @@ class Service:
     def reader(self) -> Reader:
         """The parsers in bounded children; their processes start with the first document."""
         limits = self.settings.limits
-        return reader_for(WORKERS, limits.document_seconds, limits.document_memory_mb)
+        return reader_for(WORKERS, limits.document_seconds, limits.document_memory_mb, limits.attachment_mb)
 
     def imap_settings(self) -> ImapSettings:
         """What is needed to log in to the mailbox."""
@@ -205,12 +205,12 @@ class Service:
         return lambda: password
 
 
-def reader_for(workers: int, seconds: int = 10, memory_mb: int = 768) -> Reader:
-    """The parsers in bounded children, told of our templates."""
+def reader_for(workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None) -> Reader:
+    """The parsers in bounded children, told of our templates; they open no attachment larger than `attachment_mb`."""
     from parsers.layouts import load_layouts
     from service.adapters.reader import PooledReader
 
-    return PooledReader(load_layouts(TEMPLATES), workers, seconds, memory_mb)
+    return PooledReader(load_layouts(TEMPLATES), workers, seconds, memory_mb, attachment_mb)
 
 
 def state_folder(settings: Settings) -> Path:

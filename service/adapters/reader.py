@@ -30,6 +30,7 @@ DOCUMENT_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
 """How a document begins, whatever type the sender's program declares."""
 
 CRASHED = "This document could not be read safely. Please open it, save it as a new .docx or .xlsx file and send that."
+TOO_LARGE = "This file is larger than the {} MB that we can read. Please send it in parts, or without pictures."
 UNREAD = "This message could not be read safely. A person has to look at it."
 
 T = TypeVar("T")
@@ -46,12 +47,15 @@ class PooledReader:
         workers: int = 2,
         document_seconds: float = 10,
         document_memory_mb: int = 768,
+        attachment_mb: int | None = None,
         *,
         tasks: str = "service.adapters.reading",
     ) -> None:
         self._seconds = document_seconds
         self._workers = workers
-        self._children = Children(Setup(tasks, layouts, document_memory_mb * MB), workers)
+        self._largest_mb = attachment_mb
+        largest = attachment_mb * MB if attachment_mb else None
+        self._children = Children(Setup(tasks, (layouts, largest), document_memory_mb * MB), workers)
 
     def warm(self) -> None:
         """Begins to start the children, so that the first message does not wait for them."""
@@ -67,7 +71,9 @@ class PooledReader:
         return Reading(message, documents, any(each.extraction.outcome is Outcome.CRASHED for each in documents))
 
     def read_document(self, data: bytes, received: date) -> Extraction:
-        """What one document says, or that its reader crashed."""
+        """What one document says, that it is too large to be opened, or that its reader crashed."""
+        if self._largest_mb and len(data) > self._largest_mb * MB:
+            return _too_large(self._largest_mb)
         try:
             return _checked(self._run("document", data, received), Extraction)
         except DiedError as death:
@@ -138,6 +144,10 @@ def _checked(value: object, kind: type[T]) -> T:
 
 def _crashed(death: DiedError) -> Extraction:
     return Extraction(Kind.UNREADABLE, Outcome.CRASHED, problems=(Problem("crashed", CRASHED, detail=death.cause),))
+
+
+def _too_large(largest_mb: int) -> Extraction:
+    return Extraction(Kind.UNREADABLE, Outcome.TOO_LARGE, problems=(Problem("file_too_large", TOO_LARGE.format(largest_mb)),))
 
 
 def _unread(death: DiedError) -> Message:

@@ -16,18 +16,22 @@ from parsers.message import read_message
 from parsers.model import Attachment, Extraction, Message
 from parsers.sealed import sealed
 
-_known: list[Layouts] = []
+_known: list[tuple[Layouts, int | None]] = []
 
 
-def prepare(layouts: Layouts) -> None:
-    """Keeps the layouts that every document is compared with."""
-    _known.append(layouts)
+def prepare(known: tuple[Layouts, int | None]) -> None:
+    """Keeps the layouts that every document is compared with, and the size in bytes beyond which no container is opened."""
+    _known.append(known)
 
 
 def _mail(raw: bytes) -> tuple[Message, tuple[Attachment, ...]]:
     """The message and its documents with the containers opened, in one go: their bytes cross the pipe once."""
     message = _message(raw)
-    return message, expand(message.attachments)
+    return message, _expand(message.attachments)
+
+
+def _expand(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    return expand(attachments, _known[-1][1])
 
 
 def _message(raw: bytes) -> Message:
@@ -38,7 +42,7 @@ def _message(raw: bytes) -> Message:
 
 
 def _document(data: bytes, received: date) -> Extraction:
-    return read_document(data, received=received, layouts=_known[-1])
+    return read_document(data, received=received, layouts=_known[-1][0])
 
 
-TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": expand, "document": _document}
+TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": _expand, "document": _document}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,25 @@ def test_a_container_that_kills_its_reader_costs_only_itself(reader: PooledReade
     reading = reader.read(mail(("bad.zip", bad), ("good.docx", BLANK)), AT)
     assert [document.extraction.outcome for document in reading.documents] == [Outcome.CRASHED, Outcome.READ]
     assert (reading.crashed, reading.message.sender) == (True, "anna@police.example")
+
+
+@pytest.fixture
+def wary() -> Iterator[PooledReader]:
+    """A reader that opens nothing above one megabyte."""
+    reader = PooledReader(load_layouts(ROOT / "templates"), 1, attachment_mb=1)
+    yield reader
+    reader.close()
+
+
+def test_an_attachment_above_the_limit_is_not_opened_and_the_form_beside_it_is_read(wary: PooledReader) -> None:
+    large = zipped(form=BLANK, padding=os.urandom(1_100_000))
+    reading = wary.read(mail(("large.zip", large), ("form.docx", BLANK)), AT)
+    unopened, form = (document.extraction for document in reading.documents)
+    assert (unopened.kind, unopened.outcome, reading.crashed) == (Kind.UNREADABLE, Outcome.TOO_LARGE, False)
+    assert [problem.sentence for problem in unopened.problems] == [
+        "This file is larger than the 1 MB that we can read. Please send it in parts, or without pictures."
+    ]
+    assert (form.kind, form.outcome) == (Kind.SCOPING, Outcome.READ)
 
 
 def test_good_messages_pass_between_poisonous_ones(reader: PooledReader) -> None:

@@ -109,7 +109,7 @@ class Service:
             papers=OfficePapers(TEMPLATES),
             roster=settings.roster,
             send=settings.send,
-            trust=TrustPolicy(trust.style, trust.authserv_id, trust.require),
+            trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),
             reviews=load_rules(TEMPLATES / "reviews", settings.review),
             working_days=self.working_days,
             closures=settings.clock.closures,

@@ -97,6 +97,7 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "trust": (
             Key("style", one_of(TrustStyle), '"rfc8601" or "exchange-online"', TrustStyle.RFC8601),
             Key("authserv_id", kinds.loose_text, "the name that your mail server writes first in Authentication-Results", ""),
+            Key("below_received", kinds.flag, FLAG, False),
             Key("require", one_of(Require), '"dmarc", "spf-or-dkim" or "none"', Require.DMARC),
             Key("secure_domains", many(kinds.domain), 'a list of domains, such as ["police.example", "nhs.net"]', ()),
         ),

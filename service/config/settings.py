@@ -107,6 +107,7 @@ class TrustSettings:
     style: TrustStyle
     authserv_id: str
     require: Require
+    below_received: bool
     secure_domains: tuple[str, ...]
 
 

@@ -46,6 +46,7 @@ class TrustPolicy:
     style: str  # rfc8601 | exchange-online
     authserv_id: str
     require: str  # dmarc | spf-or-dkim | none
+    below_received: bool = False  # the edge writes its verdict below its own Received header, not above it
 
 
 _PRIVATE = (  # RFC 1918, RFC 4193, and this host
@@ -98,7 +99,11 @@ def edge_stamp(evidence: Evidence, policy: TrustPolicy) -> Stamp | None:
         wanted = policy.authserv_id.lower()
         stamp = next((each for each in evidence.stamps if wanted and each.authserv_id == wanted), None)
         ours = stamp is not None
-    return stamp if stamp and ours and all(_inside(origin, policy.style) for origin in stamp.origins) else None
+    if stamp is None or not ours:
+        return None
+    # The nearest Received header is then the edge's own, and names the outside that it took the message from.
+    above = stamp.origins[:-1] if policy.below_received else stamp.origins
+    return stamp if all(_inside(origin, policy.style) for origin in above) else None
 
 
 def _passed(stamp: Stamp, require: str, domain: str) -> bool:

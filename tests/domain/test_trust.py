@@ -1,5 +1,6 @@
 """Who a sender is and for whom he may speak: evidence of authentication in both handwritings, then the people we know."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,6 +55,14 @@ def test_what_our_edge_wrote_on_top_counts() -> None:
 )
 def test_without_dmarc_for_the_very_domain_nobody_is_believed(results: tuple[tuple[str, str, str], ...]) -> None:
     assert not says(DMARC, Stamp(OURS, results))
+
+
+def test_an_edge_that_writes_below_its_own_received_header_is_believed_where_the_administrator_says_so() -> None:
+    below = replace(DMARC, below_received=True)
+    written = Stamp(OURS, PASS, (LOCAL, OUTSIDE))
+    assert says(below, written)
+    assert not says(DMARC, written)
+    assert not says(below, Stamp(OURS, PASS, (OUTSIDE, OUTSIDE))), "two hops from outside"
 
 
 def test_a_header_in_our_name_that_the_sender_wrote_lower_down_never_counts() -> None:

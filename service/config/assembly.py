@@ -206,7 +206,7 @@ def _trust(found: Found) -> TrustSettings:
         style=found.one("trust.style", TrustStyle),
         authserv_id=found.text("trust.authserv_id"),
         require=found.one("trust.require", Require),
-        below_received=found.one("trust.below_received"),
+        below_received=found.one("trust.below_received", bool),
         secure_domains=found.texts("trust.secure_domains"),
     )
 

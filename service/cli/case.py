@@ -1,11 +1,11 @@
 """`case list`, `case show`, `case explain`: where a review stands.
 
-A reference enters, tables or JSON leave; nothing is changed. Opening and steering a case stand in `opening.py` and `steering.py`.
+A reference enters, tables or JSON leave; nothing is changed. What waits for a person and seems meant for a case is shown with it.
+Opening and steering a case stand in `opening.py` and `steering.py`.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,8 +16,10 @@ from service.cli.kinds import Json, Reference
 from service.cli.output import as_json, facts, in_words, say, table
 
 if TYPE_CHECKING:
+    from service.cli.views import Look
     from service.domain.cases import Case
-    from service.domain.working_days import WorkingDays
+    from service.wiring import Service
+    from service.workflows.ports import Ledger
 
 cases = typer.Typer(no_args_is_help=True, help="Cases: open, look, steer, end.", epilog="Example: rapid-review case list")
 
@@ -33,18 +35,25 @@ def add_to(app: typer.Typer) -> None:
 def list_cases(
     context: typer.Context, every: Annotated[bool, typer.Option("--all", help="Ended cases too.")] = False, json: Json = False
 ) -> None:
-    """Shows the cases: who has not replied, what is overdue, which day it is."""
+    """Shows the cases: who has not replied, whose day has passed, what waits for you, which day it is."""
     from service.cli import views
 
     with service_of(context) as service:
-        today = service.clock.now().date()
         with service.store.reading() as ledger:
             found = ledger.cases.all() if every else ledger.cases.live()
-        days = service.working_days
+            look = look_of(service, ledger)
         if json:
-            as_json([views.case_record(each, days, today) for each in found])
+            as_json([views.case_record(each, look) for each in found])
         else:
-            table(views.CASE_COLUMNS, [views.case_row(each, days, today) for each in found], "No cases.")
+            table(views.CASE_COLUMNS, [views.case_row(each, look) for each in found], "No cases.")
+
+
+def look_of(service: Service, ledger: Ledger) -> Look:
+    """What a case is looked at with."""
+    from service.cli.views import Look
+    from service.domain.cases import MessageState
+
+    return Look(service.working_days, service.clock.now().date(), ledger.messages.in_state(MessageState.HELD))
 
 
 @cases.command("show", epilog="Example: rapid-review case show RR-2026-003")
@@ -54,20 +63,19 @@ def show(context: typer.Context, reference: Reference, json: Json = False) -> No
     from service.workflows.casework import find
 
     with service_of(context) as service:
-        today = service.clock.now().date()
         with service.store.reading() as ledger:
             case = find(ledger, reference)
-        days = service.working_days
+            look = look_of(service, ledger)
         if json:
-            as_json(views.case_record(case, days, today))
-            return
-        _print(case, days, today)
+            as_json(views.case_record(case, look))
+        else:
+            _print(case, look)
 
 
-def _print(case: Case, days: WorkingDays, today: date) -> None:
+def _print(case: Case, look: Look) -> None:
     from service.cli import views
 
-    schedule = views.schedule_of(case, days)
+    schedule = views.schedule_of(case, look.days)
     facts(
         (
             ("case", case.reference),
@@ -75,31 +83,42 @@ def _print(case: Case, days: WorkingDays, today: date) -> None:
             ("status", case.status),
             ("clock started", in_words(case.clock_started_on)),
             ("due", in_words(schedule.due_on)),
-            ("working day", schedule.number(today)),
+            ("working day", schedule.number(look.today)),
+            ("under review", _period(case)),
         )
     )
     say("")
     table(views.STEP_COLUMNS, views.step_rows(schedule.steps(case.done)))
     say("")
-    rows = [views.request_row(each, today) for each in case.requests]
-    table(views.REQUEST_COLUMNS, rows, "No agency has been asked yet.")
+    table(views.REQUEST_COLUMNS, views.request_rows(case, look), "No agency has been asked yet.")
+    lines = list(views.waiting_lines(case, look))
+    if lines:
+        say("", *lines)
+
+
+def _period(case: Case) -> str:
+    if case.period_from is None and case.period_to is None:
+        return "no period set: `case period` sets it"
+    return f"{in_words(case.period_from)} to {in_words(case.period_to)}"
 
 
 @cases.command("explain", epilog="Example: rapid-review case explain RR-2026-003")
 def explain(context: typer.Context, reference: Reference) -> None:
     """Shows every due date with the days counted, the days skipped and the rule."""
     from service.cli import views
+    from service.cli.beginnings import start_lines
     from service.workflows.casework import find
 
     with service_of(context) as service:
         with service.store.reading() as ledger:
             case = find(ledger, reference)
+            entries = ledger.audit.entries(case.id)
         schedule = views.schedule_of(case, service.working_days)
         clock = schedule.review_type.clock
         if schedule.origin is None:
             say(f"The clock of {case.reference} has not started; it starts on {clock.start_words}.")
             return
-        say(f"The clock starts on {clock.start_words}: {in_words(case.clock_started_on)}. {clock.source}", "")
+        say(*start_lines(schedule, entries), "")
         table(views.RULE_COLUMNS, views.rule_rows(schedule.steps(case.done)))
         say("")
         days = service.working_days.explain(schedule.origin, clock.length, clock.unit)

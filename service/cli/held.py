@@ -1,17 +1,19 @@
 """`held …`: the holding area, where a message waits for a person's decision.
 
-A message's id and a decision enter; the message is filed or left, and a sentence says which.
+A message's id and a decision enter; the message is filed or left, and a sentence says which. The keys of the JSON are promised to
+scripts.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from service.cli.globals import WHO, service_of
 from service.cli.kinds import Json, Why
-from service.cli.output import as_json, facts, say, table
+from service.cli.output import as_json, facts, local, say, table
 from service.cli.waiting import owe_and_tell
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 holding = typer.Typer(no_args_is_help=True, help="Messages that wait for a person.", epilog="Example: rapid-review held list")
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The message's number.")]
+COLUMNS = ("id", "reason", "received", "since", "attempts", "in words")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,25 +33,33 @@ def add_to(app: typer.Typer) -> None:
 
 @holding.command("list", epilog="Example: rapid-review held list --json")
 def list_held(context: typer.Context, json: Json = False) -> None:
-    """Lists what is held, and why."""
-    from service.cli.views import HELD_COLUMNS, held_record
+    """Lists what waits for you, and why."""
     from service.domain.cases import REASONS, MessageState
 
     with service_of(context) as service:
         with service.store.reading() as ledger:
             found = ledger.messages.in_state(MessageState.HELD)
         if json:
-            as_json([held_record(each) for each in found])
+            as_json([record(each, service.timezone) for each in found])
             return
-        rows = [(*held_record(each).values(), REASONS[each.reason][1] if each.reason else "") for each in found]
-        table((*HELD_COLUMNS, "in words"), rows, "Nothing is held.")
+        rows = [(*record(each, service.timezone).values(), REASONS[each.reason][1] if each.reason else "") for each in found]
+        table(COLUMNS, rows, "Nothing waits for you.")
+
+
+def record(message: StoredMessage, zone: ZoneInfo) -> dict[str, object]:
+    """The message as `held list --json` prints it."""
+    return {
+        "id": message.id,
+        "reason": message.reason,
+        "received": local(message.received_at, zone),
+        "since": local(message.since, zone),
+        "attempts": message.attempts,
+    }
 
 
 @holding.command("show", epilog="Example: rapid-review held show 41")
 def show(context: typer.Context, id: Id, json: Json = False) -> None:
-    """Shows one held message: what made it held, who sent it, what it carries."""
-    from service.cli.views import held_record
-
+    """Shows one message that waits for you: why it does, who sent it, what it carries."""
     with service_of(context) as service:
         with service.store.reading() as ledger:
             message = _held(ledger, id)
@@ -56,11 +67,11 @@ def show(context: typer.Context, id: Id, json: Json = False) -> None:
             case = ledger.cases.get(message.case_id) if message.case_id else None
         outcomes = [{"position": each.position, "kind": each.kind, "outcome": each.outcome, "rows": each.rows} for each in parts]
         known = {"doubt": message.doubt, "sender": message.sender, "agency": message.agency, "size": message.size}
-        record = held_record(message) | known | {"case": case.reference if case else None}
+        shown = record(message, service.timezone) | known | {"case": case.reference if case else None}
         if json:
-            as_json(record | {"attachments": outcomes})
+            as_json(shown | {"attachments": outcomes})
             return
-        facts([(key, value) for key, value in record.items() if value is not None])
+        facts([(key, value) for key, value in shown.items() if value is not None])
         table(("attachment", "kind", "outcome", "rows"), [tuple(each.values()) for each in outcomes], "It carries no document.")
         say(f"Settle it: rapid-review held assign {id} --case REF --agency KEY, or held discard {id} --why TEXT")
 
@@ -72,7 +83,7 @@ def assign(
     case: Annotated[str, typer.Option(metavar="REF", help="The case that it belongs to.")],
     agency: Annotated[str, typer.Option(metavar="KEY", help="The agency that it comes from.")],
 ) -> None:
-    """Files a held message where it belongs; its sender gets the receipt."""
+    """Files a message that waits for you where it belongs; its sender gets the receipt."""
     from service.workflows.intake import assigning
 
     with service_of(context) as service:
@@ -82,7 +93,7 @@ def assign(
 
 @holding.command("discard", epilog='Example: rapid-review held discard 41 --why "an invitation"')
 def discard(context: typer.Context, id: Id, why: Why) -> None:
-    """Does nothing with a held message, and keeps a record that you decided so."""
+    """Does nothing with a message that waits for you, and keeps a record that you decided so."""
     from service.workflows.intake import assigning
 
     with service_of(context) as service:
@@ -110,5 +121,5 @@ def _held(ledger: Ledger, id: int) -> StoredMessage:
     if message is None:
         raise Refused(f"There is no message {id}.")
     if message.state is not MessageState.HELD:
-        raise Refused(f"Message {id} is not held; it is {message.state}.")
+        raise Refused(f"Message {id} is not waiting for you; it is {message.state}.")
     return message

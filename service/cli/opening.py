@@ -105,11 +105,11 @@ def _open(service: Service, opening: Opening, json: bool) -> None:
 
 
 def _tell_json(service: Service, case: Case) -> None:
-    from service.cli.views import case_record
+    from service.cli.views import Look, case_record
     from service.workflows.owing import owe_due
 
     owe_due(service.desk)
-    as_json(case_record(case, service.working_days, service.clock.now().date()))
+    as_json(case_record(case, Look(service.working_days, service.clock.now().date())))
 
 
 def _tell(service: Service, case: Case) -> None:
@@ -125,15 +125,16 @@ def _tell(service: Service, case: Case) -> None:
 
 def clock_lines(schedule: Schedule) -> list[str]:
     """What the clock starts on, when it did, and when the review is due."""
+    from service.cli.views import length_of
+
     clock = schedule.review_type.clock
     if schedule.started_on is None:
         return [
             f"It is a referral; its clock starts on {clock.start_words}, or when `case record` says that the criteria are met."
         ]
-    length = f"{clock.length} months" if clock.unit == "months" else f"{clock.length} {clock.unit} days"
     return [
         f"The clock starts on {clock.start_words}: {in_words(schedule.started_on)} (day {0 if clock.day_zero else 1}).",
-        f"The review is due on {in_words(schedule.due_on)} ({length}).",
+        f"The review is due on {in_words(schedule.due_on)} ({length_of(clock.length, clock.unit)}).",
     ]
 
 

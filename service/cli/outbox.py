@@ -1,18 +1,21 @@
 """`outbox …`: mail that we owe, what waits for a person's yes, and what could not be sent.
 
-Ids of mails enter, tables, one mail as its recipient will see it, or a sentence leave. Sending itself is done by `run`.
+Ids of mails enter, tables, one mail as its recipient will see it, or a sentence leave. Sending itself is done by `run`. The keys
+and states of the JSON are promised to scripts.
 """
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from service.cli.globals import WHO, service_of
 from service.cli.kinds import Json, Usage, Why
-from service.cli.output import as_json, facts, safe, say, table, warn
+from service.cli.output import as_json, facts, local, safe, say, table, warn
+from service.cli.waiting import STOPPED
 
 if TYPE_CHECKING:
     from service.domain.records import OutboxMail
@@ -21,8 +24,11 @@ outbox = typer.Typer(no_args_is_help=True, help="Mail that we owe.", epilog="Exa
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mail's number.")]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="The mails' numbers.")]
-HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "X-Rapid-Review-Notice")
+HEADERS = ("From", "To", "Subject", "Message-ID", "In-Reply-To", "X-Rapid-Review-Notice")
 OVER = ("sent", "dropped", "discarded")
+COLUMNS = ("id", "state", "kind", "about", "to", "written", "next try", "the server's answer")
+STATES = {"proposed": "for your yes", "by_hand": "to send by hand", "dropped": "not needed any more", "discarded": "set aside"}
+"""States of a mail that a person is told in other words than their names."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +43,6 @@ def list_mails(
     json: Json = False,
 ) -> None:
     """Lists the mail that waits: for the next run, for your yes, for your hand."""
-    from service.cli.views import MAIL_COLUMNS, mail_record, mail_row
     from service.domain.records import MailState
 
     with service_of(context) as service:
@@ -46,11 +51,42 @@ def list_mails(
             found = [mail for state in wanted for mail in ledger.outbox.in_state(state)]
             held = ledger.outbox.held()
         if json:
-            as_json([mail_record(each) for each in found])
+            as_json([record(each, service.timezone) for each in found])
             return
-        table(MAIL_COLUMNS, [mail_row(each) for each in found], "The outbox is empty.")
+        table(COLUMNS, [row(each, service.timezone) for each in found], "The outbox is empty.")
         if held:
-            say("Outgoing mail is held: nothing leaves until `rapid-review outbox release`.")
+            say(STOPPED)
+
+
+def record(mail: OutboxMail, zone: ZoneInfo) -> dict[str, object]:
+    """The mail as `outbox list --json` prints it."""
+    return {
+        "id": mail.id,
+        "state": mail.state,
+        "kind": mail.kind,
+        "audience": mail.audience,
+        "tag": mail.tag,
+        "recipient": mail.recipient,
+        "agency": mail.agency,
+        "created_at": local(mail.created_at, zone),
+        "next_at": local(mail.next_at, zone),
+        "sent_at": local(mail.sent_at, zone),
+        "attempts": mail.attempts,
+        "uncertain": mail.uncertain,
+        "answer": mail.answer,
+        "message_id": mail.mail_id,
+    }
+
+
+def row(mail: OutboxMail, zone: ZoneInfo) -> tuple[object, ...]:
+    """The mail as one line of `outbox list`."""
+    written, again = local(mail.created_at, zone), local(mail.next_at, zone)
+    return mail.id, state_of(mail), mail.kind, mail.tag, mail.recipient, written, again, mail.answer
+
+
+def state_of(mail: OutboxMail) -> str:
+    """The mail's state in words."""
+    return STATES.get(mail.state.value, mail.state.value)
 
 
 @outbox.command("show", epilog="Example: rapid-review outbox show 12")
@@ -61,7 +97,6 @@ def show(
     json: Json = False,
 ) -> None:
     """Shows one mail as its recipient will see it."""
-    from service.cli.views import mail_record
     from service.workflows.casework import Refused
 
     with service_of(context) as service, service.store.reading() as ledger:
@@ -72,16 +107,18 @@ def show(
     if raw:
         sys.stdout.buffer.write(data)
     elif json:
-        as_json(mail_record(mail) | {"text": _text(data)})
+        as_json(record(mail, service.timezone) | {"text": _text(data)})
     else:
-        _print(mail, data)
+        _print(mail, data, service.timezone)
 
 
-def _print(mail: OutboxMail, data: bytes) -> None:
+def _print(mail: OutboxMail, data: bytes, zone: ZoneInfo) -> None:
     from email import message_from_bytes, policy
 
     parsed = message_from_bytes(data, policy=policy.default)
-    facts([("state", mail.state), *((name, parsed[name]) for name in HEADERS if parsed[name])])
+    times = [("Written", local(mail.created_at, zone)), ("Sent", local(mail.sent_at, zone))]
+    headers = [(name, parsed[name]) for name in HEADERS]
+    facts([("State", state_of(mail)), *((name, value) for name, value in (*times, *headers) if value)])
     files = [part.get_filename() or "" for part in parsed.iter_attachments()]
     if files:
         facts([("attached", files)])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -70,6 +71,11 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
 def when(moment: datetime | None) -> str:
     """The moment to the minute, or nothing."""
     return moment.strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The moment in the service's time zone, in which every person is told every time."""
+    return moment.astimezone(zone) if moment else None
 
 
 def in_words(day: date | None) -> str:

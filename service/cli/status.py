@@ -1,27 +1,35 @@
 """`status` and `reasons`: does the service do its work, and does anything wait for a person?
 
 The database and the server itself are asked; the numbers, and a sentence for each thing that wants a person, leave. Exit status 1
-when there is such a thing, so that monitoring needs nothing else.
+when there is such a thing, so that monitoring needs nothing else. Where the mailbox's password is not given, what the database
+knows is shown, and that the server could not be asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
 
-from service.cli.globals import PASSWORDS, service_of
+from service.cli.globals import service_of
 from service.cli.kinds import Json
-from service.cli.output import as_json, facts, say, table, when
+from service.cli.outbox import STATES
+from service.cli.output import as_json, facts, local, say, table, when
+from service.cli.waiting import STOPPED
 
 if TYPE_CHECKING:
     from service.wiring import Service
 
 PATIENCE = timedelta(minutes=15)
 """How long a message may wait, and how old the last contact with the mailbox may be."""
+
+NOT_ASKED = "The mail server could not be asked: no mailbox-password was given (RAPID_REVIEW_MAILBOX_PASSWORD or a credential)."
+
+MESSAGE_WORDS = {"waiting": "not looked at yet", "held": "waiting for you", "left": "left alone"}
+"""States of messages that a person is told in other words than their names."""
 
 
 @dataclass
@@ -31,7 +39,7 @@ class Standing:
     now: datetime
     mailbox_reached_at: datetime | None
     mailbox_down_since: datetime | None
-    mailbox_fault: str
+    mailbox_fault: str  # why the server could not be asked just now
     smtp_down_since: datetime | None
     messages: dict[str, int]
     outbox: dict[str, int]
@@ -54,7 +62,7 @@ def add_to(app: typer.Typer) -> None:
 
 def status(context: typer.Context, json: Json = False) -> None:
     """Shows whether all is well; exit status 1 when something needs a person."""
-    with service_of(context, PASSWORDS) as service:
+    with service_of(context) as service:
         standing = standing_of(service)
     if json:
         as_json(_record(standing))
@@ -77,7 +85,7 @@ def standing_of(service: Service) -> Standing:
             messages={state.value: number for state, number in ledger.messages.counts().items()},
             outbox={state.value: number for state, number in ledger.outbox.counts().items()},
             unexplained=unexplained,
-            oldest_waiting=ledger.messages.oldest_waiting(),
+            oldest_waiting=local(ledger.messages.oldest_waiting(), service.timezone),
             outgoing_held=ledger.outbox.held(),
         )
     standing.needs = list(needs_of(standing))
@@ -90,6 +98,8 @@ def _count(service: Service) -> tuple[int | None, str]:
     from service.domain.servers import MailboxDown
     from service.workflows.passes import daily_pass
 
+    if not service.settings.mailbox.password:
+        return None, NOT_ASKED
     try:
         return daily_pass(service.desk, service.mailbox), ""
     except MailboxDown as down:
@@ -97,29 +107,41 @@ def _count(service: Service) -> tuple[int | None, str]:
 
 
 def _moment(service: Service, text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(service.timezone) if text else None
+    return local(datetime.fromisoformat(text), service.timezone) if text else None
 
 
 def needs_of(standing: Standing) -> Iterator[str]:
     """A sentence for each thing that needs a person."""
-    if standing.mailbox_fault:
-        yield f"{standing.mailbox_fault} It has been so since {when(standing.mailbox_down_since)}."
-    elif standing.mailbox_reached_at is None:
-        yield "The mailbox has not been collected yet: is the service running?"
-    elif standing.now - standing.mailbox_reached_at > PATIENCE:
-        yield f"The mailbox was last collected on {when(standing.mailbox_reached_at)}: is the service running?"
+    yield from _contact(standing)
     if standing.unexplained:
         yield f"{_number(standing.unexplained, 'message')} on the server {_have(standing.unexplained)} no record here."
     if standing.oldest_waiting and standing.now - standing.oldest_waiting > PATIENCE:
-        yield f"A message has waited since {when(standing.oldest_waiting)}."
+        yield f"A message has not been looked at since it came on {when(standing.oldest_waiting)}."
     if standing.held:
-        yield f"{_number(standing.held, 'message')} held: see `rapid-review held list`."
+        wait = "waits" if standing.held == 1 else "wait"
+        yield f"{_number(standing.held, 'message')} {wait} for you: see `rapid-review held list`."
     if standing.smtp_down_since:
         yield f"The SMTP server has taken nothing since {when(standing.smtp_down_since)}."
     if standing.outbox.get("refused"):
         yield f"{_number(standing.outbox['refused'], 'mail')} refused by the mail server: see `rapid-review outbox list`."
     if standing.outgoing_held:
-        yield "Outgoing mail is held after a restore: `rapid-review outbox release` lets it go."
+        yield STOPPED
+
+
+def _contact(standing: Standing) -> Iterator[str]:
+    """What a person must do about the contact with the mailbox."""
+    since = f" It has been so since {when(standing.mailbox_down_since)}." if standing.mailbox_down_since else ""
+    if standing.mailbox_fault not in ("", NOT_ASKED):
+        yield f"{standing.mailbox_fault}{since}"
+        return
+    if standing.mailbox_fault:
+        yield standing.mailbox_fault
+    if since:
+        yield f"The service could not reach the mailbox when it last tried.{since}"
+    elif standing.mailbox_reached_at is None:
+        yield "The mailbox has not been collected yet: is the service running?"
+    elif standing.now - standing.mailbox_reached_at > PATIENCE:
+        yield f"The mailbox was last collected on {when(standing.mailbox_reached_at)}: is the service running?"
 
 
 def _number(count: int, noun: str) -> str:
@@ -149,18 +171,18 @@ def _print(standing: Standing) -> None:
     facts(
         (
             ("mailbox reached", when(standing.mailbox_reached_at) or "never"),
-            ("messages", _counts(standing.messages)),
-            ("outbox", _counts(standing.outbox)),
-            ("held", standing.held),
+            ("messages", _counts(standing.messages, MESSAGE_WORDS)),
+            ("outbox", _counts(standing.outbox, STATES)),
+            ("waiting for you", standing.held),
             ("unexplained", "not known" if standing.unexplained is None else standing.unexplained),
-            ("oldest waiting", when(standing.oldest_waiting) or "none"),
+            ("oldest not looked at", when(standing.oldest_waiting) or "none"),
         )
     )
     say("", *(standing.needs or ["All is well."]))
 
 
-def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none"
+def _counts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    return ", ".join(f"{number} {words.get(state, state)}" for state, number in counts.items() if number) or "none"
 
 
 def reasons(json: Json = False) -> None:

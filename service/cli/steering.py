@@ -1,4 +1,4 @@
-"""`case record`, `clock`, `add-agency`, `contact`, `bar`, `extend`, `waive`, `file` and how a case ends.
+"""`case record`, `clock`, `period`, `add-agency`, `contact`, `bar`, `extend`, `waive`, `file` and how a case ends.
 
 What a person decided enters; each command is one transaction of `workflows/casework`, then what it owes goes into the outbox.
 A sentence says what was done. A reason (`--why`) stands in the audit log.
@@ -108,6 +108,27 @@ def clock(
     change(
         context, reference, apply, lambda case: f"The clock of {case.reference} runs from {in_words(case.clock_started_on)}.", why
     )
+
+
+def set_period(
+    context: typer.Context,
+    reference: Reference,
+    start: Annotated[date, typer.Option("--from", parser=day, metavar="DATE", help="Its first day.")],
+    end: Annotated[date, typer.Option("--to", parser=day, metavar="DATE", help="Its last day.")],
+) -> None:
+    """Sets the period under review."""
+    from service.workflows.casework import set_period as move
+
+    def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
+        return move(desk, ledger, case, start, end, WHO)
+
+    change(context, reference, apply, _period_of)
+
+
+def _period_of(case: Case) -> str:
+    said = f"The period under review of {case.reference} is from {in_words(case.period_from)} to {in_words(case.period_to)}."
+    asked = any(each.asked_on for each in case.requests)
+    return f"{said} Requests that were written before do not name it: tell their agencies." if asked else said
 
 
 def add_agency(
@@ -242,6 +263,7 @@ def reopen(context: typer.Context, reference: Reference, why: Why) -> None:
 COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("record", record, "RR-2026-003 meeting_held --on 2026-12-03"),
     ("clock", clock, 'RR-2026-003 --start 2026-11-20 --why "the notification was sent a day earlier"'),
+    ("period", set_period, "RR-2026-003 --from 2024-11-20 --to 2026-11-20"),
     ("add-agency", add_agency, 'RR-2026-003 oakfield --name "Oakfield Primary" --contact dsl@oakfield.example'),
     ("contact", contact, "RR-2026-003 police add new@police.example"),
     ("bar", bar, 'RR-2026-003 person@police.example --why "involved in the case"'),

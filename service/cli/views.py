@@ -1,15 +1,17 @@
-"""What a case, a held message and an outgoing mail look like from outside: the JSON that scripts rely on, and the rows of tables.
+"""What a case looks like from outside: the JSON that scripts rely on, and the rows of tables for a person.
 
-Records of the domain enter, plain values leave. The key names are promised to scripts: adding is free, renaming is not.
+Records of the domain enter, plain values leave. The names of keys and states in the JSON are promised to scripts: adding is
+free, renaming is not. A person is told in the trade's words: nothing is overdue or held, it was due on a day, it waits for you.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from service.domain.cases import Case, Request, RequestState
-from service.domain.records import OutboxMail, StoredMessage
+from service.domain.records import StoredMessage
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule, Step
 from service.domain.working_days import Unit, WorkingDays
@@ -18,24 +20,47 @@ Record = Mapping[str, object]
 
 ANSWERED = frozenset({RequestState.RETURNED, RequestState.NIL, RequestState.DECLINED, RequestState.WAIVED})
 
+IN_WORDS: Mapping[RequestState, str] = {
+    RequestState.QUERIED: "asked again: a blank form came",
+    RequestState.NIL: "family not known to it",
+    RequestState.WAIVED: "not required",
+}
+"""States of a request that a person is told in other words than their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a case is looked at with: the calendar, today, and the messages that wait for a person."""
+
+    days: WorkingDays
+    today: date
+    held: Sequence[StoredMessage] = ()
+
+    def waiting(self, case: Case, agency: str | None = None) -> list[StoredMessage]:
+        """The messages that wait and seem meant for the case; for that agency only where one is named."""
+        return [each for each in self.held if each.case_id == case.id and (agency is None or each.agency == agency)]
+
 
 def schedule_of(case: Case, days: WorkingDays) -> Schedule:
     """The case's clock on that calendar, by the rules it was opened under."""
     return Schedule(ReviewType.from_rules(case.rules, case.review_type), case.clock_started_on, days)
 
 
-def case_record(case: Case, days: WorkingDays, today: date) -> Record:
+def case_record(case: Case, look: Look) -> Record:
     """The case as `case show --json` prints it."""
-    schedule = schedule_of(case, days)
+    schedule = schedule_of(case, look.days)
     return {
         "reference": case.reference,
         "type": case.review_type,
         "status": case.status,
         "clock_started_on": case.clock_started_on,
         "due_on": schedule.due_on,
-        "working_day": schedule.number(today),
+        "working_day": schedule.number(look.today),
+        "period_from": case.period_from,
+        "period_to": case.period_to,
         "milestones": [{"key": each.key, "due_on": each.due_on, "done_on": each.done_on} for each in schedule.steps(case.done)],
         "requests": [_request_record(each) for each in case.requests],
+        "held": [{"id": each.id, "agency": each.agency, "reason": each.reason} for each in look.waiting(case)],
     }
 
 
@@ -45,23 +70,29 @@ def _request_record(request: Request) -> Record:
         "document": request.document,
         "state": request.state,
         "due_on": request.due_on,
+        "promised_on": request.promised_on,
         "versions": request.versions,
         "missing": list(request.missing),
     }
 
 
-CASE_COLUMNS = ("case", "status", "day", "due", "replied", "waiting for", "overdue")
+CASE_COLUMNS = ("case", "status", "day", "due", "replied", "still to reply", "of these, day has passed", "waiting for you")
 
 
-def case_row(case: Case, days: WorkingDays, today: date) -> tuple[object, ...]:
+def case_row(case: Case, look: Look) -> tuple[object, ...]:
     """The case as one line of `case list`."""
-    schedule = schedule_of(case, days)
+    schedule = schedule_of(case, look.days)
     asked = dict.fromkeys(each.agency for each in case.requests)
     open_ = [each for each in case.requests if is_open(each)]
-    waiting = list(dict.fromkeys(each.agency for each in open_))
-    late = list(dict.fromkeys(each.agency for each in open_ if each.due_on < today))
-    replied = f"{len(asked) - len(waiting)} of {len(asked)}"
-    return case.reference, case.status, schedule.number(today), schedule.due_on, replied, waiting, late
+    lacking = list(dict.fromkeys(each.agency for each in open_))
+    late = list(dict.fromkeys(each.agency for each in open_ if each.due_on < look.today))
+    replied = f"{len(asked) - len(lacking)} of {len(asked)}"
+    waiting = [_message(each) for each in look.waiting(case)]
+    return case.reference, case.status, schedule.number(look.today), schedule.due_on, replied, lacking, late, waiting
+
+
+def _message(message: StoredMessage) -> str:
+    return f"message {message.id} ({message.agency})" if message.agency else f"message {message.id}"
 
 
 def is_open(request: Request) -> bool:
@@ -96,64 +127,50 @@ def rule_rows(steps: Sequence[Step]) -> list[tuple[object, ...]]:
     for each in steps:
         step = each.milestone
         if step.offset is not None:
-            counted = f"{step.offset} months" if step.unit is Unit.MONTHS else f"{step.offset} {step.unit} days"
             name = f"{step.group} …" if step.group else step.key
-            rules.setdefault(name, (name, each.due_on, counted, step.after, step.source))
+            rules.setdefault(name, (name, each.due_on, length_of(step.offset, step.unit), step.after, step.source))
     return list(rules.values())
 
 
-REQUEST_COLUMNS = ("agency", "document", "state", "due", "versions", "still needed")
+def length_of(number: int, unit: Unit) -> str:
+    """A length of time in words: `1 working day`, `6 months`."""
+    noun = "month" if unit is Unit.MONTHS else f"{unit} day"
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def request_row(request: Request, today: date) -> tuple[object, ...]:
-    """The request as one line of `case show`."""
-    due = f"{request.due_on}, overdue" if is_open(request) and request.due_on < today else request.due_on
-    return request.agency, request.document, request.state, due, request.versions, _needed(request)
+REQUEST_COLUMNS = ("agency", "document", "where it stands", "due", "versions", "still needed")
+
+
+def request_rows(case: Case, look: Look) -> list[tuple[object, ...]]:
+    """The requests as lines of `case show`."""
+    return [_request_row(each, look.today, look.waiting(case, each.agency)) for each in case.requests]
+
+
+def _request_row(request: Request, today: date, waiting: Sequence[StoredMessage]) -> tuple[object, ...]:
+    due = f"was due on {request.due_on}" if is_open(request) and request.due_on < today else request.due_on
+    stands = "; ".join([_stands(request), *(_waits(each) for each in waiting if is_open(request))])
+    return request.agency, request.document, stands, due, request.versions, _needed(request)
+
+
+def _stands(request: Request) -> str:
+    words = IN_WORDS.get(request.state, request.state.value)
+    if request.state is RequestState.ACKNOWLEDGED and request.promised_on:
+        return f"{words}, promised for {request.promised_on}"
+    return words
+
+
+def _waits(message: StoredMessage) -> str:
+    why = message.reason.value.replace("_", " ") if message.reason else "not read"
+    return f"waiting for you: message {message.id}, {why}"
+
+
+def waiting_lines(case: Case, look: Look) -> Iterable[str]:
+    """A line for each message that waits for a person and seems meant for the case, with the command that shows it."""
+    for each in look.waiting(case):
+        yield f"{each.agency or 'agency not known'}: {_waits(each)}; see `rapid-review held show {each.id}`"
 
 
 def _needed(request: Request) -> str:
     shown = request.missing[:3]
     more = f" and {len(request.missing) - len(shown)} more" if len(request.missing) > len(shown) else ""
     return "; ".join(shown) + more
-
-
-HELD_COLUMNS = ("id", "reason", "received", "since", "attempts")
-
-
-def held_record(message: StoredMessage) -> dict[str, object]:
-    """The held message as `held list --json` prints it."""
-    return {
-        "id": message.id,
-        "reason": message.reason,
-        "received": message.received_at,
-        "since": message.since,
-        "attempts": message.attempts,
-    }
-
-
-MAIL_COLUMNS = ("id", "state", "kind", "about", "to", "written", "next try", "the server's answer")
-
-
-def mail_record(mail: OutboxMail) -> dict[str, object]:
-    """The mail as `outbox list --json` prints it."""
-    return {
-        "id": mail.id,
-        "state": mail.state,
-        "kind": mail.kind,
-        "audience": mail.audience,
-        "tag": mail.tag,
-        "recipient": mail.recipient,
-        "agency": mail.agency,
-        "created_at": mail.created_at,
-        "next_at": mail.next_at,
-        "sent_at": mail.sent_at,
-        "attempts": mail.attempts,
-        "uncertain": mail.uncertain,
-        "answer": mail.answer,
-        "message_id": mail.mail_id,
-    }
-
-
-def mail_row(mail: OutboxMail) -> tuple[object, ...]:
-    """The mail as one line of `outbox list`."""
-    return mail.id, mail.state, mail.kind, mail.tag, mail.recipient, mail.created_at, mail.next_at, mail.answer

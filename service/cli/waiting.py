@@ -12,6 +12,8 @@ from service.cli.output import say
 if TYPE_CHECKING:
     from service.wiring import Service
 
+STOPPED = "Outgoing mail is stopped after a restore: nothing leaves until `rapid-review outbox release`."
+
 
 def owe_and_tell(service: Service) -> None:
     """Writes what is owed now into the outbox and says how many mails wait for a person, and for which command."""
@@ -39,7 +41,7 @@ def waiting_lines(service: Service) -> list[str]:
     if counts.get(MailState.BY_HAND):
         lines.append(f"{_mails(counts[MailState.BY_HAND])} to be sent by hand: no secure domain; see `rapid-review outbox list`.")
     if held:
-        lines.append("Outgoing mail is held: nothing leaves until `rapid-review outbox release`.")
+        lines.append(STOPPED)
     return lines
 
 

@@ -179,6 +179,15 @@ def start_clock(desk: Desk, ledger: Ledger, case: Case, on: date, who: str) -> C
     return again(ledger, moved)
 
 
+def set_period(desk: Desk, ledger: Ledger, case: Case, start: date, end: date, who: str) -> Case:
+    """The case with that period under review."""
+    if end < start:
+        raise Refused("A period's first day comes before its last.")
+    ledger.cases.set_period(case.id, start, end)
+    note(desk, ledger, "period_set", who, case)
+    return again(ledger, case)
+
+
 def add_agency(desk: Desk, ledger: Ledger, case: Case, newcomer: Newcomer, who: str) -> Case:
     """The case with one agency more, of the roster or of this case only, and asked where the clock runs."""
     if case.agency(newcomer.key) is not None:

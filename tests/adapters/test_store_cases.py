@@ -56,6 +56,16 @@ def test_a_case_comes_back_as_it_was_opened(store: SqlStore) -> None:
     assert (case.aliases, case.subjects, case.rules) == (new.aliases, new.subjects, new.rules)
 
 
+def test_the_period_under_review_is_set_later_and_set_again(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        case, other = ledger.cases.open(new_case()), ledger.cases.open(new_case())
+        ledger.cases.set_period(case.id, date(2023, 5, 1), date(2026, 5, 1))
+        ledger.cases.set_period(case.id, date(2024, 11, 1), TODAY)
+    with store.reading() as ledger:
+        assert whole(ledger, case.id) == replace(case, period_from=date(2024, 11, 1), period_to=TODAY)
+        assert whole(ledger, other.id) == other
+
+
 def test_the_rules_keep_their_order(store: SqlStore) -> None:
     with store.writing() as ledger:
         case = ledger.cases.open(new_case(rules={"z": 1, "a": {"y": 2, "b": [1.5, None, True]}}))

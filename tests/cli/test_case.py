@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -104,6 +105,7 @@ def test_the_json_of_a_case_has_the_keys_that_scripts_rely_on(opened: Office) ->
         "document": "scoping",
         "state": "asked",
         "due_on": "2026-11-30",
+        "promised_on": None,
         "versions": 0,
         "missing": [],
     }
@@ -112,13 +114,53 @@ def test_the_json_of_a_case_has_the_keys_that_scripts_rely_on(opened: Office) ->
 def test_the_list_says_who_is_late(opened: Office) -> None:
     answer = opened.ask("case", "list", "--now", "2026-12-02T09:00")
     assert answer.out.splitlines()[1].split()[-2:] == ["police,", "health"]
+    assert "overdue" not in answer.out
+
+
+def test_show_says_what_was_due_and_never_that_it_is_overdue(opened: Office) -> None:
+    opened.ask("case", "waive", REFERENCE, "health", *NOW)
+    answer = opened.ask("case", "show", REFERENCE, "--now", "2026-12-02T09:00")
+    said = " ".join(answer.out.split())
+    assert "police scoping asked was due on 2026-11-30" in said
+    assert "health scoping not required 2026-11-30" in said
+    assert "overdue" not in said
+
+
+def test_show_names_the_day_that_an_agency_promised(opened: Office) -> None:
+    opened.ask("outbox", "approve", "--all", *NOW)
+    opened.ask("run", "--once", *NOW)
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "desk@police.example", "reviews@tscp.example", f"Re: [{REFERENCE} police]"
+    letter["Message-ID"] = "<7@police.example>"
+    letter.set_content("Thank you, received. We will send it by 27 November 2026.")
+    opened.mailbox.deliver(bytes(letter))
+    assert opened.ask("run", "--once", *NOW).status == 0
+    assert {each["promised_on"] for each in requests_of(opened, "police")} == {"2026-11-27"}
+    assert "acknowledged, promised for 2026-11-27" in opened.ask("case", "show", REFERENCE, *NOW).out
+
+
+def test_the_period_of_a_case_that_came_without_one_is_set(opened: Office) -> None:
+    assert (shown(opened)["period_from"], shown(opened)["period_to"]) == (None, None)
+    assert "no period set" in opened.ask("case", "show", REFERENCE, *NOW).out
+    answer = opened.ask("case", "period", REFERENCE, "--from", "2024-11-20", "--to", "2026-11-20", *NOW)
+    assert answer.status == 0, answer.err
+    assert "written before do not name it" in answer.out
+    assert (shown(opened)["period_from"], shown(opened)["period_to"]) == ("2024-11-20", "2026-11-20")
+    said = opened.ask("case", "show", REFERENCE, *NOW).out
+    assert "under review   Wednesday 20 November 2024 to Friday 20 November 2026" in said
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(opened: Office) -> None:
+    answer = opened.ask("case", "period", REFERENCE, "--from", "2026-11-20", "--to", "2024-11-20", *NOW)
+    assert (answer.status, answer.err) == (1, "A period's first day comes before its last.\n")
+    assert shown(opened)["period_from"] is None
 
 
 def test_show_prints_milestones_and_requests_for_a_person(opened: Office) -> None:
     answer = opened.ask("case", "show", REFERENCE.lower(), *NOW)
     assert "Friday 20 November 2026" in answer.out
     assert "meeting_held" in answer.out
-    assert "police  scoping     asked  2026-11-30" in answer.out
+    assert "police scoping asked 2026-11-30" in " ".join(answer.out.split())
 
 
 def test_explain_shows_the_days_counted_and_those_skipped(opened: Office) -> None:
@@ -126,6 +168,24 @@ def test_explain_shows_the_days_counted_and_those_skipped(opened: Office) -> Non
     assert "Saturday 21 November 2026" in answer.out
     assert "15   Friday 11 December 2026" in answer.out
     assert "Working Together to Safeguard Children 2023" in answer.out
+    assert "Counted from the day the serious incident notification was sent to the national Panel: Friday 20" in answer.out
+    assert " 1 working day " in answer.out
+
+
+def test_explain_claims_no_notification_where_a_referral_was_accepted(office: Office) -> None:
+    office.ask("case", "open", *NOW)
+    office.ask("case", "record", REFERENCE, "criteria_met", "--on", "2026-11-20", *NOW)
+    answer = office.ask("case", "explain", REFERENCE, *NOW)
+    assert answer.out.startswith("Counted from the day the clock was started (the referral was accepted): Friday 20 November")
+    office.ask("case", "clock", REFERENCE, "--start", "2026-11-18", "--why", "the partners met then", *NOW)
+    answer = office.ask("case", "explain", REFERENCE, *NOW)
+    assert answer.out.startswith("Counted from the day the clock was started (as recorded): Wednesday 18 November 2026.")
+
+
+def test_explain_says_that_the_day_of_a_notification_was_corrected(opened: Office) -> None:
+    opened.ask("case", "clock", REFERENCE, "--start", "2026-11-18", "--why", "sent two days earlier", *NOW)
+    answer = opened.ask("case", "explain", REFERENCE, *NOW)
+    assert "was sent to the national Panel, as corrected: Wednesday 18 November 2026" in answer.out
 
 
 def test_an_unknown_case_is_one_sentence(opened: Office) -> None:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from service.demo.forms import answered_scoping
+from service.demo.locked import locked
 from service.wiring import TEMPLATES
 from tests.cli.office import Office
 
@@ -48,10 +49,53 @@ def test_the_list_has_the_keys_that_scripts_rely_on(holding: Office) -> None:
     assert "nobody that this case knows" in holding.ask("held", "list").out
 
 
+def test_times_are_told_in_the_service_s_time_zone(holding: Office) -> None:
+    path = holding.folder / "config.toml"
+    path.write_text(path.read_text() + '[clock]\ntimezone = "Europe/Athens"\n')
+    (one,) = holding.ask("held", "list", "--json").json
+    assert one["since"].startswith("2026-11-24T11:30")
+    assert one["since"].endswith("+02:00")
+    assert "2026-11-24 11:30" in holding.ask("held", "list").out
+    assert "2026-11-24 11:30" in holding.ask("held", "show", "1").out
+    mail = holding.ask("outbox", "list", "--json").json[0]
+    assert mail["created_at"].startswith("2026-11-24T11:30")
+    assert mail["created_at"].endswith("+02:00")
+    assert "2026-11-24 11:30" in holding.ask("outbox", "list").out
+    assert "2026-11-24 11:30" in holding.ask("outbox", "show", str(mail["id"])).out
+
+
+def test_the_case_shows_what_waits_for_a_person(holding: Office) -> None:
+    assert holding.ask("case", "show", REFERENCE, "--json", *NOW).json["held"] == [
+        {"id": 1, "agency": None, "reason": "stranger"}
+    ]
+    said = holding.ask("case", "show", REFERENCE, *NOW).out
+    assert "agency not known: waiting for you: message 1, stranger; see `rapid-review held show 1`" in said
+    assert "message 1" in holding.ask("case", "list", *NOW).out
+
+
+def test_a_locked_return_of_an_agency_shows_with_its_requests(office: Office) -> None:
+    office.ask("case", "open", "--on", "2026-11-20", *NOW, typed="AB 2019-04-02\n")
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "desk@police.example", "reviews@tscp.example", f"{REFERENCE} return"
+    mail["Message-ID"] = "<42@police.example>"
+    mail.set_content("Please find our form attached; the password follows.")
+    form = answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="Testshire Police")
+    mail.add_attachment(locked(form, "sesame"), maintype="application", subtype="octet-stream", filename="form.docx")
+    office.mailbox.deliver(bytes(mail))
+    assert office.ask("run", "--once", *NOW).status == 0
+    assert office.ask("case", "show", REFERENCE, "--json", *NOW).json["held"] == [
+        {"id": 1, "agency": "police", "reason": "locked"}
+    ]
+    said = office.ask("case", "show", REFERENCE, *NOW).out
+    assert "police scoping asked; waiting for you: message 1, locked 2026-11-30" in " ".join(said.split())
+    assert "message 1 (police)" in office.ask("case", "list", *NOW).out
+
+
 def test_a_held_message_makes_the_status_ask_for_a_person(holding: Office) -> None:
     answer = holding.ask("status", *NOW)
     assert answer.status == 1
-    assert "rapid-review held list" in answer.out
+    assert "1 message waits for you: see `rapid-review held list`." in answer.out
+    assert "1 waiting for you" in answer.out
 
 
 def test_show_says_who_sent_what_and_how_to_settle_it(holding: Office) -> None:

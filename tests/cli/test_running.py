@@ -118,6 +118,18 @@ def test_the_json_of_the_status_has_the_keys_that_monitoring_relies_on(office: O
     assert status["unexplained"] == 0
 
 
+def test_the_status_without_a_password_shows_what_is_known_here(office: Office) -> None:
+    office.mailbox.deliver(letter())
+    office.ask("run", "--once", *NOW)
+    environ = {name: value for name, value in office.environ.items() if name != "RAPID_REVIEW_MAILBOX_PASSWORD"}
+    answer = office.ask("status", *NOW, environ=environ)
+    assert (answer.status, answer.err) == (1, "")
+    assert "The mail server could not be asked: no mailbox-password was given" in answer.out
+    record = office.ask("status", "--json", *NOW, environ=environ).json
+    assert record["unexplained"] is None
+    assert sum(record["messages"].values()) == 1
+
+
 def test_a_message_without_a_row_is_counted_on_the_server(office: Office) -> None:
     office.ask("run", "--once", *NOW)
     office.mailbox.deliver(letter())

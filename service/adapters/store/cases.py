@@ -33,6 +33,7 @@ ITS_ID = select(CASES.c.id).where(CASES.c.reference == bindparam("name"))
 OF_SERIES = (CASES.c.prefix == bindparam("of_prefix"), CASES.c.year == bindparam("of_year"))
 HIGHEST = select(func.max(CASES.c.number)).where(*OF_SERIES)
 NEW_CASE = insert(CASES).returning(CASES.c.id)
+SEAL = select(CASES.c.seal_id).where(CASES.c.id == ROW)
 CHANGE = update(CASES).where(CASES.c.id == ROW)
 
 HIS = CONTACTS.c.address_key == HASH
@@ -90,6 +91,11 @@ class SqlCases:
     def start_clock(self, case_id: int, on: date | None) -> None:
         """Records the day the clock started; None: it has not."""
         self._update_case(case_id, clock_started_on=on)
+
+    def set_period(self, case_id: int, start: date, end: date) -> None:
+        """Records the period under review, over what was there."""
+        seal = self._tx.seal(CASES, self._tx.scalar(SEAL, row_id=case_id))
+        self._update_case(case_id, period_from=seal.day("period_from", start), period_to=seal.day("period_to", end))
 
     def add_alias(self, case_id: int, alias: str) -> None:
         """Records another body's number for the case, once."""

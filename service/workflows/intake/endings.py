@@ -37,6 +37,7 @@ def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: 
         documents=incoming.reading.documents,
         answer=answer_sender and incoming.message.machine is None,
         told=told,
+        case_id=case.id if case else None,
     )
     return hold(incoming.desk, incoming.ledger, doubtful)
 

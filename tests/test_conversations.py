@@ -207,6 +207,20 @@ def test_the_same_mail_twice_changes_nothing_and_says_nothing(opened: tuple[Stag
     assert sum(versions) == 1
 
 
+def test_the_same_mail_by_another_way_is_a_duplicate_and_another_under_its_message_id_is_held(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    raw = mail(POLICE, f"[{reference} police]", "Attached.", [form(scoping(reference))])
+    stage.server.deliver(raw)
+    stage.pass_()
+    head, _, rest = raw.partition(b"Received:")
+    stage.server.deliver(head + b"Received: from list.borough.example by mx.borough.example with LMTP\r\nReceived:" + rest)
+    assert not stage.pass_()
+    stage.server.deliver(raw.replace(b"Attached.", b"Attacked."))
+    assert not to(stage.pass_(), POLICE)
+    counted = stage.run("status", "--json").json["messages"]
+    assert (counted["done"], counted["duplicate"], counted["held"]) == (1, 1, 1)
+
+
 def test_a_later_version_says_what_changed(opened: tuple[Stage, str]) -> None:
     stage, reference = opened
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(scoping(reference, child_voice=""))]))

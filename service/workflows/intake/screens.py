@@ -11,6 +11,7 @@ from collections.abc import Callable
 from parsers.model import Machine
 from service.domain.cases import MessageState, Reason
 from service.domain.records import Filing
+from service.domain.twins import same_mail
 from service.workflows.intake.answering import answer
 from service.workflows.intake.bounces import note_bounce
 from service.workflows.intake.endings import ended, held
@@ -74,10 +75,15 @@ def _seen_before(incoming: Incoming) -> Filing | None:
     twin = incoming.ledger.messages.twin(incoming.stored.id, incoming.message.message_id)
     if twin is None:
         return None
-    if twin[1]:
+    if twin[1] or _came_twice(incoming, twin[0]):
         return ended(incoming, MessageState.DUPLICATE, Reason.SEEN_BEFORE)
     doubt = f"It has the Message-ID of message {twin[0]}, which reads differently."
     return held(incoming, Reason.QUESTION, doubt, answer_sender=False) if incoming.is_ours else None
+
+
+def _came_twice(incoming: Incoming, earlier: int) -> bool:
+    one, other = incoming.ledger.messages.raw(earlier), incoming.ledger.messages.raw(incoming.stored.id)
+    return one is not None and other is not None and same_mail(one, other)
 
 
 def _damaged(incoming: Incoming) -> Filing | None:

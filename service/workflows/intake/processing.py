@@ -31,10 +31,17 @@ RETRY = timedelta(seconds=20)
 
 
 def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
-    """How many messages came to their final state."""
+    """How many messages came to their final state; nought only when none is left to be tried now."""
+    while waiting := _waiting(desk, limit):
+        done = sum([process(desk, reader, each) for each in waiting])
+        if done:
+            return done
+    return 0
+
+
+def _waiting(desk: Desk, limit: int) -> list[int]:
     with desk.store.reading() as ledger:
-        waiting = ledger.messages.waiting(desk.clock.now(), limit)
-    return sum(process(desk, reader, each) for each in waiting)
+        return ledger.messages.waiting(desk.clock.now(), limit)
 
 
 def process(desk: Desk, reader: Reader, message_id: int) -> bool:

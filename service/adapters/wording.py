@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from service.adapters.enclosing import enclosed
 from service.adapters.letter import Block, blocks_of, plain
 from service.adapters.mime import Envelope, build, clean
 from service.domain.notices import ANSWERS, Audience, Notice
@@ -26,6 +27,7 @@ from service.domain.roster import Partnership
 from service.domain.servers import Composed
 
 NO_CASE = "RR"
+JOINED = "_joined"
 SHOWN = 5
 _BREAKS = dict.fromkeys((*range(32), 127, 133, 8232, 8233), " ")
 
@@ -55,7 +57,19 @@ class MailWording:
 
     def compose(self, notice: Notice, now: datetime) -> Composed:
         """The mail as it will be sent, its Message-ID made now and never again."""
+        return self._composed(notice, self.render(notice), now)
+
+    def join(self, notice: Notice, mails: Sequence[bytes], now: datetime) -> Composed:
+        """One mail that holds the texts of those mails, one after the other, without their own marking and footer."""
+        letters = tuple(enclosed(each, self._partnership.marking) for each in mails)
+        return self._composed(notice, self._letter(replace(notice, words={"letters": letters}), JOINED), now)
+
+    def text(self, notice: Notice) -> str:
+        """The subject and the plain text of the notice, as one text."""
         letter = self.render(notice)
+        return f"{letter.subject}\n\n{letter.text}"
+
+    def _composed(self, notice: Notice, letter: Letter, now: datetime) -> Composed:
         sender = self._partnership.mailbox_address
         message_id = self._new_id(sender.rpartition("@")[2])
         envelope = Envelope(
@@ -73,16 +87,19 @@ class MailWording:
 
     def render(self, notice: Notice) -> Letter:
         """Subject, text and HTML of the notice; raises `jinja2.TemplateError` where a template or a word is missing."""
+        return self._letter(notice, notice.kind.value)
+
+    def _letter(self, notice: Notice, template: str) -> Letter:
         environment = self._environment(notice.review_type)
         outsider = notice.audience is not Audience.STAFF
         about = {"tag": notice.tag or NO_CASE, "kind": notice.kind.value, "partnership": self._partnership, "outsider": outsider}
         words = {**notice.words, **about}
-        first, _, rest = environment.get_template(f"{notice.kind.value}.txt").render(words).strip().partition("\n")
+        first, _, rest = environment.get_template(f"{template}.txt").render(words).strip().partition("\n")
         subject = clean(f"[{about['tag']}] {first}", 200)
         body = blocks_of(rest)
         footer = blocks_of(environment.get_template("_footer.txt").render(words))
         frame = {**words, "subject": subject, "body": body, "footer": footer}
-        page = environment.select_template([f"{notice.kind.value}.html", "_letter.html"]).render(frame)
+        page = environment.select_template([f"{template}.html", "_letter.html"]).render(frame)
         return Letter(subject, self._framed(body, footer), page)
 
     def _framed(self, body: tuple[Block, ...], footer: tuple[Block, ...]) -> str:

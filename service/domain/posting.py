@@ -6,8 +6,8 @@ writes to new people. Pure: the case as it stands now, the roster and the policy
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 
 from service.domain.cases import Case, RequestState
 from service.domain.notices import ANSWERS, Audience, NoticeKind
@@ -120,8 +120,38 @@ def is_hopeless(created_at: datetime, now: datetime) -> bool:
 
 
 def may_leave_now(kind: NoticeKind, audience: Audience, now: datetime, policy: SendPolicy, closed: bool) -> bool:
-    """Whether the hour allows it: answers and staff mail always, all else in the hours of `[send] between` on days not closed."""
-    if kind in ANSWERS or audience is Audience.STAFF:
+    """Whether mode and hour allow it: staff mail always, answers at any hour, all else in `[send] between` on days not closed."""
+    if audience is Audience.STAFF:
+        return True
+    if policy.mode is SendMode.OBSERVE:
+        return False
+    if kind in ANSWERS:
         return True
     start, end = policy.between
     return not closed and start <= now.time() < end
+
+
+def has_to_wait(kind: NoticeKind, audience: Audience, answered_today: int, policy: SendPolicy) -> bool:
+    """Whether an answer goes beyond what one sender gets in a day; staff, who steer by mail, are never kept waiting."""
+    return kind in ANSWERS and audience is not Audience.STAFF and answered_today >= policy.replies_per_sender_per_day
+
+
+def next_morning(now: datetime, policy: SendPolicy, is_open: Callable[[date], bool]) -> datetime:
+    """When `[send] between` begins on the first open day after today."""
+    ahead = (now.date() + timedelta(days=each) for each in range(1, 366))
+    day = next(filter(is_open, ahead), now.date() + timedelta(days=1))
+    return datetime.combine(day, policy.between[0], now.tzinfo)
+
+
+def waits_for_others(mail: OutboxMail) -> bool:
+    """Whether the mail is an answer that was kept back to be joined: never tried, and yet not to be sent before a moment."""
+    kept = mail.state is MailState.QUEUED and mail.next_at is not None and mail.attempts == 0
+    return kept and NoticeKind(mail.kind) in ANSWERS
+
+
+def to_be_joined(mails: Iterable[OutboxMail]) -> tuple[tuple[OutboxMail, ...], ...]:
+    """The kept answers that may share a mail, two at least: same recipient, case and agency, so that two cases never meet."""
+    groups: dict[tuple[object, ...], list[OutboxMail]] = {}
+    for mail in filter(waits_for_others, mails):
+        groups.setdefault((mail.recipient.lower(), mail.case_id, mail.agency, mail.audience), []).append(mail)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)

@@ -166,6 +166,7 @@ class NewMail:
     state: MailState
     created_at: datetime
     answers: int | None = None  # the inbound message that it answers
+    next_at: datetime | None = None  # not to be sent before
 
 
 @dataclass(frozen=True, slots=True)

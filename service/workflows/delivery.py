@@ -71,7 +71,7 @@ def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:
             ledger.outbox.settle(mail_row, MailState.DROPPED, refusal, now)
             _note(ledger, desk, "mail_dropped", mail)
             return None
-        closed = now.date() in desk.closures.office_closed or not desk.working_days.is_working(now.date())
+        closed = not desk.is_open(now.date())
         if not may_leave_now(NoticeKind(mail.kind), Audience(mail.audience), now, desk.send, closed):
             return None
         if mail.state is MailState.SENDING:

@@ -55,3 +55,7 @@ class Desk:
     def today(self) -> date:
         """The date by the service's clock and time zone."""
         return self.clock.now().date()
+
+    def is_open(self, day: date) -> bool:
+        """Whether the office is open that day, so that mail may be sent which can wait."""
+        return self.working_days.is_working(day) and day not in self.closures.office_closed

@@ -1,14 +1,19 @@
 """Puts a notice into the outbox, in the transaction of the decision that owes it.
 
-A notice comes in; a row leaves, queued, proposed to staff or marked to be sent by hand, as the policy of `[send]` and the
-ground on which its recipient may have it say. The mail's bytes and its Message-ID are made here, once; nothing is sent here.
+A notice comes in; a row leaves, queued, kept for the morning, proposed to staff or marked to be sent by hand, as the policy of
+`[send]` and the ground on which its recipient may have it say. Where the service only observes, staff are owed the text of what
+it would have sent. The mail's bytes and its Message-ID are made here, once; nothing is sent here.
 """
 
 from __future__ import annotations
 
-from service.domain.notices import Notice
-from service.domain.posting import first_state
-from service.domain.records import AuditEntry, NewMail
+from datetime import datetime
+
+from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.posting import first_state, has_to_wait, next_morning
+from service.domain.records import AuditEntry, MailState, NewMail
+from service.domain.roster import SendMode
+from service.domain.words import AlertWords, spoken
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -19,9 +24,42 @@ def owe(desk: Desk, ledger: Ledger, notice: Notice, *, answers: int | None = Non
         return None
     now = desk.clock.now()
     state = first_state(notice.kind, notice.audience, notice.recipient, desk.send)
-    mail = NewMail(notice, desk.wording.compose(notice, now), state, now, answers)
-    mail_row = ledger.outbox.queue(mail)
-    if mail_row is not None:
-        evidence = {"mail": mail_row, "notice": notice.kind.value, "state": state.value}
-        ledger.audit.append(AuditEntry("mail_owed", now, "service", notice.case_id, evidence))
-    return mail_row
+    next_at = _kept_until(desk, ledger, notice, now) if state is MailState.QUEUED else None
+    mail = enter(desk, ledger, NewMail(notice, desk.wording.compose(notice, now), state, now, answers, next_at))
+    if mail is not None and state is MailState.PROPOSED and desk.send.mode is SendMode.OBSERVE:
+        _show_staff(desk, ledger, notice, mail)
+    return mail
+
+
+def enter(desk: Desk, ledger: Ledger, mail: NewMail) -> int | None:
+    """The id of the mail, which now stands in the outbox and in the audit log; None where its notice was there before."""
+    number = ledger.outbox.queue(mail)
+    if number is not None:
+        evidence = {"mail": number, "notice": mail.notice.kind.value, "state": mail.state.value}
+        ledger.audit.append(AuditEntry("mail_owed", desk.clock.now(), "service", mail.notice.case_id, evidence))
+    return number
+
+
+def _kept_until(desk: Desk, ledger: Ledger, notice: Notice, now: datetime) -> datetime | None:
+    """The morning for which an answer is kept that is one too many for its recipient today; None where it may go."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    answered = ledger.outbox.sent_to(notice.recipient, midnight)
+    if not has_to_wait(notice.kind, notice.audience, answered, desk.send):
+        return None
+    return next_morning(now, desk.send, desk.is_open)
+
+
+def _show_staff(desk: Desk, ledger: Ledger, notice: Notice, mail: int) -> None:
+    """Owes each member of staff the text of a mail that is not sent, because the service only observes."""
+    words = AlertWords(
+        what="A mail was not sent",
+        sentences=(
+            f"The service only observes. Otherwise mail {mail} ({notice.kind.value}) would have gone to {notice.recipient}.",
+        ),
+        do=(f"Nothing now. Once [send] mode is “approve” or “send”, this sends it: rapid-review outbox approve {mail}",),
+        would_send=desk.wording.text(notice),
+    )
+    for person in desk.roster.staff:
+        once = f"alert:observe:{notice.once}:{person.email.lower()}"
+        alert = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), notice.case_id, tag="RR alert")
+        owe(desk, ledger, alert)

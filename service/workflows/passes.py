@@ -11,6 +11,7 @@ from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
 from service.workflows.intake.collect import collect
 from service.workflows.intake.processing import process_waiting
+from service.workflows.joining import join_waiting
 from service.workflows.moving import move
 from service.workflows.owing import owe_due
 from service.workflows.ports import Mailbox, Outbound, Reader
@@ -48,7 +49,8 @@ def owe_pass(desk: Desk) -> int:
 
 
 def deliver_pass(desk: Desk, outbound: Outbound) -> int:
-    """How many mails were sent."""
+    """How many mails were sent; answers that were kept back go together."""
+    join_waiting(desk)
     return deliver(desk, outbound).sent
 
 

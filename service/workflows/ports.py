@@ -72,6 +72,8 @@ class Wording(Protocol):
     """Turns a notice into mail: templates, marking, headers, attachments."""
 
     def compose(self, notice: Notice, now: datetime) -> Composed: ...
+    def join(self, notice: Notice, mails: Sequence[bytes], now: datetime) -> Composed: ...  # one mail that says what those say
+    def text(self, notice: Notice) -> str: ...  # its subject and, after a blank line, its text
 
 
 class Papers(Protocol):

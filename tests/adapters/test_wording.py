@@ -194,7 +194,7 @@ def test_rows_without_a_date_are_named_and_a_long_list_of_them_is_counted() -> N
 
 def test_a_nil_return_by_plain_mail_is_named_as_one() -> None:
     found = text_of(receipt(documents=(DocumentLine(None, "scoping form", nil=True),)))
-    assert "- your message, scoping form: nil return (not known to you)" in found
+    assert "- your message: nil return (not known to you) for the scoping form" in found
 
 
 def test_a_proposed_version_is_said_not_to_count_yet() -> None:
@@ -276,6 +276,27 @@ def test_a_body_is_read_as_blocks_and_told_again_in_plain_text() -> None:
     body = blocks_of("Words.\n\n# Head\n- one\n- two\n\n| A | B |\n| 1 | 2 |\n| 3 | |\n\n> Now.\n\n    keep  this\n\n\n")
     assert [block.shape for block in body] == ["paragraph", "heading", "item", "row", "box", "kept"]
     assert plain(body) == "Words.\n\nHead\n----\n\n- one\n- two\n\n  A: 1\n  B: 2\n\n  A: 3\n\n  Now.\n\n    keep  this"
+
+
+def test_a_mail_inside_another_keeps_its_shapes_and_loses_what_the_outer_one_has() -> None:
+    notice = receipt(needed=("Ethnicity", "L" * 119, "word " * 40), due_on=date(2026, 4, 17))
+    inner = wording().compose(notice, NOW)
+    mail = message_from_bytes(wording().join(notice, [inner.raw, inner.raw], NOW).raw, policy=default)
+    assert mail["Subject"] == "[RR-2026-003 police] 2 answers to what you sent us"
+    shown = [str(part.get_content()).replace("\r\n", "\n") for part in mail.walk() if part.get_content_maintype() == "text"]
+    text, html = shown
+    assert text.count("  1 of 2: Recorded, with thanks; something is still needed\n") == 1
+    for block in inner_body(inner.raw).strip("\n").split("\n\n"):
+        assert text.count(f"\n{block}\n") == 2
+    assert html.count("<h2>Still needed</h2>") == html.count("<li>Ethnicity</li>") == 2
+    assert text.count(UNIT.marking) == text.count("\n-- \n") == 1
+
+
+def inner_body(raw: bytes) -> str:
+    body = message_from_bytes(raw, policy=default).get_body(("plain",))
+    assert body is not None
+    text = str(body.get_content()).replace("\r\n", "\n")
+    return text.removeprefix(f"{UNIT.marking}\n\n").partition("\n-- \n")[0]
 
 
 def test_days_and_lists_are_said_as_people_say_them() -> None:

@@ -154,6 +154,7 @@ class SqlOutbox:
             "tag": notice.tag,
             "created_at": new.created_at,
             "created_on": new.created_at.date(),
+            "next_at": new.next_at,
             "case_id": notice.case_id,
             "agency": notice.agency,
             "request_ids": json.dumps(notice.request_ids),

@@ -73,14 +73,15 @@ def _ask(desk: Desk, mailbox: Mailbox, uids: Sequence[int]) -> list[Found]:
 
 def _chunks(desk: Desk, found: Sequence[Found]) -> Iterator[list[Found]]:
     chunk: list[Found] = []
-    size = 0
+    size = fetched = 0
     for each in found:
-        weight = each.header.size if each.header and not _why_not(desk, each.header) else 0
-        if chunk and (size + weight > CHUNK_BYTES or len(chunk) >= CHUNK_MESSAGES):
+        wanted = each.header is not None and _why_not(desk, each.header) is None
+        weight = each.header.size if each.header and wanted else 0
+        if chunk and (size + weight > CHUNK_BYTES or fetched >= CHUNK_MESSAGES):
             yield chunk
-            chunk, size = [], 0
+            chunk, size, fetched = [], 0, 0
         chunk.append(each)
-        size += weight
+        size, fetched = size + weight, fetched + wanted
     if chunk:
         yield chunk
 

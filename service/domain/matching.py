@@ -53,6 +53,7 @@ class Likeness(Enum):
 
 
 _TWO = Doubt(Reason.TWO_CASES, "The references and replies in it point at more than one case.")
+_FOREIGN = Doubt(Reason.TWO_CASES, "It points at a case of ours, and bears a reference that is no case's here.")
 _NO_CASE = Doubt(Reason.NO_CASE, "The reference in it is not that of an open case, or it bears none.")
 _STRANGER = Doubt(Reason.STRANGER, "The sender may not answer for any agency in the case that it names.")
 _OTHER_CHILD = Doubt(Reason.OTHER_CHILD, "The date of birth or the initials in the document are not those of the case.")
@@ -104,7 +105,7 @@ def match(clues: Clues, cases: Sequence[Case], sender: Standing) -> Match | Doub
     if not sender.known:
         return _STRANGER
     if len(found) + len(unknown) > 1:
-        return _TWO
+        return _FOREIGN if len(found) == 1 else _TWO
     if unknown:
         return _NO_CASE
     if found:
@@ -127,7 +128,8 @@ def _named(clues: Clues, cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
         for each in cases
         if each.id in threads or each.reference in written or any(_alias_in(alias, clues) for alias in each.aliases)
     ]
-    unknown = [each for each in dict.fromkeys(written) if each not in known]
+    theirs = {tokens(alias) for each in found for alias in each.aliases}  # another body may number its cases as we do
+    unknown = [each for each in dict.fromkeys(written) if each not in known and tokens(each) not in theirs]
     if found or unknown:
         return found, unknown
     return [known[each] for each in clues.quoted if each in known], []

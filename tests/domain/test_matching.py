@@ -157,6 +157,30 @@ def test_clues_that_disagree_are_for_a_person(clues: Clues) -> None:
     assert doubt(clues) is Reason.TWO_CASES
 
 
+@pytest.mark.parametrize(
+    "clues",
+    [
+        Clues(threads=THREAD, document=scoping(references=("RR-2025-155",), reference_text="RR-2025-155")),
+        Clues(document=scoping(references=("RR-2025-155",), reference_text="RR-2025-155")),
+        Clues(tags=(Tag("RR-2025-155"),), words="RR/2025/155", document=scoping()),
+    ],
+    ids=["reply and document", "document", "subject"],
+)
+def test_another_bodys_number_may_look_like_one_of_ours(clues: Clues) -> None:
+    ours = replace(ONE, aliases=("RR 2025/155",))
+    assert belongs(clues, cases=(ours, TWO)) == ("RR-2026-001", "police", ("scoping",))
+    assert doubt(clues, cases=(ours, replace(TWO, reference="RR-2025-155"))) is Reason.TWO_CASES
+
+
+def test_a_reference_that_is_no_cases_beside_one_that_is_gets_its_own_sentence() -> None:
+    wrong = match(Clues(threads=THREAD, document=scoping(references=("RR-2026-999",))), CASES, POLICE)
+    several = match(Clues(mentions=("RR-2026-001", "RR-2026-002")), CASES, POLICE)
+    assert isinstance(wrong, Doubt)
+    assert isinstance(several, Doubt)
+    assert "no case's here" in wrong.sentence
+    assert "more than one case" in several.sentence
+
+
 def test_each_document_of_one_mail_finds_its_own_case() -> None:
     filed = [belongs(Clues(document=scoping(references=(each,)))) for each in ("RR-2026-001", "RR-2026-002")]
     assert [each[0] for each in filed] == ["RR-2026-001", "RR-2026-002"]

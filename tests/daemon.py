@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,6 +67,23 @@ class Daemon:
         """Ends it with SIGKILL."""
         self.process.kill()
         self.process.wait(10)
+
+
+def ended(processes: Sequence[psutil.Process], seconds: float = 10) -> bool:
+    """Whether all of them end within that time; one that nobody has waited for yet counts as ended."""
+    ends = time.monotonic() + seconds
+    while any(map(_lives, processes)):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

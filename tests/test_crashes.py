@@ -8,6 +8,7 @@ turn and repeated.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from service.demo.servers import EmbeddedMailbox
 from service.wiring import build
 from service.workflows.reconciliation import unexplained
 from tests.answers import SUBJECT, scoping, sheet
+from tests.daemon import ended
 from tests.servers import strace
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
@@ -176,19 +178,20 @@ def undisturbed(lane: Lane) -> tuple[list[str], End]:
 
 
 def no_child_left(config: Path) -> None:
-    """Fails when a process that reads for this stage is still there some seconds after its parent was killed."""
+    """Fails when a process that works or reads for this stage is still there some seconds after its parent was killed."""
     ours = [each for each in psutil.process_iter(["cmdline"]) if str(config) in " ".join(each.info["cmdline"] or ())]
-    _, alive = psutil.wait_procs(ours, timeout=10)
-    assert not alive
-    orphans = [each for each in psutil.process_iter(["cmdline", "ppid"]) if is_orphan(each)]
-    _, alive = psutil.wait_procs(orphans, timeout=10)
-    assert not alive
+    assert ended(ours)
+    assert ended([each for each in psutil.process_iter(["cmdline"]) if is_orphan(each)])
+
+
+READER = re.compile(r"service\.adapters\.child import main; main\(\d+, (\d+)\)")
+"""How a reader's child is started: with its end of the pipe and the process that it reads for."""
 
 
 def is_orphan(process: psutil.Process) -> bool:
     """Whether the process is a reader's child whose parent is gone."""
-    words = " ".join(process.info["cmdline"] or ())
-    return "multiprocessing" in words and "spawn_main" in words and process.info["ppid"] == 1
+    found = READER.search(" ".join(process.info["cmdline"] or ()))
+    return found is not None and not psutil.pid_exists(int(found[1]))
 
 
 def each_in_a_lane(lanes: list[Lane], numbers: list[int], trial: object) -> list[str]:

@@ -7,12 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from imapclient import IMAPClient
 
 from tests.answers import SUBJECT, scoping
-from tests.daemon import Daemon, daemon
+from tests.daemon import Daemon, daemon, ended
 from tests.inside import Behind, passed, rewrite
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
@@ -148,8 +147,7 @@ def test_sigterm_ends_it_in_good_order(working: tuple[Daemon, Stage]) -> None:
     running, stage = working
     children = running.children()
     assert running.stop() == 0
-    _, alive = psutil.wait_procs(children, timeout=5)
-    assert not alive
+    assert ended(children)
     assert running.did("stopped")
     assert stage.run("run", "--once").status == 0, "the lock is free"
 
@@ -158,8 +156,7 @@ def test_a_killed_daemon_leaves_no_child_and_no_lock(working: tuple[Daemon, Stag
     running, stage = working
     children = running.children()
     running.kill()
-    _, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive
+    assert ended(children)
     assert stage.run("run", "--once").status == 0
 
 

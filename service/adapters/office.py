@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
 from lxml import etree
 
 from service.domain.notices import File
@@ -93,6 +92,8 @@ def fill_blank(templates: Path, layout_key: str, values: Mapping[str, str]) -> b
 
 def fill_sheet(data: bytes, values: Mapping[str, str]) -> bytes:
     """The workbook with each value in the cell that bears its name."""
+    import openpyxl  # a case may be looked at a hundred times before a workbook is written
+
     book = openpyxl.load_workbook(io.BytesIO(data))
     for name, value in values.items():
         for sheet, reference in book.defined_names[name].destinations if name in book.defined_names else ():

@@ -6,6 +6,7 @@ as the service does it, so that a file which kills its reader is one line that s
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -78,6 +79,7 @@ def pool(workers: int) -> Iterator[Reader]:
     from service.wiring import reader_for
 
     reader = reader_for(max(workers, 1))
+    gc.enable()
     try:
         yield reader
     finally:

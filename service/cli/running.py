@@ -6,6 +6,7 @@ database at a time; commands work beside it.
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable
 from enum import StrEnum
@@ -56,11 +57,12 @@ def run(
     with service_of(context, PASSWORDS, shadow=shadow) as service:
         service.lock.take()
         journal.start()
-        service.prepare()
+        gc.enable()
         if once:
             raise typer.Exit(_pass(service, only))
         from service.daemon import Daemon
 
+        service.prepare()
         Daemon(service).run()
 
 
@@ -119,6 +121,9 @@ def _process(service: Service) -> int:
     """How many messages were filed; goes round until what waits is waiting for its next attempt."""
     from service.workflows.passes import process_pass
 
+    with service.store.reading() as ledger:
+        if not ledger.messages.waiting(service.clock.now(), 1):
+            return 0  # no reader is started for nothing
     total = 0
     for _ in range(MOST_ROUNDS):
         done = process_pass(service.desk, service.reader)
@@ -210,4 +215,5 @@ def demo(
     """Plays one case from referral to last return on private mail servers, and leaves every mail in DIR."""
     from service.demo.story import run as play
 
+    gc.enable()
     raise typer.Exit(play(out))

@@ -96,13 +96,16 @@ def _count(service: Service) -> tuple[int | None, str]:
     """How many messages on the server have no row, or why that cannot be counted."""
     from service.cli.faults import failure_of
     from service.domain.servers import MailboxDown
-    from service.workflows.passes import daily_pass
+    from service.workflows.reconciliation import unexplained
 
     if not service.settings.mailbox.password:
         return None, NOT_ASKED
     try:
-        return daily_pass(service.desk, service.mailbox), ""
+        return unexplained(service.desk, service.mailbox), ""
     except MailboxDown as down:
+        from service.workflows.passes import note_down
+
+        note_down(service.desk, down.code)
         return None, failure_of(down).lines[0]
 
 

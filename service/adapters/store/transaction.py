@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Row, Table, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.adapters.store.seals import Seal, new_seal_id
 from service.adapters.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, object]
 Found = Row[Any]
@@ -92,4 +94,10 @@ def _upsert(dialect: str, table: Table, key: Sequence[str], names: Sequence[str]
 
 
 def _dialects_insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)

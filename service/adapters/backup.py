@@ -86,5 +86,9 @@ def _prepare(file: Path, prepared: Path) -> None:
 
 def _connect(path: Path, how: str = "?mode=rw") -> sqlite3.Connection:
     connection = sqlite3.connect(path.resolve().as_uri() + how, uri=True, timeout=10)
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:  # the file is no database: whoever called has no connection to close
+        connection.close()
+        raise
     return connection

@@ -25,6 +25,9 @@ lint: $(READY)
 test: lint
 	@$(BIN)/python -m pytest
 
+bench: $(READY)
+	@$(BIN)/python -m bench
+
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -152,8 +152,19 @@ class Stage:
         )
         self.config = self.folder / "config.toml"
         self.config.write_text(text, encoding="utf-8")
-        ran = self.run("db", "upgrade")
-        assert ran.status == 0, ran.err
+        self._make_database()
+
+    def _make_database(self) -> None:
+        """An empty database: made by the command once in a test run, copied for every other stage."""
+        made = self.folder / "state" / "rapid-review.db"
+        if Fresh.database is None:
+            ran = self.run("db", "upgrade")
+            assert ran.status == 0, ran.err
+            Fresh.database = made.read_bytes()
+            return
+        made.parent.mkdir(mode=0o700)
+        made.write_bytes(Fresh.database)
+        made.chmod(0o600)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -232,6 +243,12 @@ def one_pass(service: Service) -> None:
     passes.move_pass(service.desk, service.mailbox)
     passes.owe_pass(service.desk)
     passes.deliver_pass(service.desk, service.outbound)
+
+
+class Fresh:
+    """The bytes of a database that holds nothing yet."""
+
+    database: bytes | None = None
 
 
 class Lent:

@@ -163,6 +163,7 @@ contacts = ["x@police.example"]
         ("clock", 'digest_at = "half past eight"', "clock.digest_at", "08:00"),
         ("trust", 'authserv_id = ""', "trust.authserv_id", "Authentication-Results"),
         ("identity", 'send = "post"', "identity.send", "by-hand"),
+        ("identity", 'send = "attachment"', "identity.send", "not part of this version"),
         ("database", 'url = "mysql://localhost/x"', "database.url", "sqlite"),
         ("limits", "document_seconds = 0", "limits.document_seconds", "1 to 600"),
         ("mailbocks", 'host = "x"', "mailbocks", "did you mean mailbox?"),

@@ -53,10 +53,11 @@ def place_rows(record: Record, field: str) -> Iterator[tuple[object, ...]]:
     """Where the field was found in the document."""
     for each in record["places"]:
         if each["field"] == field:
-            yield record["file"], field, _short(each["value"]), each["label"], _place(each["place"]), f"{each['score']:.2f}"
+            yield record["file"], field, _short(each["value"]), each["label"], place_of(each["place"]), f"{each['score']:.2f}"
 
 
-def _place(place: Record | None) -> str:
+def place_of(place: Record | None) -> str:
+    """Where a value stands, in words; nothing where it stands nowhere."""
     return ", ".join(f"{name} {value}" for name, value in (place or {}).items())
 
 

@@ -1,7 +1,7 @@
 """`read`: what the parsers see in a document, a mail or an archive; no database and no configuration are needed.
 
-Files and folders enter; a table for a person or one JSON object a document leaves. Each file is read in a bounded child process,
-as the service does it, so that a file which kills its reader is one line that says so and the run goes on.
+Files and folders enter; a table for a person, one JSON object a document or a page leaves. Each file is read in a bounded child
+process, as the service does it, so that a file which kills its reader is one line that says so and the run goes on.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def read(
     received: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="When they came; else today.")] = None,
     password_file: Annotated[Path | None, typer.Option(metavar="FILE", help="A password for locked documents.")] = None,
     explain: Annotated[str, typer.Option(metavar="FIELD", help="Where this answer was found, and by which label.")] = "",
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Write all of it to this page too.")] = None,
     json: Json = False,
 ) -> None:
     """Shows what the parsers see in documents; exit status 1 when one could not be read."""
@@ -53,6 +54,8 @@ def read(
     paths = list(found(files))
     with pool(min(len(paths), MOST_WORKERS, os.cpu_count() or 1)) as reader:
         records = read_all(reader, paths, received or datetime.now(HERE).date())
+        if html is not None:
+            records = _on_page(records, html)
         if json:
             seen = [_printed(each) for each in records]
         else:
@@ -162,6 +165,18 @@ def _unread(path: Path, why: str) -> Record:
     return to_record(
         Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=(Problem("unopened", f"The file: {why}."),)), str(path)
     )
+
+
+def _on_page(records: Iterable[Record], out: Path) -> Iterator[Record]:
+    """The records, each as it comes; the page is written when the last was asked for."""
+    from service.cli.page import page
+
+    kept: list[Record] = []
+    for each in records:
+        kept.append(each)
+        yield each
+    out.write_text(page(kept), "utf-8")
+    warn(f"Written: {out}.")
 
 
 def _printed(record: Record) -> Record:

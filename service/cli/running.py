@@ -75,7 +75,7 @@ def _pass(service: Service, only: Only | None) -> int:
             status = max(status, _step(service, step, words))
     say(*waiting_lines(service))
     if service.shadow:
-        say("Nothing was moved or sent; what would have been stands in `rapid-review outbox list`.")
+        say("Nothing was moved or sent. What is queued leaves with the next real run, unless you set it aside in the outbox.")
     return status
 
 

@@ -94,6 +94,11 @@ def _no_oauth2_yet(values: Values) -> Iterator[Fault]:
             yield Fault(f"{section}.auth", '"oauth2" is not part of this version; use "password"')
 
 
+def _no_attached_details_yet(values: Values) -> Iterator[Fault]:
+    if values.get("identity.send") == "attachment":
+        yield Fault("identity.send", '"attachment" is not part of this version; use "by-hand"')
+
+
 def _folders_differ(values: Values) -> Iterator[Fault]:
     names = [str(values.get(f"mailbox.{key}", key)).lower() for key in ("folder", "processed", "held")]
     if len(set(names)) < len(names):
@@ -190,6 +195,7 @@ def _no_mail_to_ourselves(values: Values) -> Iterator[Fault]:
 CHECKS: tuple[Check, ...] = (
     _plain_only_here,
     _no_oauth2_yet,
+    _no_attached_details_yet,
     _folders_differ,
     _edge_is_named,
     _no_password_in_url,

@@ -8,6 +8,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
+from service.cli.page import page as page_of
 from service.demo.forms import answered_scoping
 from service.wiring import TEMPLATES
 from tests.cli.office import Answer, Office
@@ -92,6 +95,44 @@ def test_explain_shows_where_an_answer_was_found(bare: Office) -> None:
     answer = bare.ask("read", "scoping.docx", "--explain", "involvement_summary")
     assert "Summary of agency involvement" in answer.out
     assert "table" in answer.out or "paragraph" in answer.out
+
+
+def test_a_page_shows_every_value_with_its_place_and_fetches_nothing(bare: Office) -> None:
+    hostile = '<script src="https://elsewhere.example/x.js">alert(1)</script>'
+    answers = ANSWERS | {"involvement_summary": f"One home visit in 2025. {hostile}"}
+    data = answered_scoping(TEMPLATES, "scoping-initial", answers, reference="RR-2026-001", agency="Testshire Police")
+    (bare.folder / "scoping.docx").write_bytes(data)
+    (bare.folder / "broken.docx").write_bytes(b"PK\x03\x04 no archive at all")
+    answer = bare.ask("read", "scoping.docx", "broken.docx", "--html", "page.html")
+    assert answer.status == 1
+    assert "Written: page.html." in answer.err
+    page = (bare.folder / "page.html").read_text("utf-8")
+    tree = etree.fromstring(page, etree.HTMLParser())
+    first, second = documents(bare.ask("read", "scoping.docx", "broken.docx", "--json"))
+    cells = [[" ".join("".join(map(str, cell.itertext())).split()) for cell in row.iter("td")] for row in tree.iter("tr")]
+    for each in first["places"]:
+        value = " ".join((each["value"] or "no answer").split())
+        assert any(row[:1] == [each["field"]] and row[2] == value and row[3] for row in cells)
+    for each in second["problems"]:
+        assert any(row[1:2] == [each["sentence"]] for row in cells)
+    assert list(tree.iter("script", "link", "img", "iframe")) == []
+    assert all(each.get("href", "#").startswith("#") for each in tree.iter("a"))
+
+
+def test_the_page_names_the_rows_and_the_words_that_found_no_place(bare: Office) -> None:
+    from service.demo.forms import answered_chronology_docx
+
+    rows = [["14 March 2025", "", "Home visit.", "Case notes", "", ""]]
+    data = answered_chronology_docx(TEMPLATES, rows, reference="RR-2026-001", agency="Testshire Police")
+    (bare.folder / "c.docx").write_bytes(data)
+    bare.ask("read", "c.docx", "--html", "page.html")
+    page = (bare.folder / "page.html").read_text("utf-8")
+    for text in ("14 March 2025", "2025-03-14", "Home visit.", "Case notes"):
+        assert f"<td>{text}</td>" in page
+    (document,) = documents(bare.ask("read", "c.docx", "--json"))
+    loose = {"text": "loose <b>words</b>", "place": {"part": "body", "paragraph": 3}}
+    page = page_of([document | {"not_placed": [loose]}])
+    assert '<td>loose &lt;b&gt;words&lt;/b&gt;</td><td class="place">part body, paragraph 3</td>' in page
 
 
 def test_a_day_of_arrival_decides_what_lies_in_the_future(bare: Office, tmp_path: Path) -> None:

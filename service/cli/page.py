@@ -1,0 +1,52 @@
+"""`read --html`: one page with everything that was read, each value with the place where it stands in its document.
+
+The plain records of `parsers.record` enter, a page of HTML leaves that carries all it needs: nothing is fetched when it is
+opened, and whatever a document says is shown as words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from service.cli import documents
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Record = Mapping[str, Any]
+
+TEMPLATE = "read.html"
+ENTRY_KEYS = ("date_text", "time", "event", "source", "action", "comment")
+
+
+def page(records: Iterable[Record]) -> str:
+    """The page for these documents."""
+    found = list(records)
+    rows = [documents.row(each) for each in found]
+    template = _environment().get_template(TEMPLATE)
+    return template.render(documents=found, columns=documents.COLUMNS, rows=rows, entry_keys=ENTRY_KEYS)
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from service.wiring import TEMPLATES
+
+    loader = FileSystemLoader(TEMPLATES)
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"place": documents.place_of, "shown": _shown, "span": _span}
+    return environment
+
+
+def _span(entry: Record) -> str:
+    """The days that an entry's date was read as, and what else is particular about the row."""
+    days = " to ".join(dict.fromkeys(each for each in (entry["date_start"], entry["date_end"]) if each))
+    marks = (days or "not a date", "about" if entry["approximate"] else "", "struck out" if entry["struck"] else "")
+    return ", ".join(each for each in (*marks, "hidden" if entry["hidden"] else "") if each)
+
+
+def _shown(value: object) -> str:
+    """The value as words; a character that shows nothing or turns the line round is a space."""
+    lines = str(value).splitlines()
+    return "\n".join("".join(each if each.isprintable() else " " for each in line) for line in lines)

@@ -347,6 +347,8 @@ def test_a_locked_document_is_answered_with_how_to_send_it_and_cannot_vanish(ope
     assert "attachment 1" in text_of(answers[0])
     notice = text_of(to(sent, STAFF, "held")[0])
     assert "how to send what could not be opened" in notice
+    assert "in the mailbox's folder Held" in notice
+    assert " assign " not in notice, "it would be refused"
     held = stage.run("held", "list", "--json").json
     assert [each["reason"] for each in held] == ["locked"]
     refused = stage.run("held", "assign", str(held[0]["id"]), "--case", reference, "--agency", "police")
@@ -363,6 +365,27 @@ def test_a_good_document_is_filed_though_another_of_the_mail_cannot_be_opened(op
     assert "attachment 2" in receipt
     assert stage.states(reference, "police")["scoping"] == "returned"
     assert [each["reason"] for each in stage.run("held", "list", "--json").json] == ["unreadable"]
+
+
+def test_who_sent_all_and_a_copy_that_we_do_not_read_is_not_told_that_something_is_needed(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    copies = [(f"{each}.pdf", "application/pdf", b"%PDF-1.4 " + str(each).encode()) for each in range(8)]
+    files = [form(scoping(reference, "Vale Hospitals Trust")), book(sheet(reference)), *copies]
+    stage.server.deliver(mail(HEALTH, f"[{reference} health]", "Both, and as PDF.", files))
+    receipt = to(stage.pass_(), HEALTH, "receipt")[0]
+    said = text_of(receipt)
+    assert "needed" not in receipt["Subject"]
+    assert "attachment 3 (PDF)" in said
+    assert "and 3 more attachments" in said
+    assert "otherwise nothing more is needed" in said
+
+
+def test_a_question_is_offered_to_staff_as_what_it_is_and_where_it_lies(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    stage.server.deliver(mail(SCHOOL, f"RE: [{reference} school]", "Who will send the names?"))
+    notice = text_of(to(stage.pass_(), STAFF, "held")[0])
+    assert "in the mailbox's folder Held" in notice
+    assert "sends the receipt" not in notice
 
 
 def test_documents_behind_a_portal_are_asked_for_again(opened: tuple[Stage, str]) -> None:

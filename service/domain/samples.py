@@ -112,6 +112,7 @@ _SAMPLES: tuple[tuple[NoticeKind, Words], ...] = (
             sender="analyst@police.example",
             attachments=(HeldAttachment(1, "chronology", "not filed", "Excel", 41),),
             sender_told="We have your message and a person will look at it.",
+            folder="Held",
         ),
     ),
     (

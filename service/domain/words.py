@@ -191,6 +191,7 @@ class HeldWords:
     sender: str = ""  # staff may see the address; empty where it could not be read
     attachments: tuple[HeldAttachment, ...] = ()
     sender_told: str = ""  # what the sender was answered, in words; empty: nothing
+    folder: str = ""  # where in the mailbox it lies
 
 
 @dataclass(frozen=True, slots=True)

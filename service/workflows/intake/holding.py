@@ -6,7 +6,7 @@ is the same for unknown, closed and foreign cases, goes once a day at most, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parsers.model import Document, Kind, Outcome
@@ -30,6 +30,7 @@ IN_WORDS = {
 }
 
 
+NOT_OPENED = frozenset({Reason.LOCKED, Reason.PORTAL, Reason.UNREADABLE, Reason.TOO_LARGE, Reason.CRASHED, Reason.MALWARE})
 NEUTRAL = "We have your message and a person will look at it."
 
 
@@ -127,22 +128,33 @@ def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
 
 
 def _held_words(desk: Desk, doubtful: Doubtful, told: bool) -> HeldWords:
-    number = doubtful.message_id
-    where = f"{doubtful.reference or 'REFERENCE'} {doubtful.agency or 'AGENCY'}"
-    assign = Reply(f"held {number} assign {where}", "files it there and sends the receipt")
-    discard = Reply(f"held {number} discard", "does nothing with it and keeps a record that you decided so")
-    lead, other = (assign, discard) if any(map(_is_form, doubtful.documents)) else (discard, assign)
+    lead, *others = _ways(doubtful)
     return HeldWords(
-        number=number,
+        number=doubtful.message_id,
         reason=REASONS[doubtful.reason][1],
         received_at=doubtful.received_at.astimezone(desk.clock.now().tzinfo),
         settle=lead,
-        alternatives=(other,),
+        alternatives=tuple(others),
         doubt=doubtful.doubt,
         sender=doubtful.sender or "",
         attachments=tuple(_held_attachment(each) for each in doubtful.documents),
         sender_told=doubtful.told or (NEUTRAL if told else ""),
+        folder=desk.folders.held,
     )
+
+
+def _ways(doubtful: Doubtful) -> tuple[Reply, ...]:
+    """What staff may reply, the likeliest first; no document is filed that could not be opened."""
+    number = doubtful.message_id
+    where = f"held {number} assign {doubtful.reference or 'REFERENCE'} {doubtful.agency or 'AGENCY'}"
+    discard = Reply(f"held {number} discard", "does nothing with it and keeps a record that you decided so")
+    forms = any(map(_is_form, doubtful.documents))
+    if doubtful.reason in NOT_OPENED:
+        aside = replace(discard, does="sets it aside; do so once its document has come in a form that can be opened")
+        return (aside, Reply(where, "files what else it holds, where that was not filed yet")) if forms else (aside,)
+    if forms:
+        return Reply(where, "files it there and sends the receipt"), discard
+    return discard, Reply(where, "puts it there, and records a nil return where that is all it says")
 
 
 def _is_form(document: Document) -> bool:
@@ -152,5 +164,5 @@ def _is_form(document: Document) -> bool:
 def _held_attachment(document: Document) -> HeldAttachment:
     extraction = document.extraction
     rows = len(extraction.entries) if extraction.kind is Kind.CHRONOLOGY else None
-    what = document_of(extraction)
+    what = document_of(extraction) if extraction.outcome is Outcome.READ else "document"
     return HeldAttachment(document.attachment.position, what, IN_WORDS[extraction.outcome], format_of(extraction), rows)

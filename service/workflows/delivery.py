@@ -11,17 +11,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.notices import Audience, NoticeKind
 from service.domain.posting import is_hopeless, may_leave_now, next_try, why_not
 from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
-from service.domain.words import AlertWords, spoken
+from service.domain.words import AlertWords
 from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
-from service.workflows.outgoing import owe
+from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger, Outbound
 
-BATCH = 100
+BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,4 @@ def _tell_staff(desk: Desk, ledger: Ledger, mail: OutboxMail) -> None:
         sentences=(f"Mail {mail.id} ({mail.kind}, {mail.tag or 'no case'}) was refused by the mail server.",),
         do=(f"Look at it: rapid-review outbox show {mail.id}", "Ring the agency, and correct the address if it is wrong."),
     )
-    for person in desk.roster.staff:
-        once = f"alert:refused:{mail.id}:{person.email.lower()}"
-        owe(desk, ledger, Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), tag="RR alert"))
+    alert(desk, ledger, f"refused:{mail.id}", words)

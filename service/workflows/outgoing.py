@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from service.domain.cases import Case
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.posting import first_state, has_to_wait, next_morning
 from service.domain.records import AuditEntry, MailState, NewMail
@@ -59,7 +60,17 @@ def _show_staff(desk: Desk, ledger: Ledger, notice: Notice, mail: int) -> None:
         do=(f"Nothing now. Once [send] mode is “approve” or “send”, this sends it: rapid-review outbox approve {mail}",),
         would_send=desk.wording.text(notice),
     )
+    alert(desk, ledger, f"observe:{notice.once}", words)
+
+
+def alert(desk: Desk, ledger: Ledger, about: str, words: AlertWords, case: Case | None = None, besides: str = "") -> int:
+    """How many members of staff are now owed the alert: all but `besides`, each of them once for what it is about."""
+    count = 0
     for person in desk.roster.staff:
-        once = f"alert:observe:{notice.once}:{person.email.lower()}"
-        alert = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), notice.case_id, tag="RR alert")
-        owe(desk, ledger, alert)
+        if person.email.lower() == besides.lower():
+            continue
+        once = f"alert:{about}:{person.email.lower()}"
+        case_id, tag = (case.id, case.reference) if case else (None, "RR alert")
+        notice = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), case_id=case_id, tag=tag)
+        count += owe(desk, ledger, notice) is not None
+    return count

@@ -15,7 +15,7 @@ from service.domain.review_types import ReviewType
 from service.domain.words import AlertWords, AskedDocument, Details, RequestWords, spoken
 from service.workflows.casework import review_of
 from service.workflows.desk import Desk
-from service.workflows.outgoing import owe
+from service.workflows.outgoing import alert, owe
 from service.workflows.ports import Ledger
 
 
@@ -108,10 +108,5 @@ def _tell_unreachable(desk: Desk, ledger: Ledger, case: Case, agencies: tuple[st
             sentences=(f"{case.reference}: {_name(case, agency)} has no contact, so that its request cannot be sent.",),
             do=(f"Name one: rapid-review case contact {case.reference} {agency} add EMAIL",),
         )
-        for person in desk.roster.staff:
-            once = f"alert:unreachable:{case.reference}:{agency}:{person.email.lower()}"
-            notice = Notice(
-                NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), case_id=case.id, tag=case.reference
-            )
-            count += owe(desk, ledger, notice) is not None
+        count += alert(desk, ledger, f"unreachable:{case.reference}:{agency}", words, case)
     return count

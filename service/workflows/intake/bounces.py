@@ -5,11 +5,10 @@ The Message-IDs that the report names come in; whether it was about us leaves.
 
 from __future__ import annotations
 
-from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AuditEntry, OutboxMail
-from service.domain.words import AlertWords, spoken
+from service.domain.words import AlertWords
 from service.workflows.intake.incoming import Incoming
-from service.workflows.outgoing import owe
+from service.workflows.outgoing import alert
 
 
 def note_bounce(incoming: Incoming) -> bool:
@@ -29,8 +28,4 @@ def _note(incoming: Incoming, mail: OutboxMail) -> None:
         sentences=(f"Mail {mail.id} ({mail.kind}, {mail.tag or 'no case'}) to {mail.recipient} came back.",),
         do=("Ring the agency, and correct the address if it is wrong.", f"Look at it: rapid-review outbox show {mail.id}"),
     )
-    for person in incoming.desk.roster.staff:
-        if person.email.lower() != mail.recipient.lower():
-            once = f"alert:bounced:{mail.id}:{person.email.lower()}"
-            notice = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), tag="RR alert")
-            owe(incoming.desk, incoming.ledger, notice)
+    alert(incoming.desk, incoming.ledger, f"bounced:{mail.id}", words, besides=mail.recipient)

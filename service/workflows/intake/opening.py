@@ -18,7 +18,7 @@ from service.domain.words import AlertWords, DocumentLine, ReceiptWords, spoken
 from service.workflows.casework import Opening, accept, again, note, open_case, review_of, schedule_of
 from service.workflows.formats import document_of, format_of
 from service.workflows.intake.incoming import Incoming
-from service.workflows.outgoing import owe
+from service.workflows.outgoing import alert, owe
 
 REVIEW_TYPE = "rapid-review"
 """What a referral or a notification received by mail opens."""
@@ -155,17 +155,7 @@ def _opening(document: Document, status: CaseStatus, started: date | None) -> Op
 
 def _tell_staff(incoming: Incoming, case: Case, what: str, sentences: tuple[str, ...], do: tuple[str, ...]) -> None:
     words = AlertWords(what=what, sentences=sentences, do=do)
-    for person in incoming.desk.roster.staff:
-        notice = Notice(
-            kind=NoticeKind.ALERT,
-            once=f"alert:opened:{incoming.stored.id}:{case.reference}:{person.email.lower()}",
-            audience=Audience.STAFF,
-            recipient=person.email,
-            words=spoken(words),
-            case_id=case.id,
-            tag=case.reference,
-        )
-        owe(incoming.desk, incoming.ledger, notice)
+    alert(incoming.desk, incoming.ledger, f"opened:{incoming.stored.id}:{case.reference}", words, case)
 
 
 def _receipt(incoming: Incoming, case: Case, agency: str, document: Document) -> None:

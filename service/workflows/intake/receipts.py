@@ -30,7 +30,7 @@ from service.domain.words import (
 from service.workflows.casework import again, review_of
 from service.workflows.formats import format_of
 from service.workflows.intake.incoming import Incoming
-from service.workflows.outgoing import owe
+from service.workflows.outgoing import alert, owe
 from service.workflows.recording import Recorded
 
 WHY = {
@@ -86,10 +86,7 @@ def _tell_of_safety(incoming: Incoming, case: Case, parcel: Parcel, recorded: Re
         sentences=(f"The {recorded.line.document} of {parcel.agency} in {case.reference} {recorded.safety}.",),
         do=("Read it now, and ring the agency where it is not clear that somebody is acting on it.",),
     )
-    for person in incoming.desk.roster.staff:
-        once = f"alert:safety:{recorded.return_id}:{person.email.lower()}"
-        notice = Notice(NoticeKind.ALERT, once, Audience.STAFF, person.email, spoken(words), case_id=case.id, tag=case.reference)
-        owe(incoming.desk, incoming.ledger, notice)
+    alert(incoming.desk, incoming.ledger, f"safety:{recorded.return_id}", words, case)
 
 
 def answer_unopened(incoming: Incoming, documents: Sequence[Document], why: Unopened | None = None) -> None:

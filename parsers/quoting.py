@@ -56,6 +56,13 @@ _FOOTER = _line(
     r"(we use your personal (data|information)|to find out (more about )?how we use)",
 )
 
+_PICTURE = re.compile(  # what Outlook and others write in plain text where a picture stands
+    r"\[(?:cid:[^\]\s]{1,200}|[^\]\[\n]{0,40}\blogo"
+    r"|[^\]\[\n]{0,200}\b(?:description automatically generated|ai-generated content may be incorrect)\.?)\]"
+    r"(?:<https?://[^\s<>]{1,2000}>)?",
+    re.IGNORECASE,
+)
+
 
 def _header_block(lines: list[str], at: int) -> bool:
     """Whether the line begins the block of headers that Outlook and others put above the mail they answer."""
@@ -105,7 +112,7 @@ def _without_banner(lines: list[str]) -> list[str]:
 
 def new_text(text: str) -> str:
     """What the sender wrote now: without quoted mail, banner, signature, device line and confidentiality notice."""
-    lines = text[:_NEW_TEXT].replace("\u00a0", " ").split("\n")
+    lines = _PICTURE.sub("", text[:_NEW_TEXT].replace("\u00a0", " ")).split("\n")
     lines = _without_banner(_unquoted(lines))
     end = next((at for at, line in enumerate(lines) if _SIGNATURE.match(line) or _FOOTER.match(line)), len(lines))
     lines = [line.rstrip() for line in lines[:end] if not _DEVICE.match(line)]

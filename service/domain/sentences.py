@@ -35,6 +35,9 @@ _SIGN_OFF = re.compile(
     r"|cofion(?: cynnes| gorau)?|diolch(?: yn fawr)?|yn gywir|kr|br)[ ,.!]*((?:[\w'’.-]+ ?){0,4})",
     re.IGNORECASE,
 )
+_THANKED = re.compile(  # "Thanks Wren, …": as good as a greeting where more follows
+    r"(?i:many thanks|thanks|thank you|cheers|diolch),? ([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) ?[,!–-]+ ?(?=\S)"
+)
 _DAY = re.compile(r"\b(\w+day|tomorrow|tonight|(mon|tues?|wed|thur?s?|fri)\b|next|\d)", re.IGNORECASE)
 _THANKS = re.compile(r"thank|cheers|diolch", re.IGNORECASE)
 _NAME = re.compile(r"(?:[A-Z][\w'’.-]*[ ,]*){1,5}")
@@ -43,8 +46,8 @@ _WRAPPED = 60  # a line as long as this goes on in the next
 
 def _is_greeting(line: str) -> str:
     """The line without the greeting that it begins with."""
-    found = _GREETING.match(line)
-    return line[found.end() :] if found and not _MATTERS.search(found[1]) else line
+    found = _GREETING.match(line) or _THANKED.match(line)
+    return line[found.end() :] if found and not (_MATTERS.search(found[1]) or _DAY.search(found[1])) else line
 
 
 def _is_signature(lines: list[str]) -> bool:

@@ -100,6 +100,8 @@ def test_a_mail_that_says_anything_more_or_else_is_no_nil_statement(text: str) -
         ("Thank you", None),
         ("Diolch", None),
         ("Thanks - will do.", None),
+        ("Thanks Wren, will do.\n\nAda", None),
+        ("Thanks, Thursday - will do", "Thursday"),
         ("Hi Ada,\n\nThank you for your email. We will return the form by 3 December.\n\nKind regards\nJo", "3 December"),
         ("I acknowledge receipt of your request.", None),
         ("Thank you for this. I will send it back by close of play Friday.\nKind regards\nPat", "close of play Friday"),

@@ -74,8 +74,22 @@ def test_a_signature_and_a_confidentiality_notice_are_not_new(footer: str) -> No
 
 
 @pytest.mark.parametrize(
+    "picture",
+    [
+        "[cid:image001.png@01DB9A12.3C4D5E60]",
+        "[Northshire Police logo]<https://police.example/>",
+        "[A blue shield AI-generated content may be incorrect.]",
+    ],
+)
+def test_what_stands_in_place_of_a_picture_is_no_word(picture: str) -> None:
+    assert new_text(f"{NOW}\n\n{picture}") == NOW
+    assert new_text(f"{picture}\n{NOW}") == NOW
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "[The logo of the school was on his coat when he was seen]",
         "From: the school we heard nothing.\nThat is all.",
         "On Monday she wrote to us about the form.",
         "The confidential part was left out.\nThis message has our form attached.",
@@ -96,6 +110,8 @@ def test_an_answer_below_or_between_marked_lines_is_kept() -> None:
 def test_a_hostile_text_is_read_as_fast_as_any() -> None:
     assert len(new_text("on " + "wrote " * 200_000)) <= 64 * 1024
     assert new_text("From:" * 300_000)
+    assert new_text("[" * 70_000)
+    assert new_text("[cid:" * 20_000)
 
 
 def test_a_page_becomes_lines_without_what_a_reader_does_not_see() -> None:

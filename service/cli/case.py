@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 cases = typer.Typer(no_args_is_help=True, help="Cases: open, look, steer, end.", epilog="Example: rapid-review case list")
 
+UNSENT = {
+    "proposed": "its mail waits for your yes",
+    "queued": "its mail is queued",
+    "by_hand": "its mail is to be sent by hand",
+    "refused": "its mail was refused",
+}
+"""What a request that has not reached its agency waits for, by the state of its mail."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Puts the family `case` among the commands."""
@@ -52,8 +60,16 @@ def look_of(service: Service, ledger: Ledger) -> Look:
     """What a case is looked at with."""
     from service.cli.views import Look
     from service.domain.cases import MessageState
+    from service.domain.records import MailState
 
-    return Look(service.working_days, service.clock.now().date(), ledger.messages.in_state(MessageState.HELD))
+    unsent = {
+        request: words
+        for state, words in UNSENT.items()
+        for mail in ledger.outbox.in_state(MailState(state))
+        if mail.kind == "request"
+        for request in mail.request_ids
+    }
+    return Look(service.working_days, service.clock.now().date(), ledger.messages.in_state(MessageState.HELD), unsent)
 
 
 @cases.command("show", epilog="Example: rapid-review case show RR-2026-003")

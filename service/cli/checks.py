@@ -50,7 +50,7 @@ def _review_types(service: Service) -> Iterator[Finding]:
 
     for key, review in load_review_types(TEMPLATES / "reviews", service.settings.review).items():
         yield Finding(
-            f"review type {key}", Verdict.RIGHT, f"{len(review.milestones)} milestones, {len(review.documents)} documents"
+            f"review type {key}", Verdict.RIGHT, f"{len(review.milestones)} milestones; documents: {', '.join(review.documents)}"
         )
         if review.to_confirm:
             yield Finding(f"review type {key}", Verdict.LOOK, f"read once and confirm: {', '.join(review.to_confirm)}")

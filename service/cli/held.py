@@ -71,7 +71,7 @@ def show(context: typer.Context, id: Id, json: Json = False) -> None:
         if json:
             as_json(shown | {"attachments": outcomes})
             return
-        facts([(key, value) for key, value in shown.items() if value is not None])
+        facts([(key, value) for key, value in shown.items() if value not in (None, "")])
         table(("attachment", "kind", "outcome", "rows"), [tuple(each.values()) for each in outcomes], "It carries no document.")
         say(f"Settle it: rapid-review held assign {id} --case REF --agency KEY, or held discard {id} --why TEXT")
 

@@ -143,7 +143,7 @@ def _asked_lines(case: Case) -> list[str]:
     if not asked:
         return []
     last = max(each.due_on for each in case.requests)
-    return [f"Asked: {', '.join(asked)}; their returns are due on {in_words(last)}."]
+    return [f"To be asked: {', '.join(asked)}; their returns are due on {in_words(last)}."]
 
 
 def school_lines(service: Service, due_on: date | None) -> list[str]:

@@ -26,7 +26,7 @@ Id = Annotated[int, typer.Argument(metavar="ID", help="The mail's number.")]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="The mails' numbers.")]
 HEADERS = ("From", "To", "Subject", "Message-ID", "In-Reply-To", "X-Rapid-Review-Notice")
 OVER = ("sent", "dropped", "discarded")
-COLUMNS = ("id", "state", "kind", "about", "to", "written", "next try", "the server's answer")
+COLUMNS = ("id", "state", "kind", "about", "to", "written", "next try", "answer, or why not")
 STATES = {"proposed": "for your yes", "by_hand": "to send by hand", "dropped": "not needed any more", "discarded": "set aside"}
 """States of a mail that a person is told in other words than their names."""
 

@@ -7,12 +7,9 @@ opened, and whatever a document says is shown as words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.cli import documents
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 Record = Mapping[str, Any]
 
@@ -22,21 +19,13 @@ ENTRY_KEYS = ("date_text", "time", "event", "source", "action", "comment")
 
 def page(records: Iterable[Record]) -> str:
     """The page for these documents."""
-    found = list(records)
-    rows = [documents.row(each) for each in found]
-    template = _environment().get_template(TEMPLATE)
-    return template.render(documents=found, columns=documents.COLUMNS, rows=rows, entry_keys=ENTRY_KEYS)
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+    from service.adapters.pages import filled_page
     from service.wiring import TEMPLATES
 
-    loader = FileSystemLoader(TEMPLATES)
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"place": documents.place_of, "shown": _shown, "span": _span}
-    return environment
+    found = list(records)
+    rows = [documents.row(each) for each in found]
+    values = {"documents": found, "columns": documents.COLUMNS, "rows": rows, "entry_keys": ENTRY_KEYS}
+    return filled_page(TEMPLATES / TEMPLATE, values, {"place": documents.place_of, "shown": _shown, "span": _span})
 
 
 def _span(entry: Record) -> str:

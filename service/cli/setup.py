@@ -44,6 +44,7 @@ def init(
     from service.cli import starting
 
     path = globals_of(context).config or Path("config.toml")
+    starting.must_be_free(path)
     given = {"host": host, "user": user, "smtp_host": smtp_host, "sender": sender, "edge": edge}
     answers = starting.ask(given | {"partnership": partnership, "staff": staff, "since": since})
     say(*starting.start(path, answers))

@@ -47,6 +47,28 @@ LINES: tuple[tuple[str, str, str], ...] = (
 )
 """Section and key of config.toml that each answer is written to."""
 
+EMPTIED: tuple[tuple[str, str], ...] = (
+    ("partnership", "short_name"),
+    ("partnership", "telephone"),
+    ("partnership", "urgent_line"),
+)
+"""Keys that may be left out and whose example, if it stayed, would stand in mail to agencies."""
+
+
+def must_be_free(path: Path) -> None:
+    """Raises `Usage` where there is a configuration already, before anything is asked."""
+    if path.exists() and path.resolve() == pattern_file():
+        raise Usage("This is the program's own folder and its config.toml the pattern: go to an empty folder of your own first.")
+    if path.exists():
+        raise Usage(f"{path} is there already and is left as it is; change it by hand, then run `rapid-review check`.")
+
+
+def pattern_file() -> Path:
+    """The commented config.toml that comes with the program."""
+    from service.wiring import TEMPLATES
+
+    return TEMPLATES.parent / "config.toml"
+
 
 def ask(given: Mapping[str, str | None]) -> dict[str, str]:
     """Every answer: as given, else as typed at the terminal; raises `Usage` where there is no terminal to ask at."""
@@ -85,15 +107,12 @@ def _day(text: str) -> date:
 
 def start(path: Path, answers: Mapping[str, str]) -> list[str]:
     """What was written and what is to be done next, a sentence a line; raises `Usage` where there is a configuration already."""
-    from service.wiring import TEMPLATES
-
-    if path.exists():
-        raise Usage(f"{path} is there already and is left as it is; change it by hand, then run `rapid-review check`.")
-    pattern = (TEMPLATES.parent / "config.toml").read_text("utf-8")
+    must_be_free(path)
+    pattern = pattern_file().read_text("utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, filled(pattern, answers), 0o640)
     key = path.parent / KEY_FILE
-    lines = [f"Written: {path}. Read it through: its agencies, closed days and periods are examples."]
+    lines = [f"Written: {path}. Read it through: all but your answers are examples, the agencies and secure_domains first."]
     if key.exists():
         lines.append(f"The key {key} was there already and is kept.")
     else:
@@ -135,7 +154,7 @@ HEADING = re.compile(r"^\[(\[?[^\]]+\]?)\]\s*(?:#.*)?$")
 
 def filled(pattern: str, answers: Mapping[str, str]) -> str:
     """The pattern with each answer in its line; comments and everything else stay as they are."""
-    wanted = {(section, key): answers[name] for section, key, name in LINES}
+    wanted = dict.fromkeys(EMPTIED, "") | {(section, key): answers[name] for section, key, name in LINES}
     section = ""
     lines: list[str] = []
     for line in pattern.splitlines():

@@ -7,7 +7,7 @@ free, renaming is not. A person is told in the trade's words: nothing is overdue
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from service.domain.cases import Case, Request, RequestState
@@ -35,6 +35,7 @@ class Look:
     days: WorkingDays
     today: date
     held: Sequence[StoredMessage] = ()
+    unsent: Mapping[int, str] = field(default_factory=dict)  # request → what its mail waits for
 
     def waiting(self, case: Case, agency: str | None = None) -> list[StoredMessage]:
         """The messages that wait and seem meant for the case; for that agency only where one is named."""
@@ -76,7 +77,7 @@ def _request_record(request: Request) -> Record:
     }
 
 
-CASE_COLUMNS = ("case", "status", "day", "due", "replied", "still to reply", "of these, day has passed", "waiting for you")
+CASE_COLUMNS = ("case", "status", "day", "due", "replied", "still to reply", "day has passed", "waiting for you")
 
 
 def case_row(case: Case, look: Look) -> tuple[object, ...]:
@@ -143,16 +144,18 @@ REQUEST_COLUMNS = ("agency", "document", "where it stands", "due", "versions", "
 
 def request_rows(case: Case, look: Look) -> list[tuple[object, ...]]:
     """The requests as lines of `case show`."""
-    return [_request_row(each, look.today, look.waiting(case, each.agency)) for each in case.requests]
+    return [_request_row(each, look, look.waiting(case, each.agency)) for each in case.requests]
 
 
-def _request_row(request: Request, today: date, waiting: Sequence[StoredMessage]) -> tuple[object, ...]:
-    due = f"was due on {request.due_on}" if is_open(request) and request.due_on < today else request.due_on
-    stands = "; ".join([_stands(request), *(_waits(each) for each in waiting if is_open(request))])
+def _request_row(request: Request, look: Look, waiting: Sequence[StoredMessage]) -> tuple[object, ...]:
+    due = f"was due on {request.due_on}" if is_open(request) and request.due_on < look.today else request.due_on
+    stands = "; ".join([_stands(request, look), *(_waits(each) for each in waiting if is_open(request))])
     return request.agency, request.document, stands, due, request.versions, _needed(request)
 
 
-def _stands(request: Request) -> str:
+def _stands(request: Request, look: Look) -> str:
+    if request.state is RequestState.ASKED and request.id in look.unsent:
+        return f"not asked yet: {look.unsent[request.id]}"
     words = IN_WORDS.get(request.state, request.state.value)
     if request.state is RequestState.ACKNOWLEDGED and request.promised_on:
         return f"{words}, promised for {request.promised_on}"

@@ -37,7 +37,7 @@ def waiting_lines(service: Service) -> list[str]:
             "send with `rapid-review outbox approve ID…` or `--all`."
         )
     if counts.get(MailState.QUEUED):
-        lines.append(f"{_mails(counts[MailState.QUEUED])} to be sent, in the hours of [send] between.")
+        lines.append(f"{_mails(counts[MailState.QUEUED])} for the next run; requests leave in the hours of [send] between.")
     if counts.get(MailState.BY_HAND):
         lines.append(f"{_mails(counts[MailState.BY_HAND])} to be sent by hand: no secure domain; see `rapid-review outbox list`.")
     if held:

@@ -121,7 +121,7 @@ def test_show_says_what_was_due_and_never_that_it_is_overdue(opened: Office) -> 
     opened.ask("case", "waive", REFERENCE, "health", *NOW)
     answer = opened.ask("case", "show", REFERENCE, "--now", "2026-12-02T09:00")
     said = " ".join(answer.out.split())
-    assert "police scoping asked was due on 2026-11-30" in said
+    assert "police scoping not asked yet: its mail waits for your yes was due on 2026-11-30" in said
     assert "health scoping not required 2026-11-30" in said
     assert "overdue" not in said
 
@@ -160,7 +160,14 @@ def test_show_prints_milestones_and_requests_for_a_person(opened: Office) -> Non
     answer = opened.ask("case", "show", REFERENCE.lower(), *NOW)
     assert "Friday 20 November 2026" in answer.out
     assert "meeting_held" in answer.out
-    assert "police scoping asked 2026-11-30" in " ".join(answer.out.split())
+    assert "police scoping not asked yet: its mail waits for your yes 2026-11-30" in " ".join(answer.out.split())
+
+
+def test_a_request_is_asked_once_its_mail_has_left(opened: Office) -> None:
+    opened.ask("outbox", "approve", "--all", *NOW)
+    assert "not asked yet: its mail is queued" in opened.ask("case", "show", REFERENCE, *NOW).out
+    opened.ask("run", "--once", *NOW)
+    assert "police scoping asked 2026-11-30" in " ".join(opened.ask("case", "show", REFERENCE, *NOW).out.split())
 
 
 def test_explain_shows_the_days_counted_and_those_skipped(opened: Office) -> None:

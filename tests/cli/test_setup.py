@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.starting import LINES, filled
+from service.cli.starting import EMPTIED, LINES, filled
 from service.config import load
 from service.domain.samples import samples
 from tests.cli.office import CONFIG, ROOT, Office
@@ -49,6 +49,13 @@ def test_init_writes_over_nothing(bare: Office) -> None:
     assert not (bare.folder / "state").exists()
 
 
+def test_init_leaves_the_pattern_alone_and_asks_nothing_first(bare: Office) -> None:
+    answer = bare.ask("--config", str(ROOT / "config.toml"), "init")
+    assert answer.status == 2
+    assert "go to an empty folder of your own" in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
 def test_init_keeps_a_key_that_is_there(bare: Office) -> None:
     bare.ask("init", *ANSWERS)
     key = (bare.folder / "state" / "encryption-key").read_text()
@@ -72,6 +79,7 @@ def test_every_answer_has_its_line_in_the_configuration() -> None:
     for section, key, name in LINES:
         table = values[section.strip("[]")]
         assert str((table[0] if isinstance(table, list) else table)[key]) == answers[name]
+    assert [values[section][key] for section, key in EMPTIED] == ["", "", ""]
     assert re.findall(r"#.*", text) == re.findall(r"#.*", pattern)
 
 

@@ -52,7 +52,7 @@ def backup(context: typer.Context, file: File) -> None:
 
 @database.command("restore", epilog="Example: rapid-review db restore /backups/review.db")
 def restore(context: typer.Context, file: File) -> None:
-    """Puts a backup in the database's place; outgoing mail then stands held."""
+    """Puts a backup in the database's place; outgoing mail is then stopped."""
     from service.adapters.backup import restore as put_back
     from service.wiring import build
 
@@ -63,7 +63,7 @@ def restore(context: typer.Context, file: File) -> None:
         put_back(settings.database_url, file)
     finally:
         service.close()
-    say("The backup is restored. Outgoing mail is held, because what was sent since is not known.")
+    say("The backup is restored. Outgoing mail is stopped, because what was sent since is not known.")
     say("Look at `rapid-review outbox list`, then `rapid-review outbox release`.")
 
 

@@ -176,7 +176,7 @@ def discard(context: typer.Context, ids: Ids, why: Why) -> None:
 
 @outbox.command("release", epilog="Example: rapid-review outbox release")
 def release(context: typer.Context) -> None:
-    """Lets mail leave again that stood held after a restore."""
+    """Lets mail leave again that was stopped by a restore."""
     from service.workflows import releasing
 
     with service_of(context) as service:

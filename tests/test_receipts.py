@@ -24,7 +24,7 @@ from service.domain.roster import Partnership
 from service.domain.words import DocumentLine, ReceiptWords, spoken
 from tests.answers import FULL, SUBJECT, WRITER, scoping, sheet, table
 from tests.servers.sink import Sink
-from tests.stage import DOCX, TEMPLATES, MailServer, Stage, mail, parsed, text_of
+from tests.stage import DOCX, TEMPLATES, MailServer, Stage, mail, parsed
 
 REFERENCE = "RR-2026-001"
 FORMS = ("scoping-initial", "scoping-summary")
@@ -151,4 +151,6 @@ def test_the_receipt_that_arrives_names_exactly_what_is_missing(tmp_path: Path, 
     [answer] = [each for each in stage.pass_() if each["X-Rapid-Review-Notice"] == "receipt"]
     expected = needed(scoping(reference, **dict.fromkeys(without, "")), "scoping")
     assert len(expected) == len(without)
-    assert items(text_of(parsed(answer.as_bytes()))) == [*expected[:SHOWN], "and 2 more"]
+    arrived = parsed(answer.as_bytes()).get_body(("plain",))
+    assert arrived is not None
+    assert items(arrived.get_content()) == [*expected[:SHOWN], "and 2 more"]

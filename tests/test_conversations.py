@@ -244,6 +244,39 @@ def test_a_later_version_that_drops_rows_is_only_proposed(opened: tuple[Stage, s
     assert [each["reason"] for each in held] == ["proposed"]
 
 
+def test_the_words_that_our_query_asks_for_settle_it(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    stage.server.deliver(mail(HEALTH, f"[{reference} health]", "Attached.", [book(sheet(reference))]))
+    stage.pass_()
+    stage.server.deliver(mail(HEALTH, f"[{reference} health]", "Again.", [book(sheet(reference, rows=ROWS[:2]))]))
+    query = to(stage.pass_(), HEALTH, "query")[0]
+    stage.server.deliver(mail(HEALTH, f"RE: {query['Subject']}", "It replaces the earlier one.\n\nBea", answering=query))
+    assert to(stage.pass_(), HEALTH, "receipt")
+    requests = {each["document"]: each for each in stage.case(reference)["requests"] if each["agency"] == "health"}
+    assert requests["chronology"]["state"] == "returned"
+    assert not stage.run("held", "list", "--json").json
+
+
+def test_the_same_document_sent_again_is_no_new_version(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    stage.server.deliver(mail(HEALTH, f"[{reference} health]", "Attached.", [book(sheet(reference))]))
+    stage.pass_()
+    stage.server.deliver(mail(HEALTH, f"[{reference} health]", "In case it got lost.", [book(sheet(reference))]))
+    assert "which we have already" in text_of(to(stage.pass_(), HEALTH, "receipt")[0])
+    requests = {each["document"]: each for each in stage.case(reference)["requests"] if each["agency"] == "health"}
+    assert requests["chronology"]["versions"] == 1
+
+
+def test_a_copy_as_pdf_beside_a_complete_return_needs_nobody(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    copy = ("signed.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    files = [form(scoping(reference)), book(sheet(reference, "Vale Constabulary")), copy]
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "All attached.", files))
+    assert to(stage.pass_(), POLICE, "receipt")
+    assert set(stage.states(reference, "police").values()) == {"returned"}
+    assert not stage.run("held", "list", "--json").json
+
+
 def test_a_blank_form_returned_by_mistake_is_recognised(opened: tuple[Stage, str]) -> None:
     stage, reference = opened
     blank = (TEMPLATES / "blank" / "scoping-initial.docx").read_bytes()

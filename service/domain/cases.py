@@ -82,7 +82,7 @@ REASONS: Mapping[Reason, tuple[MessageState, str]] = MappingProxyType(
         Reason.LOCKED: (MessageState.HELD, "a document is locked or encrypted"),
         Reason.PORTAL: (MessageState.HELD, "the documents are behind a link to a portal"),
         Reason.UNREADABLE: (MessageState.HELD, "a document could not be read"),
-        Reason.TOO_LARGE: (MessageState.HELD, "the message is larger than the limit"),
+        Reason.TOO_LARGE: (MessageState.HELD, "the message, or a document in it, is larger than the limit"),
         Reason.CRASHED: (MessageState.HELD, "reading the message failed three times"),
         Reason.MALWARE: (MessageState.HELD, "the malware scanner found something"),
         Reason.QUESTION: (MessageState.HELD, "a person should read and answer this"),

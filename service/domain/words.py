@@ -77,6 +77,7 @@ class DocumentLine:
     agency: str = ""  # name; only where one mail brought returns of several agencies
     nil: bool = False
     proposed: bool = False  # kept, but not yet counted: we ask whether it adds or replaces
+    repeated: bool = False  # the very document that we have already
 
 
 @dataclass(frozen=True, slots=True)

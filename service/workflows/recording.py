@@ -52,6 +52,7 @@ class Recorded:
     needed: tuple[str, ...] = ()
     blank: bool = False
     return_id: int | None = None
+    contradicts: bool = False  # it says "not known to us" and answers as well
     safety: str = ""  # for staff: what the form says, or leaves open, about the safety of a child now
 
 
@@ -81,6 +82,15 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
         return Recorded(request, _line(arrival, rule.name, found, request.versions, None), blank=True)
     before = _accepted(ledger.cases.returns(request.id))
     changes = compare(before.record, arrival.record) if before else None
+    if before is not None and changes is not None and not changes.any:
+        return _repeated(
+            desk,
+            ledger,
+            case,
+            before,
+            Recorded(request, _line(arrival, rule.name, found, before.version, None), found.labels),
+            who,
+        )
     proposed = changes is not None and proposes(changes)
     saved = ledger.cases.add_return(_new_return(request, arrival, found, changes, proposed))
     if proposed:
@@ -90,7 +100,20 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
     what = "return_proposed" if proposed else "return_accepted"
     note(desk, ledger, what, who, case, request=request.id, version=saved.version, message=arrival.message_id, rows=found.rows)
     line = _line(arrival, rule.name, found, saved.version, _counts(changes, before), proposed=proposed)
-    return Recorded(request, line, () if proposed else found.labels, return_id=saved.id, safety=safety_of(arrival.record, found))
+    return Recorded(
+        request,
+        line,
+        () if proposed else found.labels,
+        return_id=saved.id,
+        safety=safety_of(arrival.record, found),
+        contradicts=found.contradicts and not proposed,
+    )
+
+
+def _repeated(desk: Desk, ledger: Ledger, case: Case, before: Return, recorded: Recorded, who: str) -> Recorded:
+    """The document that we have already: no new version, and the receipt says so."""
+    note(desk, ledger, "return_repeated", who, case, request=recorded.request.id, version=before.version)
+    return replace(recorded, line=replace(recorded.line, repeated=True))
 
 
 def rule_of(case: Case, request: Request) -> DocumentRule:
@@ -139,7 +162,7 @@ def _new_return(request: Request, arrival: Arrival, found: Completeness, changes
 def _accept(ledger: Ledger, request: Request, before: Return | None, found: Completeness) -> None:
     if before is not None:
         ledger.cases.mark_return(before.id, ReturnStatus.SUPERSEDED)
-    _step(ledger, request, RequestEvent.NIL if found.nil else RequestEvent.RETURNED)
+    _step(ledger, request, RequestEvent.NIL if found.nil and not found.contradicts else RequestEvent.RETURNED)
     ledger.cases.need(request.id, open_points(found))
 
 

@@ -14,8 +14,10 @@ from parsers.record import to_record
 from service.domain.cases import REASONS, Case, Reason, Request
 from service.domain.clues import document_clues
 from service.domain.matching import Doubt, Likeness, Match, Nothing, gravest, likeness, match
+from service.domain.posting import MOOT
 from service.domain.records import AttachmentOutcome, Filing
 from service.domain.trust import Role
+from service.workflows.casework import again
 from service.workflows.formats import FORMS
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.holding import outcome_of
@@ -164,7 +166,8 @@ def _parcel(incoming: Incoming, group: list[Decided]) -> Parcel:
 
 
 def _filing(incoming: Incoming, decided: list[Decided]) -> Filing:
-    reason = gravest(each.reason for each in decided)
+    weighty = [each for each in decided if not _is_spare(incoming, each, decided)]
+    reason = gravest(each.reason for each in weighty)
     grave = next(each for each in decided if each.reason is reason)
     state = REASONS[reason][0]
     told = _told(decided)
@@ -179,6 +182,18 @@ def _filing(incoming: Incoming, decided: list[Decided]) -> Filing:
         agency=grave.agency or None,
         attachments=(*map(_outcome, decided), *_others(incoming, decided)),
     )
+
+
+def _is_spare(incoming: Incoming, decided: Decided, all_of_it: list[Decided]) -> bool:
+    """Whether a person need not look: a file of a kind that we do not read, beside documents with which everything has come."""
+    problems = decided.document.extraction.problems
+    if not any(each.code == "format_not_read" for each in problems) or decided.case is None:
+        return False
+    if not any(each.recorded and not each.recorded.blank for each in all_of_it):
+        return False
+    now = again(incoming.ledger, decided.case)
+    own = [each for each in now.requests if each.agency == decided.agency]
+    return all(each.state in MOOT and not each.missing for each in own)
 
 
 def _told(decided: list[Decided]) -> str:

@@ -6,21 +6,25 @@ contact may say either; a robot never asks a question back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.cases import Case, MessageState, Provenance, Reason, Request
+from service.domain.cases import Case, MessageState, Provenance, Reason, Request, ReturnStatus
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.matching import Doubt, Match, match
 from service.domain.promised import day_meant
-from service.domain.records import Filing
+from service.domain.records import Filing, StoredMessage
 from service.domain.statements import Acknowledgement, is_acknowledgement, is_nil_statement
 from service.domain.trust import Role
 from service.workflows.casework import note, review_of
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.receipts import Parcel, answer_parcel
-from service.workflows.recording import Arrival, Recorded, nil_record, record_return
+from service.workflows.recording import Arrival, Recorded, count_instead, nil_record, record_return
+
+REPLACES = re.compile(r"\W*(?:yes\W+)?(?:it|this|the new (?:one|version)) (?:does )?replaces?\b.{0,60}", re.ASCII | re.IGNORECASE)
+"""What our query asks for, as people write it."""
 
 
 def answer_text(incoming: Incoming) -> Filing:
@@ -45,6 +49,8 @@ def _said(incoming: Incoming, found: Match) -> Filing | None:
         return None
     if is_nil_statement(incoming.message.new_text):
         return _nil(incoming, found)
+    if REPLACES.fullmatch(_first_line(incoming.message.new_text)):
+        return _replaced(incoming, found)
     acknowledged = is_acknowledgement(incoming.message.new_text)
     return _acknowledged(incoming, found, acknowledged) if acknowledged else None
 
@@ -57,6 +63,47 @@ def _nil(incoming: Incoming, found: Match) -> Filing | None:
     recorded = record_nil(incoming, found.case, found.agency, nil)
     answer_parcel(incoming, Parcel(found.case, found.agency, recorded, to=incoming.message.sender or ""))
     return ended(incoming, MessageState.DONE, Reason.NIL)
+
+
+def _first_line(text: str) -> str:
+    return next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
+
+
+def _replaced(incoming: Incoming, found: Match) -> Filing | None:
+    """The agency's proposed versions counted in place of those before, on its contact's word; None where it proposed none."""
+    recorded = count_proposed(incoming, found.case, found.agency)
+    if not recorded:
+        return None
+    answer_parcel(incoming, Parcel(found.case, found.agency, recorded, to=incoming.message.sender or ""))
+    return ended(incoming, MessageState.DONE, Reason.RETURN)
+
+
+def count_proposed(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]:
+    """Each newest proposed version of the agency, now counted; the messages that waited with them are settled."""
+    ledger, recorded = incoming.ledger, []
+    for request in case.requests:
+        proposed = [each for each in ledger.cases.returns(request.id) if each.status is ReturnStatus.PROPOSED]
+        if request.agency != agency or not proposed:
+            continue
+        recorded.append(count_instead(incoming.desk, ledger, case, request, proposed[-1]))
+        waiting = ledger.messages.get(proposed[-1].message_id) if proposed[-1].message_id else None
+        if waiting is not None and waiting.reason is Reason.PROPOSED:
+            _settle(incoming, case, agency, waiting)
+    return tuple(recorded)
+
+
+def _settle(incoming: Incoming, case: Case, agency: str, waiting: StoredMessage) -> None:
+    filing = Filing(
+        state=MessageState.DONE,
+        reason=Reason.RETURN,
+        sender=waiting.sender,
+        case_id=case.id,
+        agency=agency,
+        target=incoming.desk.folders.processed,
+        mail_id=waiting.mail_id,
+        attachments=tuple(incoming.ledger.messages.attachments(waiting.id)),
+    )
+    incoming.ledger.messages.finish(waiting.id, filing, incoming.desk.clock.now())
 
 
 def record_nil(incoming: Incoming, case: Case, agency: str, requests: Sequence[Request]) -> tuple[Recorded, ...]:

@@ -160,6 +160,8 @@ def _query_line(recorded: Recorded) -> QueryLine | None:
     line = recorded.line
     if recorded.blank:
         return QueryLine(line.position, line.document, Ask.BLANK, line.format)
+    if recorded.contradicts:
+        return QueryLine(line.position, line.document, Ask.NIL_OR_ANSWERS, line.format)
     if line.proposed:
         return QueryLine(line.position, line.document, Ask.ADD_OR_REPLACE, line.format, line.changes)
     return None

@@ -16,9 +16,13 @@ from imapclient import IMAPClient
 
 from service.adapters.imap_connection import ImapSettings, connect, hang_up
 from service.adapters.imap_folder import naming, select
+from service.domain.servers import MailboxDown
 
 ANSWER_SECONDS = 10.0
 """How long the server may take to end an IDLE; longer means that the connection is dead."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 120.0, 3600.0
+"""Seconds between two logins where the last was refused."""
 
 
 class IdleHint:
@@ -30,16 +34,18 @@ class IdleHint:
         self._client: IMAPClient | None = None
         self._unknown = False  # the server has no IDLE
         self._closed = threading.Event()
+        self._not_before = self._pause = 0.0
 
     def wait(self, seconds: float) -> bool:
         """True as soon as a message comes or goes or the connection is new; False after `seconds` without news."""
         end = time.monotonic() + seconds
         self._closed.clear()
         try:
-            if not self._unknown and self._news_before(end):
+            if not self._unknown and time.monotonic() >= self._not_before and self._news_before(end):
                 return True
-        except Exception:
+        except Exception as fault:
             self._drop()
+            self._hold_off(fault)
         self._closed.wait(max(0.0, end - time.monotonic()))
         return False
 
@@ -53,6 +59,12 @@ class IdleHint:
         if client is not None:
             hang_up(client)
 
+    def _hold_off(self, fault: Exception) -> None:
+        """After a refused login the next one waits, longer each time: a wrong password tried over and over locks the account."""
+        if isinstance(fault, MailboxDown) and fault.code == "auth_refused":
+            self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
+            self._not_before = time.monotonic() + self._pause
+
     def _news_before(self, end: float) -> bool:
         """A new connection is news, as nobody listened before it."""
         if self._client is not None:
@@ -62,7 +74,7 @@ class IdleHint:
             self._unknown = True
             hang_up(client)
             return False
-        self._client = client
+        self._client, self._pause = client, 0.0
         select(client, naming(client).of(self._folder), 0.0, readonly=True)
         return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from service.domain.cases import Case, RequestState
+from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.notices import ANSWERS, Audience, NoticeKind
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Roster, SendMode, SendPolicy
@@ -23,6 +23,7 @@ MOOT = frozenset({RequestState.RETURNED, RequestState.NIL, RequestState.DECLINED
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=66)
 GIVE_UP_AFTER = timedelta(days=5)
+FEWEST_TRIES = 20
 """Back-off as Postfix does it: 300 s doubling to about 4,000 s, five days at most."""
 
 
@@ -87,6 +88,8 @@ def _agency(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPol
         return "the recipient is no longer a contact of that agency in this case"
     if policy.secure_domains and not matches(mail.recipient, policy.secure_domains):
         return "the recipient's domain is not one of [trust] secure_domains"
+    if NoticeKind(mail.kind) is NoticeKind.REQUEST and case.status is not CaseStatus.OPEN:
+        return f"the case is {case.status.value}, so that nothing is asked any more"
     if NoticeKind(mail.kind) not in ANSWERS and _is_moot(mail, case):
         return "nothing that this mail asks for is needed any more"
     return None
@@ -97,10 +100,19 @@ def _may_have(mail: OutboxMail, case: Case, roster: Roster) -> bool:
     named = [address for key in (mail.agency or "", *asked) for address in contacts_of(case, key, roster)]
     if mail.recipient.lower() in {address.lower() for address in named}:
         return True
-    listed = roster.agencies.get(mail.agency or "")
-    # An answer may go back to a colleague whom the agency's domain admits; nothing else may.
+    # An answer may go back to whoever may answer for the agency, a senior or a colleague in its domain too; nothing else may.
     answer = NoticeKind(mail.kind) in ANSWERS and mail.answers is not None
-    return bool(answer and listed and matches(mail.recipient, listed.accept_from))
+    return answer and matches(mail.recipient, _who_may_answer(mail.agency or "", case, roster))
+
+
+def _who_may_answer(key: str, case: Case, roster: Roster) -> tuple[str, ...]:
+    """Addresses and `@domains` that the roster lets answer for the agency, those of its `via` too."""
+    own, listed = case.agency(key), roster.agencies.get(key)
+    if listed is None or own is None or own.case_only:
+        return ()
+    through = roster.agencies.get(listed.via or "")
+    both = (listed, through) if through else (listed,)
+    return tuple(address for each in both for address in (*each.contacts, *each.deputies, *each.seniors, *each.accept_from))
 
 
 def _is_moot(mail: OutboxMail, case: Case) -> bool:
@@ -114,9 +126,9 @@ def next_try(attempts: int, now: datetime) -> datetime:
     return now + wait
 
 
-def is_hopeless(created_at: datetime, now: datetime) -> bool:
-    """Whether the mail has been tried for as long as it is worth."""
-    return now - created_at > GIVE_UP_AFTER
+def is_hopeless(created_at: datetime, attempts: int, now: datetime) -> bool:
+    """Whether the mail has been tried for as long as it is worth; the days that it waited for a yes are no tries."""
+    return now - created_at > GIVE_UP_AFTER and attempts >= FEWEST_TRIES
 
 
 def may_leave_now(kind: NoticeKind, audience: Audience, now: datetime, policy: SendPolicy, closed: bool) -> bool:

@@ -45,13 +45,20 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
         mail = _claim(desk, mail_row)
         if mail is None:
             continue
-        with desk.store.reading() as ledger:
-            raw = ledger.outbox.raw(mail_row)
-        outcome = _record(desk, mail, outbound.send(mail.recipient, raw))
+        outcome = _record(desk, mail, _send(desk, mail, outbound))
         if outcome == "down":
             return _delivered(counts, down=True)
         counts[outcome] += 1
     return _delivered(counts)
+
+
+def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:
+    try:
+        with desk.store.reading() as ledger:
+            raw = ledger.outbox.raw(mail.id)
+    except Exception:  # its bytes were damaged in the database: it must not stop the next
+        return Answer(Delivery.DEFERRED, 0, "the stored mail cannot be read")
+    return outbound.send(mail.recipient, raw)
 
 
 def _delivered(counts: Counter[str], *, down: bool = False) -> Delivered:
@@ -96,7 +103,8 @@ def _record(desk: Desk, mail: OutboxMail, answer: Answer) -> str:
             ledger.notes.set("smtp_down_since", ledger.notes.get("smtp_down_since") or now.isoformat())
             ledger.notes.set("smtp_answer", text)
             return "down"
-        if answer.delivery is Delivery.REFUSED or is_hopeless(mail.created_at, now):
+        again = mail.uncertain and answer.delivery is Delivery.UNCERTAIN  # repeated once: a third copy would help nobody
+        if answer.delivery is Delivery.REFUSED or again or is_hopeless(mail.created_at, mail.attempts + 1, now):
             ledger.outbox.settle(mail.id, MailState.REFUSED, text, now)
             _note(ledger, desk, "mail_refused", mail)
             _tell_staff(desk, ledger, mail)

@@ -7,11 +7,15 @@ counts as moved, whoever moved it.
 from __future__ import annotations
 
 from service.domain.records import AuditEntry, PendingMove
-from service.domain.servers import Move
+from service.domain.servers import MailboxDown, Move
 from service.workflows.desk import Desk
 from service.workflows.ports import Mailbox
 
 BATCH = 200
+MOST_REFUSED = 3
+"""After so many in one pass the rest waits for the next: each costs a new connection."""
+
+REFUSALS = frozenset({"server_refused", "no_permission", "folder_missing", "read_only"})
 
 
 def move(desk: Desk, mailbox: Mailbox) -> int:
@@ -20,9 +24,21 @@ def move(desk: Desk, mailbox: Mailbox) -> int:
         return 0
     with desk.store.reading() as ledger:
         pending = ledger.messages.moves(BATCH)
+    moved = refused = 0
     for each in pending:
-        _settle(desk, each, mailbox.move(each.folder, each.uidvalidity, each.uid, each.target))
-    return len(pending)
+        try:
+            result = mailbox.move(each.folder, each.uidvalidity, each.uid, each.target)
+        except MailboxDown as down:
+            # The server is there and will not move this one (no space, no right): collecting goes on, the intent stays.
+            if down.code not in REFUSALS:
+                raise
+            refused += 1
+            if refused == MOST_REFUSED:
+                break
+        else:
+            moved += 1
+            _settle(desk, each, result)
+    return moved
 
 
 def _settle(desk: Desk, pending: PendingMove, result: Move) -> None:

@@ -76,11 +76,12 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
     """What became of the document: a new version, a proposed one, or a blank form that is sent back with a word."""
     rule = rule_of(case, request)
     found = completeness(arrival.record, rule)
+    before = _accepted(ledger.cases.returns(request.id))
     if found.blank:
-        _step(ledger, request, RequestEvent.QUERIED)
+        if before is None:  # a blank after a return takes nothing away from it
+            _step(ledger, request, RequestEvent.QUERIED)
         note(desk, ledger, "blank_form_returned", who, case, request=request.id, message=arrival.message_id)
         return Recorded(request, _line(arrival, rule.name, found, request.versions, None), blank=True)
-    before = _accepted(ledger.cases.returns(request.id))
     changes = compare(before.record, arrival.record) if before else None
     if before is not None and changes is not None and not changes.any:
         return _repeated(
@@ -91,7 +92,8 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
             Recorded(request, _line(arrival, rule.name, found, before.version, None), found.labels),
             who,
         )
-    proposed = changes is not None and proposes(changes)
+    denied = before is not None and bool(before.record.get("nil"))  # a document after "not known to us" drops nothing
+    proposed = changes is not None and not denied and proposes(changes)
     saved = ledger.cases.add_return(_new_return(request, arrival, found, changes, proposed))
     if proposed:
         _step(ledger, request, RequestEvent.QUERIED)
@@ -164,6 +166,14 @@ def _accept(ledger: Ledger, request: Request, before: Return | None, found: Comp
         ledger.cases.mark_return(before.id, ReturnStatus.SUPERSEDED)
     _step(ledger, request, RequestEvent.NIL if found.nil and not found.contradicts else RequestEvent.RETURNED)
     ledger.cases.need(request.id, open_points(found))
+
+
+def settle_again(ledger: Ledger, case: Case, request: Request) -> None:
+    """Puts the request back to where its version that counts had brought it, after a later one was set aside."""
+    counts = _accepted(ledger.cases.returns(request.id))
+    if counts is not None:
+        found = completeness(counts.record, rule_of(case, request))
+        _step(ledger, request, RequestEvent.NIL if found.nil else RequestEvent.RETURNED)
 
 
 def _step(ledger: Ledger, request: Request, event: RequestEvent) -> None:

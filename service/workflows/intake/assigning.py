@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.model import Document, Reading
-from service.domain.cases import Case, MessageState, Reason, ReturnStatus
+from service.domain.cases import Case, MessageState, Reason, Request, Return, ReturnStatus
+from service.domain.clues import references
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.posting import contacts_of
 from service.domain.records import AttachmentOutcome, Filing, StoredMessage
@@ -20,11 +21,11 @@ from service.workflows.casework import Refused, find, note
 from service.workflows.desk import Desk
 from service.workflows.intake.answering import Decided, record
 from service.workflows.intake.holding import outcome_of
-from service.workflows.intake.incoming import Incoming, meet
+from service.workflows.intake.incoming import Incoming, meet, prefixes
 from service.workflows.intake.plain import record_nil
 from service.workflows.intake.receipts import Parcel, answer_parcel
 from service.workflows.ports import Ledger, Reader
-from service.workflows.recording import Recorded, count_instead, request_for
+from service.workflows.recording import Recorded, count_instead, request_for, settle_again
 
 CANNOT = (
     "ask its sender for a copy that opens, or open it yourself and file the copy with `case file`; then discard this message."
@@ -80,6 +81,7 @@ def discard_in(desk: Desk, ledger: Ledger, message_id: int, why: str, who: str) 
         attachments=tuple(ledger.messages.attachments(message_id)),
     )
     ledger.messages.finish(message_id, filing, desk.clock.now())
+    _refuse_proposed(ledger, stored)
     note(desk, ledger, "message_discarded", who, None, message=message_id)
     return f"Message {message_id} is set aside; nothing was filed."
 
@@ -89,8 +91,9 @@ def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:
     recorded = _accept_proposed(incoming, case) or _record(incoming, case, agency)
     if not recorded and incoming.unopened:
         raise Refused(f"Message {incoming.stored.id} holds a document that could not be opened: {CANNOT}")
-    if recorded:
-        answer_parcel(incoming, Parcel(case, agency, recorded, to=_recipient(incoming, case, agency)))
+    recipient = _recipient(incoming, case, agency)
+    if recorded and recipient:
+        answer_parcel(incoming, Parcel(case, agency, recorded, to=recipient))
     filing = _filing(incoming, case, agency, recorded)
     incoming.ledger.messages.finish(incoming.stored.id, filing, incoming.desk.clock.now())
     evidence = {"message": incoming.stored.id, "agency": agency, "documents": len(recorded)}
@@ -127,11 +130,11 @@ def _held(ledger: Ledger, message_id: int) -> StoredMessage:
 def _record(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]:
     """What the message brings and was not filed before."""
     before = incoming.ledger.messages.attachments(incoming.stored.id)
-    filed = {(each.position, each.request_id) for each in before if each.return_id}
+    filed = {each.position for each in before if each.return_id}
     decided: list[Decided] = []
-    for document in incoming.forms:
+    for document in _of_case(incoming, case):
         request = request_for(case, agency, document.extraction.kind.value)
-        if request is not None and (document.attachment.position, request.id) not in filed:
+        if request is not None and document.attachment.position not in filed:
             decided.append(record(incoming, document, case, request))
     if not incoming.forms and is_nil_statement(incoming.message.new_text):
         asked = [each for each in case.requests if each.agency == agency]
@@ -140,23 +143,50 @@ def _record(incoming: Incoming, case: Case, agency: str) -> tuple[Recorded, ...]
     return tuple(each.recorded for each in decided if each.recorded)
 
 
+def _of_case(incoming: Incoming, case: Case) -> tuple[Document, ...]:
+    """The forms that may be meant; where some name this case, those that name another one only are not."""
+    named = {
+        each.attachment.position: references(each.extraction.value("case_reference") or "", prefixes(incoming.desk))
+        for each in incoming.forms
+    }
+    if not any(case.reference in found for found in named.values()):
+        return incoming.forms
+    return tuple(each for each in incoming.forms if not (found := named[each.attachment.position]) or case.reference in found)
+
+
 def _accept_proposed(incoming: Incoming, case: Case) -> tuple[Recorded, ...]:
     """The versions that this message had proposed, now counted in place of those before; empty where it proposed none."""
     ledger = incoming.ledger
-    proposed = [
+    proposed = _proposed(ledger, case, incoming.stored.id)
+    return tuple(count_instead(incoming.desk, ledger, case, request, each) for request, each in proposed)
+
+
+def _refuse_proposed(ledger: Ledger, stored: StoredMessage) -> None:
+    """Sets aside what the message had proposed: the version before counts on, and its request is answered as it was."""
+    case = ledger.cases.get(stored.case_id) if stored.case_id is not None else None
+    if case is None:
+        return
+    for request, each in _proposed(ledger, case, stored.id):
+        ledger.cases.mark_return(each.id, ReturnStatus.SUPERSEDED)
+        settle_again(ledger, case, request)
+
+
+def _proposed(ledger: Ledger, case: Case, message_id: int) -> list[tuple[Request, Return]]:
+    return [
         (request, each)
         for request in case.requests
         for each in ledger.cases.returns(request.id)
-        if each.message_id == incoming.stored.id and each.status is ReturnStatus.PROPOSED
+        if each.message_id == message_id and each.status is ReturnStatus.PROPOSED
     ]
-    return tuple(count_instead(incoming.desk, ledger, case, request, each) for request, each in proposed)
 
 
 def _recipient(incoming: Incoming, case: Case, agency: str) -> str:
     sender = incoming.message.sender
     if sender and incoming.standing.role(agency, case.reference) in (Role.NAMED, Role.DOMAIN):
         return sender
-    contacts = contacts_of(case, agency, incoming.desk.roster)
+    listed = incoming.desk.roster.agencies.get(agency)
+    asked = (agency, listed.via) if listed and listed.via else (agency,)
+    contacts = [each for key in asked for each in contacts_of(case, key, incoming.desk.roster)]
     return contacts[0] if contacts else ""
 
 

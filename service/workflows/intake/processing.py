@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from parsers.model import Reading
-from service.domain.cases import Reason
+from service.domain.cases import MessageState, Reason
 from service.domain.records import AuditEntry, StoredMessage
 from service.domain.servers import ReaderDown
 from service.workflows.casework import Refused
@@ -50,11 +50,17 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
         attempts = ledger.messages.strike(message_id, desk.clock.now())
     with desk.store.reading() as ledger:
         stored = ledger.messages.get(message_id)
-        raw = ledger.messages.raw(message_id)
     if stored is None:
         return False
-    if raw is None or attempts > ATTEMPTS:
+    if attempts > ATTEMPTS:
         return _give_up(desk, stored, "the service stopped each time it read this message")
+    try:
+        with desk.store.reading() as ledger:
+            raw = ledger.messages.raw(message_id)
+    except Exception as fault:  # its bytes were damaged in the database: it must not stop the next
+        return _later(desk, message_id, attempts, type(fault).__name__)
+    if raw is None:
+        return _give_up(desk, stored, "its bytes are not kept")
     reading = _read(desk, reader, stored, raw)
     if reading.crashed and attempts < ATTEMPTS:
         return _later(desk, message_id, attempts, "reader_died")
@@ -92,7 +98,10 @@ def _file(desk: Desk, stored: StoredMessage, reading: Reading, others: Mapping[i
 
 
 def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading]) -> None:
-    """Writes down what the message is and everything that follows from it."""
+    """Writes down what the message is and everything that follows from it; nothing where another process has done so."""
+    now = ledger.messages.get(stored.id)
+    if now is None or now.state is not MessageState.WAITING:
+        return
     incoming = meet(desk, ledger, stored, reading, others)
     ledger.messages.finish(stored.id, screened(incoming), desk.clock.now())
 

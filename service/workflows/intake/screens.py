@@ -49,7 +49,8 @@ def _own_mail(incoming: Incoming) -> Filing | None:
 
 
 def _bounce(incoming: Incoming) -> Filing | None:
-    if incoming.message.machine is not Machine.BOUNCE:
+    message = incoming.message
+    if message.machine is not Machine.BOUNCE or (incoming.forms and incoming.standing.known and not message.bounced_ids):
         return None
     about_ours = note_bounce(incoming)
     return ended(incoming, MessageState.IGNORED, Reason.BOUNCE, move=about_ours, keep=about_ours)
@@ -65,9 +66,11 @@ def _machine(incoming: Incoming) -> Filing | None:
     machine = incoming.message.machine
     if machine is None:
         return None
-    if incoming.forms and incoming.standing.known:
+    answers = machine is Machine.LIST and (incoming.threads or incoming.references)  # some gateways mark people's mail so
+    if incoming.standing.known and (incoming.forms or answers):
         # A robot that carries a completed form is looked at by a person and never answered.
-        return held(incoming, Reason.QUESTION, "An automatic message carries a form.", answer_sender=False)
+        doubt = "An automatic message carries a form." if incoming.forms else "It answers us and is marked as a mailing list's."
+        return held(incoming, Reason.QUESTION, doubt, answer_sender=False)
     return ended(incoming, MessageState.IGNORED, MACHINES[machine], move=incoming.is_ours, keep=incoming.is_ours)
 
 
@@ -75,6 +78,9 @@ def _seen_before(incoming: Incoming) -> Filing | None:
     twin = incoming.ledger.messages.twin(incoming.stored.id, incoming.message.message_id)
     if twin is None:
         return None
+    earlier = incoming.ledger.messages.get(twin[0])
+    if earlier is not None and earlier.state is MessageState.LEFT:
+        return None  # nothing was done with the other copy: that the folder was numbered anew is no reason to move this one
     if twin[1] or _came_twice(incoming, twin[0]):
         return ended(incoming, MessageState.DUPLICATE, Reason.SEEN_BEFORE)
     doubt = f"It has the Message-ID of message {twin[0]}, which reads differently."

@@ -26,6 +26,7 @@ log = logging.getLogger("rapid_review.daemon")
 
 FIRST_BACK_OFF = 2.0
 LONGEST_BACK_OFF = 300.0
+AFTER_REFUSED_LOGIN = 60.0
 IDLE_SLICE = 25.0
 BOUND = 900.0
 STOP_WITHIN = 12.0
@@ -65,7 +66,8 @@ class Loop:
             if did:
                 self.then()
         except MailboxDown as down:
-            self._wait(down.code, down.retry_after)
+            refused = AFTER_REFUSED_LOGIN if down.code == "auth_refused" else 0.0
+            self._wait(down.code, max(refused, down.retry_after or 0.0))
         except (
             Exception
         ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged

@@ -114,6 +114,7 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
 
 def _repeated(desk: Desk, ledger: Ledger, case: Case, before: Return, recorded: Recorded, who: str) -> Recorded:
     """The document that we have already: no new version, and the receipt says so."""
+    settle_again(ledger, case, recorded.request)
     note(desk, ledger, "return_repeated", who, case, request=recorded.request.id, version=before.version)
     return replace(recorded, line=replace(recorded.line, repeated=True))
 
@@ -218,6 +219,10 @@ def count_instead(desk: Desk, ledger: Ledger, case: Case, request: Request, chos
     rule = rule_of(case, request)
     found = completeness(chosen.record, rule)
     before = _accepted(ledger.cases.returns(request.id))
+    if before is not None and before.version > chosen.version:
+        raise Refused(
+            f"A later version ({before.version}) counts already; discard the message that brought version {chosen.version}."
+        )
     ledger.cases.mark_return(chosen.id, ReturnStatus.ACCEPTED)
     _accept(ledger, request, before, found)
     note(desk, ledger, "return_accepted", "staff", case, request=request.id, version=chosen.version)

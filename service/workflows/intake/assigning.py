@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.model import Document, Reading
-from service.domain.cases import Case, MessageState, Reason, Request, Return, ReturnStatus
+from service.domain.cases import Case, CaseStatus, MessageState, Reason, Request, Return, ReturnStatus
 from service.domain.clues import references
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.posting import contacts_of
@@ -103,6 +103,8 @@ def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:
 
 def _case(ledger: Ledger, reference: str, agency: str) -> Case:
     case = find(ledger, reference)
+    if case.status is not CaseStatus.OPEN:
+        raise Refused(f"{case.reference} is {case.status.value}: nothing can be filed. Reopen it first.")
     if case.agency(agency) is None:
         raise Refused(f"{case.reference} has no agency {agency}; it has {', '.join(each.key for each in case.agencies)}.")
     return case

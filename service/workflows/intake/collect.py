@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from service.domain.cases import MessageState, Reason
 from service.domain.records import FolderMark, NewMessage
-from service.domain.servers import Header
+from service.domain.servers import Header, MailboxDown
 from service.workflows.desk import Desk
-from service.workflows.intake.holding import tell_too_large
+from service.workflows.intake.holding import tell_not_fetched
 from service.workflows.ports import Ledger, Mailbox
 
 SLICE = 200
@@ -96,13 +96,32 @@ def _why_not(desk: Desk, header: Header) -> tuple[MessageState, Reason] | None:
 
 def _rows(desk: Desk, mailbox: Mailbox, uidvalidity: int, chunk: Sequence[Found]) -> list[NewMessage]:
     wanted = [each.uid for each in chunk if each.header and not _why_not(desk, each.header)]
-    raw = dict(mailbox.fetch(desk.folders.inbox, wanted)) if wanted else {}
-    return [_row(desk, mailbox.name, uidvalidity, each, raw.get(each.uid)) for each in chunk]
+    raw, refused = _fetch(desk, mailbox, wanted)
+    return [_row(desk, mailbox.name, uidvalidity, each, raw.get(each.uid), each.uid in refused) for each in chunk]
 
 
-def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | None) -> NewMessage:
+def _fetch(desk: Desk, mailbox: Mailbox, wanted: Sequence[int]) -> tuple[dict[int, bytes], frozenset[int]]:
+    """The bytes by UID, and the UIDs that the server will not hand over: one such message must not stop the rest."""
+    if not wanted:
+        return {}, frozenset()
+    try:
+        return dict(mailbox.fetch(desk.folders.inbox, wanted)), frozenset()
+    except MailboxDown as down:
+        if down.code != "server_refused":
+            raise
+        if len(wanted) == 1:
+            mailbox.headers(desk.folders.inbox, wanted)  # raises where it is not this message but the server that is ill
+            return {}, frozenset(wanted)
+    half = len(wanted) // 2
+    parts = [_fetch(desk, mailbox, each) for each in (wanted[:half], wanted[half:])]
+    return {**parts[0][0], **parts[1][0]}, parts[0][1] | parts[1][1]
+
+
+def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | None, refused: bool) -> NewMessage:
     header = found.header
     why = _why_not(desk, header) if header else None
+    if refused:
+        why = (MessageState.HELD, Reason.UNREADABLE)
     if raw is None and why is None:
         why = (MessageState.LEFT, Reason.GONE)
     state, reason = why or (MessageState.WAITING, None)
@@ -124,9 +143,18 @@ def _store(desk: Desk, ledger: Ledger, rows: Sequence[NewMessage]) -> int:
     for row in rows:
         message_id = ledger.messages.add(row)
         if message_id is not None and row.reason is Reason.TOO_LARGE:
-            tell_too_large(desk, ledger, message_id, row.received_at)
+            tell_not_fetched(desk, ledger, message_id, row.received_at, Reason.TOO_LARGE, _too_large(desk))
+        elif message_id is not None and row.reason is Reason.UNREADABLE:
+            tell_not_fetched(desk, ledger, message_id, row.received_at, Reason.UNREADABLE, REFUSED)
         stored += message_id is not None and row.raw is not None
     return stored
+
+
+REFUSED = "The mail server will not hand it over; open it in the mailbox, and file what it brings with `case file`."
+
+
+def _too_large(desk: Desk) -> str:
+    return f"It is larger than {desk.limits.message // (1024 * 1024)} MB and was not fetched; open it in the mailbox."
 
 
 def _note_reached(desk: Desk) -> None:

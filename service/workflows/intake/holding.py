@@ -73,11 +73,9 @@ def hold(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> Filing:
     )
 
 
-def tell_too_large(desk: Desk, ledger: Ledger, message_id: int, received_at: datetime) -> None:
-    """Owes staff the notice of a message that was not fetched because of its size."""
-    limit = desk.limits.message // (1024 * 1024)
-    doubt = f"It is larger than {limit} MB and was not fetched; open it in the mailbox."
-    _tell_staff(desk, ledger, Doubtful(message_id, received_at, Reason.TOO_LARGE, doubt, known=True), told=False)
+def tell_not_fetched(desk: Desk, ledger: Ledger, message_id: int, received_at: datetime, reason: Reason, doubt: str) -> None:
+    """Owes staff the notice of a message whose bytes we have not got, and why."""
+    _tell_staff(desk, ledger, Doubtful(message_id, received_at, reason, doubt, known=True), told=False)
     ledger.messages.intend(message_id, desk.folders.held)
 
 

@@ -99,7 +99,13 @@ def _if_accepted(incoming: Incoming, case: Case) -> date:
 def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:
     sent_on = _date(document, "panel_notified_date")
     started = sent_on or incoming.stored.received_at.astimezone(incoming.desk.clock.now().tzinfo).date()
-    case = _start(incoming, document, started)
+    known = _same_child(incoming, document)
+    if known is not None and (known.status not in (CaseStatus.REFERRED, CaseStatus.OPEN) or not _agrees(known, started)):
+        doubt = (
+            f"A notification came for {known.reference}, which is {known.status.value}; see whether its clock must be changed."
+        )
+        return Opened(Reason.QUESTION, known, agency, doubt)
+    case = _start(incoming, document, started, known)
     schedule = schedule_of(incoming.desk, case)
     source = "the date on the form" if sent_on else "the day it reached us, since the form gives no date"
     _tell_staff(
@@ -117,8 +123,12 @@ def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:
     return Opened(Reason.NOTIFICATION, case, agency)
 
 
-def _start(incoming: Incoming, document: Document, started: date) -> Case:
-    known = _same_child(incoming, document)
+def _agrees(known: Case, started: date) -> bool:
+    """Whether the notification's day is the day from which the case's clock runs, where it runs."""
+    return known.status is CaseStatus.REFERRED or known.clock_started_on == started
+
+
+def _start(incoming: Incoming, document: Document, started: date, known: Case | None) -> Case:
     if known is None:
         return open_case(incoming.desk, incoming.ledger, _opening(document, CaseStatus.OPEN, started), "service")
     for alias in _aliases(document):

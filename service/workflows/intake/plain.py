@@ -23,8 +23,19 @@ from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.receipts import Parcel, answer_parcel
 from service.workflows.recording import Arrival, Recorded, count_instead, nil_record, record_return
 
-REPLACES = re.compile(r"\W*(?:yes\W+)?(?:it|this|the new (?:one|version)) (?:does )?replaces?\b.{0,60}", re.ASCII | re.IGNORECASE)
+_EARLIER = r"(?:it|version \d{1,3}|(?:the )?(?:old|earlier|previous|first|last)(?: (?:one|version|document))?)"
+REPLACES = re.compile(
+    rf"(?:yes\W+)?(?:it|this|the new (?:one|version)) (?:does )?replaces?(?: {_EARLIER})?[.!]?", re.ASCII | re.IGNORECASE
+)
 """What our query asks for, as people write it."""
+
+
+GREETING = re.compile(
+    r"(?:dear|hello|hi|good (?:morning|afternoon))\b.{0,40}|(?:many )?thanks?(?: you)?\b.{0,20}|(?:kind |best )?regards,?",
+    re.IGNORECASE,
+)
+FEW_WORDS, MOST_LINES = 3, 3
+"""A name and a surname, or a first name; more would be another statement."""
 
 
 def answer_text(incoming: Incoming) -> Filing:
@@ -49,7 +60,7 @@ def _said(incoming: Incoming, found: Match) -> Filing | None:
         return None
     if is_nil_statement(incoming.message.new_text):
         return _nil(incoming, found)
-    if REPLACES.fullmatch(_first_line(incoming.message.new_text)):
+    if says_it_replaces(incoming.message.new_text):
         return _replaced(incoming, found)
     acknowledged = is_acknowledgement(incoming.message.new_text)
     return _acknowledged(incoming, found, acknowledged) if acknowledged else None
@@ -65,8 +76,13 @@ def _nil(incoming: Incoming, found: Match) -> Filing | None:
     return ended(incoming, MessageState.DONE, Reason.NIL)
 
 
-def _first_line(text: str) -> str:
-    return next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
+def says_it_replaces(text: str) -> bool:
+    """Whether the first sentence says only that, and whatever follows is no more than a greeting or a name."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    said = [line for line in lines if not GREETING.fullmatch(line)]
+    if not said or len(said) > MOST_LINES or not REPLACES.fullmatch(said[0]):
+        return False
+    return all(len(line.split()) <= FEW_WORDS for line in said[1:])
 
 
 def _replaced(incoming: Incoming, found: Match) -> Filing | None:
@@ -82,7 +98,9 @@ def count_proposed(incoming: Incoming, case: Case, agency: str) -> tuple[Recorde
     """Each newest proposed version of the agency, now counted; the messages that waited with them are settled."""
     ledger, recorded = incoming.ledger, []
     for request in case.requests:
-        proposed = [each for each in ledger.cases.returns(request.id) if each.status is ReturnStatus.PROPOSED]
+        returns = ledger.cases.returns(request.id)
+        counts = max((each.version for each in returns if each.status is ReturnStatus.ACCEPTED), default=0)
+        proposed = [each for each in returns if each.status is ReturnStatus.PROPOSED and each.version > counts]
         if request.agency != agency or not proposed:
             continue
         recorded.append(count_instead(incoming.desk, ledger, case, request, proposed[-1]))

@@ -14,7 +14,7 @@ from imapclient import IMAPClient
 from sqlalchemy import create_engine, text
 
 from service.domain.cases import MessageState
-from tests.answers import SUBJECT, sheet
+from tests.answers import ROWS, SUBJECT, sheet
 from tests.inside import inside, one_pass, passed
 from tests.servers.sink import Sink
 from tests.stage import ROOT, XLSX, MailServer, Stage, mail, parsed
@@ -29,18 +29,25 @@ COMMANDS = 4
 def opened(tmp_path: Path, mail_server: MailServer, sink: Sink) -> tuple[Stage, str]:
     """A stage with a case whose requests have gone out."""
     stage = Stage(tmp_path, mail_server, sink)
+    with stage.config.open("a", encoding="utf-8") as config:
+        config.write(f"\n[limits]\nreplies_per_sender_per_day = {ROUNDS}\n")
     reference = stage.open_case(SUBJECT)
     passed(stage)
     return stage, reference
 
 
 def letters(reference: str, number: int) -> list[bytes]:
-    """So many mails from somebody who is no named contact; each will be held."""
-    book = ("chronology.xlsx", XLSX, sheet(reference, "Vale Constabulary"))
+    """So many mails from somebody who is no named contact; each will be held. No two bring the same rows."""
     return [
-        mail(SERGEANT, f"[{reference} police] {each}", f"Part {each}.", [book] if each % EACH_FORM == 0 else [])
+        mail(SERGEANT, f"[{reference} police] {each}", f"Part {each}.", [book(reference, each)] if each % EACH_FORM == 0 else [])
         for each in range(number)
     ]
+
+
+def book(reference: str, number: int) -> tuple[str, str, bytes]:
+    """A chronology with one row of its own."""
+    rows = (*ROWS, (f"{1 + number % 28:02}/02/2026", f"{number % 24:02}:00", f"Call number {number}.", "Call log", "None", ""))
+    return "chronology.xlsx", XLSX, sheet(reference, "Vale Constabulary", rows)
 
 
 def deliver(stage: Stage, mails: list[bytes]) -> None:

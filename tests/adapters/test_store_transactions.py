@@ -110,11 +110,13 @@ def test_what_a_reader_appends_to_the_audit_log_is_an_error_and_not_lost(store: 
 
 
 def test_a_connection_that_read_may_write_the_next_time(store: SqlStore) -> None:
+    seen = []
     for _ in range(3):
         with store.reading() as ledger:
-            ledger.messages.counts()
+            seen.append(ledger.messages.counts().get(MessageState.WAITING, 0))
         with store.writing() as ledger:
-            ledger.messages.add(message())
+            assert ledger.messages.add(message()) is not None
+    assert seen == [0, 1, 2]
 
 
 def test_an_error_of_the_database_never_quotes_a_value(store: SqlStore) -> None:

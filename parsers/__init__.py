@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from parsers.document import read_document as read_document
     from parsers.layouts import load_layouts as load_layouts
-    from parsers.message import read_message as read_message
+    from parsers.mail.message import read_message as read_message
 
-DOORS = {"load_layouts": "parsers.layouts", "read_document": "parsers.document", "read_message": "parsers.message"}
+DOORS = {"load_layouts": "parsers.layouts", "read_document": "parsers.document", "read_message": "parsers.mail.message"}
 
 
 def __getattr__(name: str) -> object:

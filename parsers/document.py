@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.chronology import looks_like_chronology, read_chronology
-from parsers.guard import Format, Verdict, inspect
+from parsers.chronologies.chronology import looks_like_chronology, read_chronology
+from parsers.formats.guard import Format, Verdict, inspect
+from parsers.formats.sheet import read_grids
+from parsers.formats.word import read_blocks
+from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
 from parsers.model import Block, Extraction, Grid, Kind, Outcome, Paragraph, Problem
-from parsers.scoping import NARRATIVE, read_scoping
-from parsers.sheet import read_grids
-from parsers.word import read_blocks
 
 WORD = frozenset({Format.DOCX, Format.DOCM})
 SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS})

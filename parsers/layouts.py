@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parsers.answers import plain as plain
+from parsers.formats.sheet import read_grids
+from parsers.formats.word import read_blocks
+from parsers.forms.answers import plain as plain
 from parsers.labels import Labels
 from parsers.model import Block, Grid, Kind
-from parsers.sheet import read_grids
-from parsers.word import read_blocks
 
 ALIKE = 0.8  # of the words printed on a blank, in a document that was made from it
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from parsers.guard import inspect
+from parsers.formats.guard import inspect
 from parsers.model import Outcome
 from service.demo import story
 from service.demo.cast import AGENCIES, BORN, CHILD, NEWSLETTER, STAFF, STRANGER, TRAINER

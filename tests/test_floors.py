@@ -162,12 +162,12 @@ def test_every_module_opens_with_what_it_is_for() -> None:
 @pytest.mark.parametrize(
     ("name", "module"),
     [
-        ("parsers/word.py", "service.domain.cases"),
-        ("parsers/word.py", "logging"),
+        ("parsers/formats/word.py", "service.domain.cases"),
+        ("parsers/formats/word.py", "logging"),
         ("service/domain/cases.py", "parsers.model"),
         ("service/domain/cases.py", "rich"),
         ("service/workflows/ports.py", "service.adapters.imap"),
-        ("service/workflows/ports.py", "parsers.message"),
+        ("service/workflows/ports.py", "parsers.mail.message"),
         ("service/adapters/imap.py", "service.workflows.ports"),
         ("service/adapters/imap.py", "service.config"),
         ("service/wiring.py", "service.cli"),

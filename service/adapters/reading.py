@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from parsers.containers import expand
 from parsers.document import read_document
 from parsers.layouts import Layouts
-from parsers.message import read_message
+from parsers.mail.containers import expand
+from parsers.mail.message import read_message
+from parsers.mail.sealed import sealed
 from parsers.model import Attachment, Extraction, Message
-from parsers.sealed import sealed
 
 _known: list[tuple[Layouts, int | None]] = []
 

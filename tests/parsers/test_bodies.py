@@ -2,8 +2,8 @@
 
 import pytest
 
-from parsers.html import html_to_text
-from parsers.quoting import new_text
+from parsers.mail.html import html_to_text
+from parsers.mail.quoting import new_text
 
 NOW = "Our form is attached.\n\nKind regards\nAlex"
 

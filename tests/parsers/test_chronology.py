@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from parsers.chronology import looks_like_chronology, read_chronology
+from parsers.chronologies.chronology import looks_like_chronology, read_chronology
+from parsers.formats.sheet import read_grids
+from parsers.formats.word import read_blocks
 from parsers.layouts import Layouts, load_layouts
 from parsers.model import Cell, Entry, Extraction, Grid, Kind, Paragraph, Place, Problem, Status
-from parsers.sheet import read_grids
-from parsers.word import read_blocks
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"

@@ -6,11 +6,11 @@ from email.message import EmailMessage
 
 import pytest
 
-from parsers import containers
-from parsers.containers import expand
-from parsers.message import read_message
+from parsers.mail import containers
+from parsers.mail.containers import expand
+from parsers.mail.message import read_message
+from parsers.mail.sealed import sealed
 from parsers.model import Attachment
-from parsers.sealed import sealed
 
 DOCUMENT = b"%PDF-1.7 form"
 

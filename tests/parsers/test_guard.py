@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from parsers import archive
-from parsers.compound import MAGIC, Compound
-from parsers.guard import Format, inspect
+from parsers.formats import archive
+from parsers.formats.compound import MAGIC, Compound
+from parsers.formats.guard import Format, inspect
 from parsers.model import Outcome
 from tests.parsers.papers import MACRO_TYPE, docx, p, zipped
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.message import read_message
+from parsers.mail.message import read_message
 from parsers.model import Message
 
 COLLECTION = Path(__file__).parents[2].parent / "shared" / "hostile"

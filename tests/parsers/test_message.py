@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.message import read_message
+from parsers.mail.message import read_message
 from parsers.model import Machine, Message
 
 PAIRS = Path(__file__).parent.parent / "messages"

@@ -17,9 +17,9 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from parsers.formats.sheet import MOST_ROWS, read_grids
+from parsers.formats.shown import show_date, show_number
 from parsers.model import Cell, Grid
-from parsers.sheet import MOST_ROWS, read_grids
-from parsers.shown import show_date, show_number
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from parsers.formats.word import read_blocks
 from parsers.model import Grid, Paragraph
-from parsers.word import read_blocks
 from tests.parsers.papers import docx, p, run, table, tc
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from parsers.answers import options, written
-from parsers.asking import BAND, CELL, INNER, LINE, Asking, lines_of
-from parsers.asking import Question as Question
-from parsers.family import header
+from parsers.forms.answers import options, written
+from parsers.forms.asking import BAND, CELL, INNER, LINE, Asking, lines_of
+from parsers.forms.asking import Question as Question
+from parsers.forms.family import header
+from parsers.forms.listings import choice, heading, listed
 from parsers.labels import NUMBERING, Labels, Meaning
-from parsers.listings import choice, heading, listed
 from parsers.model import Block, Cell, Grid, Paragraph
 
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing

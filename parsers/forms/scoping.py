@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from parsers.answers import answered, chosen, options, typed, view, written
-from parsers.asking import Question
-from parsers.family import listed, people
+from parsers.forms.answers import answered, chosen, options, typed, view, written
+from parsers.forms.asking import Question
+from parsers.forms.family import listed, people
+from parsers.forms.letters import split
+from parsers.forms.questions import headings, questions
+from parsers.forms.values import DATES, fields_of, settled
 from parsers.labels import Labels
 from parsers.layouts import Layout, Layouts
-from parsers.letters import split
 from parsers.model import Block, Extraction, Field, Kind, Person, Problem, Status, Unplaced
-from parsers.questions import headings, questions
-from parsers.values import DATES, fields_of, settled
 
 PREFILLED = frozenset(
     [

@@ -12,9 +12,23 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZipFile
 
-from parsers.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, inherited, level, line, look, properties, style, symbol
+from parsers.formats.looks import (
+    CROSSED,
+    EMPTY_BOX,
+    Look,
+    Piece,
+    Style,
+    in_font,
+    inherited,
+    level,
+    line,
+    look,
+    properties,
+    style,
+    symbol,
+)
+from parsers.formats.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
 from parsers.model import Block, Cell, Grid, Paragraph, Place, Problem
-from parsers.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
 
 MOST_SPANS = 63  # the number of columns that Word itself allows in a table
 MOST_CELLS = 400_000  # in one document, merges resolved; a form has hundreds

@@ -17,14 +17,14 @@ import mailparser
 import mailparser.core
 import mailparser.utils
 
-from parsers import addresses, machines
-from parsers.authentication import authentication
-from parsers.bodies import readable
-from parsers.charsets import unfolded
-from parsers.limits import header_sizes, headers_refused, refused, structure_refused
+from parsers.mail import addresses, machines
+from parsers.mail.authentication import authentication
+from parsers.mail.bodies import readable
+from parsers.mail.charsets import unfolded
+from parsers.mail.limits import header_sizes, headers_refused, refused, structure_refused
+from parsers.mail.parts import attachments, structure_problem
+from parsers.mail.quoting import new_text
 from parsers.model import Authentication, Machine, Message, Problem
-from parsers.parts import attachments, structure_problem
-from parsers.quoting import new_text
 
 for _module in (mailparser.core, mailparser.utils):
     _module.log.disabled = True  # it writes header text into its log, and that is personal

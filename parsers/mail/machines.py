@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from email.message import Message as Part
 
-from parsers.charsets import unfolded
+from parsers.mail.charsets import unfolded
+from parsers.mail.parts import every, header, payload
 from parsers.model import Machine
-from parsers.parts import every, header, payload
 
 _REPORT_BYTES = 256 * 1024
 _TAGS = re.compile(r"^(?:\s*\[[^\]]{0,40}\])+\s*")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from parsers.formats.ooxml import Element, child, get, on, tag, value
 from parsers.model import Paragraph, Place
-from parsers.ooxml import Element, child, get, on, tag, value
 
 MOST_STYLES_DEEP = 20
 TICKED, CROSSED, EMPTY_BOX = "☑", "☒", "☐"

@@ -13,10 +13,10 @@ from enum import StrEnum
 from io import BytesIO
 from zipfile import ZipFile
 
-from parsers.archive import judge
-from parsers.compound import MAGIC, Compound
+from parsers.formats.archive import judge
+from parsers.formats.compound import MAGIC, Compound
+from parsers.formats.ooxml import get, root, tag
 from parsers.model import Outcome, Problem
-from parsers.ooxml import get, root, tag
 
 MOST_BYTES = 100 * 2**20
 

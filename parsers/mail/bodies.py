@@ -9,9 +9,9 @@ from __future__ import annotations
 from email.message import Message as Part
 from itertools import islice
 
-from parsers.charsets import decoded
-from parsers.html import html_to_text
-from parsers.parts import BODIES, BODY_BYTES, children, is_body, leaves, payload
+from parsers.mail.charsets import decoded
+from parsers.mail.html import html_to_text
+from parsers.mail.parts import BODIES, BODY_BYTES, children, is_body, leaves, payload
 
 
 def _words(part: Part) -> str:

@@ -18,7 +18,7 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
-from parsers.ooxml import Element, child, get, main_part, on, root, tag
+from parsers.formats.ooxml import Element, child, get, main_part, on, root, tag
 
 Runs = tuple[tuple[str, bool | None], ...]
 """Words in pieces, each with whether it is struck through; None where the cell's own font decides."""

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.answers import after_view, answered, chosen, view, written
-from parsers.asking import Question
 from parsers.dates import read_iso
+from parsers.forms.answers import after_view, answered, chosen, view, written
+from parsers.forms.asking import Question
 from parsers.model import Field
 
 DATES = frozenset({

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from email.utils import getaddresses, parseaddr
 
-from parsers.charsets import raw_text, unfolded
+from parsers.mail.charsets import raw_text, unfolded
 from parsers.model import Problem
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -17,9 +17,9 @@ from itertools import islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from parsers.formats.package import Book, Found, Sheet, read_book
+from parsers.formats.shown import show_date, show_number
 from parsers.model import Cell, Grid, Place, Problem
-from parsers.package import Book, Found, Sheet, read_book
-from parsers.shown import show_date, show_number
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
 MOST_CELLS = 400_000

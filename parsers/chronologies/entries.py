@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from parsers.answers import plain
-from parsers.columns import Columns, guessed, header_at, matrix_at
+from parsers.chronologies.columns import Columns, guessed, header_at, matrix_at
 from parsers.dates import DateReading, read_date
+from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
 from parsers.model import Cell, Entry, Grid, Place

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.answers import answered
+from parsers.forms.answers import answered
 from parsers.model import Cell, Grid, Paragraph
 
 FEWEST_ROWS = 2  # below its header: a single row may be answers under their labels

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.asking import CLOSING, SALUTATION, Question
+from parsers.forms.asking import CLOSING, SALUTATION, Question
 from parsers.model import Block, Paragraph
 
 LABELS = {"agency_name": "Letterhead", "author_contact": "Letterhead", "author_name": "Signature", "author_role": "Signature"}

@@ -13,8 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from parsers.charsets import cleaned
-from parsers.message import read_message
+from parsers.mail.charsets import cleaned
+from parsers.mail.message import read_message
 from parsers.model import Attachment
 
 DEPTH = 3

@@ -16,8 +16,8 @@ from email.policy import compat32
 from itertools import islice
 from urllib.parse import unquote
 
-from parsers.charsets import unfolded
-from parsers.limits import HEADER_BYTES, PARTS, refused
+from parsers.mail.charsets import unfolded
+from parsers.mail.limits import HEADER_BYTES, PARTS, refused
 from parsers.model import Attachment, Problem
 
 _AMBIGUOUS = {

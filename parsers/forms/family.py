@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from parsers.answers import answered
 from parsers.dates import read_born
+from parsers.forms.answers import answered
 from parsers.labels import Labels, means
 from parsers.model import Cell, Grid, Paragraph, Person
 

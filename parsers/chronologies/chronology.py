@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.answers import chosen, plain, view, written
-from parsers.columns import matrix_at
+from parsers.chronologies.columns import matrix_at
+from parsers.chronologies.entries import Line, Table, header_row, headless, read_table
 from parsers.dates import read_iso
-from parsers.entries import Line, Table, header_row, headless, read_table
+from parsers.forms.answers import chosen, plain, view, written
+from parsers.forms.questions import Question, questions
+from parsers.forms.scoping import NIL, NIL_LABEL, NIL_TICK
+from parsers.forms.values import fields_of, settled
 from parsers.layouts import Layouts
 from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Paragraph, Problem, Status
-from parsers.questions import Question, questions
-from parsers.scoping import NIL, NIL_LABEL, NIL_TICK
-from parsers.values import fields_of, settled
 
 SENTENCES = {
     "impossible_date": "{place}: the date “{text}” does not exist. Please give the right one.",

@@ -1,0 +1,1 @@
+"""From blocks to the entries of a chronology."""

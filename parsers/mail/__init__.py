@@ -1,0 +1,1 @@
+"""From the bytes of an email to a message and its files, containers opened."""

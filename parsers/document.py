@@ -12,14 +12,10 @@ from datetime import date
 
 from parsers.chronologies.chronology import looks_like_chronology, read_chronology
 from parsers.formats.guard import Format, Verdict, inspect
-from parsers.formats.sheet import read_grids
-from parsers.formats.word import read_blocks
+from parsers.formats.opening import contents
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
 from parsers.model import Block, Extraction, Grid, Kind, Outcome, Paragraph, Problem
-
-WORD = frozenset({Format.DOCX, Format.DOCM})
-SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS})
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
@@ -54,14 +50,11 @@ def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts) -> Ex
     """What is behind the guard's verdict; the problems of the verdict itself are added by the caller."""
     if verdict.outcome is not Outcome.READ:
         return Extraction(Kind.UNREADABLE, verdict.outcome)
-    if verdict.format in WORD:
-        contents = read_blocks(data)
-        return _with(_understood(contents.blocks, received, layouts), contents.problems)
-    if verdict.format in SHEETS:
-        sheets = read_grids(data, verdict.format.value)
-        if not sheets.grids:
-            return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=sheets.problems)
-        return _with(_understood(sheets.grids, received, layouts), sheets.problems)
+    found = contents(verdict.format, data)
+    if found is not None and not found.blocks:
+        return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=found.problems or (Problem("damaged", DAMAGED),))
+    if found is not None:
+        return _with(_understood(found.blocks, received, layouts), found.problems)
     if verdict.format in NOT_READ:
         return _unreadable(verdict.format, Problem("format_not_read", NOT_READ[verdict.format]))
     return Extraction(CONTAINERS.get(verdict.format, Kind.OTHER))

@@ -90,4 +90,4 @@ def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:
 
 def _blocks(path: Path) -> tuple[Block, ...]:
     data = path.read_bytes()
-    return read_blocks(data).blocks if path.suffix == ".docx" else read_grids(data, "xlsx").grids
+    return read_blocks(data).blocks if path.suffix == ".docx" else read_grids(data, "xlsx").blocks

@@ -124,6 +124,14 @@ Block = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What stands in a document, in reading order, and what had to be left out of it or said about it."""
+
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One answer: the schema's name, the value in canonical form (ISO dates, `yes|no|unsure`), and where it stood."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
@@ -19,7 +18,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from parsers.formats.package import Book, Found, Sheet, read_book
 from parsers.formats.shown import show_date, show_number
-from parsers.model import Cell, Grid, Place, Problem
+from parsers.model import Cell, Contents, Grid, Place, Problem
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
 MOST_CELLS = 400_000
@@ -35,22 +34,14 @@ SENTENCES = {
 Value = str | float | bool | date | datetime | time | timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReading:
-    """The sheets that stand in a workbook, and what had to be said about it."""
-
-    grids: tuple[Grid, ...]
-    problems: tuple[Problem, ...] = ()
-
-
-def read_grids(data: bytes, format: str) -> SheetReading:
+def read_grids(data: bytes, format: str) -> Contents:
     """The sheets of a workbook (`format` xlsx, xlsm, xls, xlsb or ods); one that yields no sheet is unreadable, never empty."""
-    readers: dict[str, Callable[[bytes], SheetReading]] = {"xlsx": _streamed, "xlsm": _streamed}
+    readers: dict[str, Callable[[bytes], Contents]] = {"xlsx": _streamed, "xlsm": _streamed}
     try:
         reading = readers.get(format, _calamine)(data)
     except Exception:  # a damaged workbook may raise anything; its words would quote the data
-        reading = SheetReading(())
-    return reading if reading.grids else SheetReading((), (_problem("unreadable"),))
+        reading = Contents(())
+    return reading if reading.blocks else Contents((), (_problem("unreadable"),))
 
 
 def _problem(code: str) -> Problem:
@@ -61,14 +52,14 @@ def _problems(codes: set[str]) -> tuple[Problem, ...]:
     return tuple(_problem(code) for code in SENTENCES if code in codes)
 
 
-def _streamed(data: bytes) -> SheetReading:
+def _streamed(data: bytes) -> Contents:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = read_book(package, MOST_ROWS, MOST_COLUMNS)
         sheets = list(islice(book.sheets(), MOST_SHEETS))
     codes = {code for sheet in sheets for code in sheet.flags} | (
         {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
     )
-    return SheetReading(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
+    return Contents(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
 
 
 def _grid(sheet: Sheet, book: Book) -> Grid:
@@ -144,12 +135,12 @@ def _tidy(text: str) -> str:
     return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
-def _calamine(data: bytes) -> SheetReading:
+def _calamine(data: bytes) -> Contents:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet][:MOST_SHEETS]
     grids = tuple(_values(book.get_sheet_by_name(each.name), each.visible != SheetVisibleEnum.Visible) for each in sheets)
     codes = {"hidden_sheet"} if any(grid.hidden and grid.rows for grid in grids) else set()
-    return SheetReading(grids, _problems(codes))
+    return Contents(grids, _problems(codes))
 
 
 def _values(sheet: CalamineSheet, hidden: bool) -> Grid:

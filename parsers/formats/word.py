@@ -8,7 +8,7 @@ or written, and no cell is looked up through another: one pass in document order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -28,7 +28,7 @@ from parsers.formats.looks import (
     symbol,
 )
 from parsers.formats.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
-from parsers.model import Block, Cell, Grid, Paragraph, Place, Problem
+from parsers.model import Block, Cell, Contents, Grid, Paragraph, Place, Problem
 
 MOST_SPANS = 63  # the number of columns that Word itself allows in a table
 MOST_CELLS = 400_000  # in one document, merges resolved; a form has hundreds
@@ -39,14 +39,6 @@ FLAGS = {
     "struck_text": "Some words in this document are struck through and were left out.",
     "clipped_table": "A table in this document is larger than a form can be and was read only in part.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What stands in the document, in reading order, and what had to be left out of it."""
-
-    blocks: tuple[Block, ...]
-    problems: tuple[Problem, ...]
 
 
 def read_blocks(data: bytes) -> Contents:

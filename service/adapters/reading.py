@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from parsers.document import read_document
+from parsers.formats.opening import load
 from parsers.layouts import Layouts
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
@@ -20,7 +21,8 @@ _known: list[tuple[Layouts, int | None]] = []
 
 
 def prepare(known: tuple[Layouts, int | None]) -> None:
-    """Keeps the layouts that every document is compared with, and the size in bytes beyond which no container is opened."""
+    """Loads every reader; keeps the layouts that documents are compared with, and the size in bytes beyond which no container is opened."""
+    load()
     _known.append(known)
 
 

@@ -70,7 +70,7 @@ def opened(path: Path, received: date, layouts: Layouts) -> tuple[Extraction, tu
         paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
         return read_chronology(grids, paragraphs, received=received, layouts=layouts), reading.problems
     sheets = read_grids(path.read_bytes(), path.suffix[1:])
-    return read_chronology(sheets.grids, (), received=received, layouts=layouts), sheets.problems
+    return read_chronology(sheets.blocks, (), received=received, layouts=layouts), sheets.problems
 
 
 def told(entry: Entry) -> dict[str, Any]:

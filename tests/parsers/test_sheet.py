@@ -35,7 +35,7 @@ def saved(fill: Callable[[Worksheet], None], *, mac: bool = False) -> bytes:
 
 
 def grid_of(fill: Callable[[Worksheet], None], *, mac: bool = False) -> Grid:
-    (grid,) = read_grids(saved(fill, mac=mac), "xlsx").grids
+    (grid,) = read_grids(saved(fill, mac=mac), "xlsx").blocks
     return grid
 
 
@@ -102,8 +102,8 @@ def test_hidden_rows_are_read_and_marked_and_hidden_columns_are_left_out() -> No
         sheet.column_dimensions["B"].hidden = True
 
     reading = read_grids(saved(fill), "xlsx")
-    assert texts(reading.grids[0]) == [["Date", "Event"], ["1/1/21", "Visit"], ["2/1/21", "Call"]]
-    assert [row[0].hidden for row in reading.grids[0].rows] == [False, False, True]
+    assert texts(reading.blocks[0]) == [["Date", "Event"], ["1/1/21", "Visit"], ["2/1/21", "Call"]]
+    assert [row[0].hidden for row in reading.blocks[0].rows] == [False, False, True]
     assert [problem.code for problem in reading.problems] == ["hidden_rows", "hidden_columns"]
 
 
@@ -116,7 +116,7 @@ def test_a_hidden_sheet_is_marked() -> None:
     output = io.BytesIO()
     book.save(output)
     reading = read_grids(output.getvalue(), "xlsx")
-    assert [(grid.title, grid.hidden) for grid in reading.grids] == [("Sheet", False), ("Old", True)]
+    assert [(grid.title, grid.hidden) for grid in reading.blocks] == [("Sheet", False), ("Old", True)]
     assert [problem.code for problem in reading.problems] == ["hidden_sheet"]
 
 
@@ -145,7 +145,7 @@ def test_a_formula_is_taken_at_its_saved_result_and_without_one_is_told() -> Non
     data = saved(lambda sheet: sheet.append(["=1+1"]))
     assert codes(data) == ["formula_without_value"]
     with_result = with_rows('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>')
-    assert only(read_grids(with_result, "xlsx").grids[0]).text == "2"
+    assert only(read_grids(with_result, "xlsx").blocks[0]).text == "2"
 
 
 def repacked(data: bytes, part: str, *changes: bytes) -> bytes:
@@ -174,7 +174,7 @@ def test_a_strict_workbook_is_read_like_any_other() -> None:
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main",
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships",
     )  # fmt: skip
-    assert texts(read_grids(strict, "xlsx").grids[0]) == [["Date", "Event"]]
+    assert texts(read_grids(strict, "xlsx").blocks[0]) == [["Date", "Event"]]
 
 
 def test_thousands_of_empty_formatted_rows_leave_one_gap() -> None:
@@ -204,7 +204,7 @@ def test_a_merge_over_the_whole_sheet_costs_nothing() -> None:
         b"</sheetData>",
         b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
     )
-    assert texts(read_grids(data, "xlsx").grids[0]) == [["title"]]
+    assert texts(read_grids(data, "xlsx").blocks[0]) == [["title"]]
 
 
 def test_more_rows_than_a_person_writes_are_cut_and_told() -> None:
@@ -216,12 +216,12 @@ def test_more_rows_than_a_person_writes_are_cut_and_told() -> None:
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 nothing", b"\xd0\xcf\x11\xe0 nothing"], ids=["empty", "zip", "ole"])
 @pytest.mark.parametrize("format", ["xlsx", "xls", "ods", "xlsb"])
 def test_a_damaged_workbook_is_unreadable_and_never_empty(data: bytes, format: str) -> None:
-    assert (read_grids(data, format).grids, codes(data, format)) == ((), ["unreadable"])
+    assert (read_grids(data, format).blocks, codes(data, format)) == ((), ["unreadable"])
 
 
 @pytest.mark.parametrize(("name", "format"), [("chronology-c01_05.xls", "xls"), ("chronology-c05_05.ods", "ods")])
 def test_old_and_open_formats_give_dates_and_places(name: str, format: str) -> None:
-    grid = read_grids((DOCUMENTS / name).read_bytes(), format).grids[0]
+    grid = read_grids((DOCUMENTS / name).read_bytes(), format).blocks[0]
     dated = [cell for row in grid.rows for cell in row if isinstance(cell.value, date)]
     assert dated
     assert all(cell.place.row and cell.place.part == grid.title for cell in dated)

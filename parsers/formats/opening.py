@@ -1,0 +1,41 @@
+"""Opens a document with the reader of its format: one table, one line a format.
+
+A format and bytes that `guard` has passed come in; `Contents` leave, or None for a format that nobody reads. A reader is imported
+when it is first needed, since most returns are Word or Excel; `load` imports them all, for a child process that will soon have
+too few rights to do so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+
+from parsers.formats.guard import Format
+from parsers.model import Contents
+
+SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS})
+READERS: Mapping[Format, str] = {Format.DOCX: "word", Format.DOCM: "word", **dict.fromkeys(SHEETS, "sheet")}
+"""The module of this folder that reads the format; it has `read_blocks(data)`, or for workbooks `read_grids(data, format)`."""
+
+
+def contents(format: Format, data: bytes) -> Contents | None:
+    """What stands in the document; None where no reader knows the format."""
+    reader = _reader(format)
+    return reader(data) if reader else None
+
+
+def load() -> None:
+    """Imports every reader."""
+    for each in READERS:
+        _reader(each)
+
+
+def _reader(format: Format) -> Callable[[bytes], Contents] | None:
+    if format not in READERS:
+        return None
+    module = import_module(f"parsers.formats.{READERS[format]}")
+    reader: Callable[[bytes], Contents] = (
+        partial(module.read_grids, format=format.value) if format in SHEETS else module.read_blocks
+    )
+    return reader

@@ -21,7 +21,7 @@ _known: list[tuple[Layouts, int | None]] = []
 
 
 def prepare(known: tuple[Layouts, int | None]) -> None:
-    """Loads every reader; keeps the layouts that documents are compared with, and the size in bytes beyond which no container is opened."""
+    """Loads every reader; keeps the layouts to compare with, and the size in bytes beyond which no container is opened."""
     load()
     _known.append(known)
 

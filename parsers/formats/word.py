@@ -21,24 +21,14 @@ from parsers.formats.looks import (
     in_font,
     inherited,
     level,
-    line,
     look,
     properties,
     style,
     symbol,
 )
 from parsers.formats.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
-from parsers.model import Block, Cell, Contents, Grid, Paragraph, Place, Problem
-
-MOST_SPANS = 63  # the number of columns that Word itself allows in a table
-MOST_CELLS = 400_000  # in one document, merges resolved; a form has hundreds
-
-FLAGS = {
-    "tracked_changes": "This document has tracked changes: insertions were read as text and deletions were left out.",
-    "hidden_text": "Some words in this document are formatted as hidden and were left out.",
-    "struck_text": "Some words in this document are struck through and were left out.",
-    "clipped_table": "A table in this document is larger than a form can be and was read only in part.",
-}
+from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
+from parsers.model import Block, Cell, Contents, Grid, Place
 
 
 def read_blocks(data: bytes) -> Contents:
@@ -51,18 +41,15 @@ def read_blocks(data: bytes) -> Contents:
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
         for part, kind in sorted({*parts, (main, "body")}, key=lambda each: ("header", "body", "footer").index(each[1])):
             walk.part(root(package, part), kind)
-    return Contents(tuple(walk.blocks), tuple(Problem(code, FLAGS[code]) for code in FLAGS if code in walk.flags))
+    return walk.contents()
 
 
-class _Walk:
+class _Walk(Story):
     """One pass over a document; it keeps what the pass has found."""
 
     def __init__(self, styles: Mapping[str, Style]) -> None:
-        self.blocks: list[Block] = []
-        self.flags: set[str] = set()
+        super().__init__()
         self._styles = styles
-        self._part = "body"
-        self._tables = self._paragraphs = self._cells = 0
         self._floating: list[Block] = []  # text boxes anchored in the paragraph at hand
         self._carried: list[Piece] = []  # words of a paragraph whose end mark was deleted
         self._inline: Mapping[str, Callable[[Element, tuple[Mapping[str, str], ...]], Iterator[Piece]]] = {
@@ -81,7 +68,7 @@ class _Walk:
 
     def part(self, element: Element, name: str) -> None:
         """Reads one part of the package, its numbers starting anew."""
-        self._part, self._tables, self._paragraphs = name, 0, 0
+        self.begin(name)
         body = child(element, "body")
         self.blocks.extend(self._read(body if body is not None else element))
 
@@ -117,13 +104,7 @@ class _Walk:
             self._carried = pieces
             return
         floating, self._floating = self._floating, []
-        if place is None:
-            self._paragraphs += 1
-            place = Place(self._part, paragraph=self._paragraphs)
-        read = line(pieces, place, self._level(settings), child(settings, "pBdr") is not None)
-        if any(each.look.struck and each.text.strip() for each in pieces):
-            self.flags.add("struck_text")
-        yield read if not read.struck or place.table else replace(read, text="")
+        yield self.paragraph(pieces, place, self._level(settings), boxed=child(settings, "pBdr") is not None)
         yield from floating
 
     def _paragraph_layers(self, settings: Element | None) -> tuple[Mapping[str, str], ...]:
@@ -201,15 +182,14 @@ class _Walk:
     # --- tables
 
     def _table(self, element: Element) -> Iterator[Grid]:
-        self._tables += 1
-        place = Place(self._part, table=self._tables)
+        place = self.table()
         above: list[Cell] = []
         rows: list[tuple[Cell, ...]] = []
         nested: list[Grid] = []
         for row in self._wrapped(element, "tr"):
             settings = child(row, "trPr")
-            if child(settings, "del") is not None or self._cells > MOST_CELLS:
-                self.flags.add("tracked_changes" if self._cells <= MOST_CELLS else "clipped_table")
+            if child(settings, "del") is not None or self.cells > MOST_CELLS:
+                self.flags.add("tracked_changes" if self.cells <= MOST_CELLS else "clipped_table")
                 continue
             above = self._row(row, replace(place, row=len(rows) + 1), above, nested)
             rows.append(tuple(above))
@@ -232,7 +212,7 @@ class _Walk:
                 self.flags.add("clipped_table")
                 break
             cells.extend(self._cell(element, replace(place, column=len(cells) + 1), above, cells, nested))
-        self._cells += len(cells)
+        self.cells += len(cells)
         return cells
 
     def _cell(self, element: Element, place: Place, above: list[Cell], left: list[Cell], nested: list[Grid]) -> list[Cell]:
@@ -241,27 +221,11 @@ class _Walk:
         span = min(max(number(settings, "gridSpan", 1), 1), MOST_SPANS)
         origin = _origin(settings, place, above, left)
         if origin is not None:
-            return [replace(origin, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(span)]
-        cell = self._fresh(element, place, span, nested)
-        return [
-            cell,
-            *(replace(cell, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(1, span)),
-        ]
-
-    def _fresh(self, element: Element, place: Place, span: int, nested: list[Grid]) -> Cell:
+            return spread(origin, place, span)
         self._carried = []
-        blocks = list(self._read(element, place))
-        lines = tuple(each for each in blocks if isinstance(each, Paragraph))
-        plain = tuple(each for each in lines if not each.struck)
-        struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)
-        lines = lines if struck else plain
-        text = "\n".join(each.text for each in lines).strip()
-        nested.extend(replace(each, title=text) for each in blocks if isinstance(each, Grid))
-        fill = get(child(child(element, "tcPr"), "shd"), "fill").lower()
-        return Cell(
-            text, place, column_span=span, bold=bool(text) and all(each.bold for each in lines if each.text), struck=struck,
-            shaded=fill not in {"", "auto", "ffffff"}, lines=lines,
-        )  # fmt: skip
+        fill = get(child(settings, "shd"), "fill").lower()
+        cell = filled(self._read(element, place), place, span, nested, shaded=fill not in {"", "auto", "ffffff"})
+        return [cell, *spread(cell, replace(place, column=(place.column or 1) + 1), span - 1)]
 
 
 def _origin(settings: Element | None, place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:

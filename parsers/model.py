@@ -14,6 +14,10 @@ READER = "1"
 """The version of the reader. Stored with each extraction; raised when the same bytes may be read differently."""
 
 
+OTHER = "other"
+"""The name of a field whose question is printed and answered, but known to nobody; its label says what it is."""
+
+
 class Kind(StrEnum):
     """What a document is, judged by its content and never by its name."""
 
@@ -172,6 +176,25 @@ class Entry:
     agency: str | None = None
     struck: bool = False
     hidden: bool = False
+    others: tuple[tuple[str, str], ...] = ()  # what its further columns hold, by the field's name or else the heading
+
+
+class Taken(StrEnum):
+    """What the reader took some words of a document for."""
+
+    ANSWER = "answer"  # they stand in a field, a person or an entry
+    OWN = "own"  # the form's own: a label, guidance, a heading, a page header
+    NOT_PLACED = "not_placed"  # neither: a person should look at them
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Some words of a document, where they stand, and what the reader took them for."""
+
+    text: str
+    place: Place
+    taken: Taken
+    field: str = ""  # of an answer: the field, or the column of the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +203,15 @@ class Unplaced:
 
     text: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many words of a document were taken for what."""
+
+    answer: int = 0
+    own: int = 0
+    not_placed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +226,8 @@ class Extraction:
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     not_placed: tuple[Unplaced, ...] = ()
+    tally: Tally = Tally()
+    marks: tuple[Mark, ...] = ()  # every visible word in its order; for the eyes only, and not kept
     nil: bool = False  # the form itself says that the family is not known to the agency
     layout: str | None = None  # the key of the known template that it was recognised as
     format: str = ""  # what the bytes are: docx, xlsx, pdf, doc …

@@ -7,11 +7,12 @@ Nothing is judged, dropped or added here: what a person reads in the record is w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from dataclasses import fields as attributes
 from datetime import date
 from typing import Any
 
-from parsers.model import Entry, Extraction, Field, Kind, Outcome, Person, Place, Problem, Status, Unplaced
+from parsers.model import OTHER, Entry, Extraction, Field, Kind, Outcome, Person, Place, Problem, Status, Tally, Unplaced
 
 SCHEMA = 1
 WARNINGS = {
@@ -43,15 +44,25 @@ def to_record(extraction: Extraction, file: str) -> Record:
         "problems": [_problem(each) for each in extraction.problems],
         "places": [_field(each) for each in extraction.fields],
         "not_placed": [{"text": each.text, "place": _place(each.place)} for each in extraction.not_placed],
+        "words": asdict(extraction.tally),
     }
     return record
+
+
+def text_record(extraction: Extraction) -> list[Record]:
+    """Every word of the document in its order, as plain values; it is shown and not kept."""
+    return [
+        {"text": each.text, "place": _place(each.place), "taken": each.taken.value, "field": each.field}
+        for each in extraction.marks
+    ]
 
 
 def _values(fields: Sequence[Field]) -> dict[str, str | None]:
     """The first answer under each name; a question without an answer is there with None."""
     found: dict[str, str | None] = {}
     for each in fields:
-        found[each.name] = found.get(each.name) or each.value
+        if each.name != OTHER:
+            found[each.name] = found.get(each.name) or each.value
     return found
 
 
@@ -131,6 +142,7 @@ def from_record(record: Mapping[str, Any]) -> Extraction:
             for each in record["problems"]
         ),
         not_placed=tuple(Unplaced(each["text"], _placed(each["place"])) for each in record["not_placed"]),
+        tally=Tally(**record.get("words", {})),
         nil=record["nil"],
         layout=record["layout"],
         format=record["format"],
@@ -143,6 +155,7 @@ def _placed(place: Mapping[str, Any]) -> Place:
 
 
 def _entered(each: Mapping[str, Any]) -> Entry:
-    rest: Record = {name.name: each[name.name] for name in attributes(Entry) if name.name != "place"}
+    rest: Record = {name.name: each.get(name.name, ()) for name in attributes(Entry) if name.name != "place"}
+    rest["others"] = tuple((name, text) for name, text in rest["others"])
     days = {name: date.fromisoformat(rest[name]) for name in ("date_start", "date_end") if rest[name]}
     return Entry(place=_placed(each["place"]), **(rest | days))

@@ -13,13 +13,15 @@ from datetime import date
 
 from parsers.chronologies.columns import matrix_at
 from parsers.chronologies.entries import Line, Table, header_row, headless, read_table
+from parsers.coverage import covered
 from parsers.dates import read_iso
 from parsers.forms.answers import chosen, plain, view, written
+from parsers.forms.claims import claims
 from parsers.forms.questions import Question, questions
 from parsers.forms.scoping import NIL, NIL_LABEL, NIL_TICK
 from parsers.forms.values import fields_of, settled
 from parsers.layouts import Layouts
-from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Paragraph, Problem, Status
+from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Mark, Paragraph, Problem, Status, Taken
 
 SENTENCES = {
     "impossible_date": "{place}: the date “{text}” does not exist. Please give the right one.",
@@ -58,12 +60,25 @@ def read_chronology(grids: Sequence[Grid], paragraphs: Sequence[Paragraph], *, r
         return Extraction(Kind.OTHER)
     printed = layout.words if layout else frozenset()
     typed = [each for each in paragraphs if plain(each.text) not in printed]
-    fields, nil = _header(shown, tables, typed, received, layouts)
+    blocks = [*typed, *(block for grid, table in zip(shown, tables, strict=True) for block in _about(grid, table))]
+    asked = questions(blocks, layouts.scoping, layouts.family)
+    fields, nil = _header(blocks, asked, received)
     extraction = Extraction(Kind.CHRONOLOGY, fields=fields, nil=nil, layout=layout.key if layout else None)
     entries = tuple(line.entry for table in tables for line in table.lines)
     born = extraction.value("child_dob")
     problems = tuple(_problems(tables, received, date.fromisoformat(born) if born else None))
-    return replace(extraction, status=Status.COMPLETED if entries else Status.BLANK, entries=entries, problems=problems)
+    status = Status.COMPLETED if entries else Status.BLANK
+    extraction = replace(extraction, status=status, entries=entries, problems=problems)
+    return covered(extraction, [*paragraphs, *shown], _claims(tables, [*paragraphs, *blocks], asked, fields, printed))
+
+
+def _claims(
+    tables: Sequence[Table], blocks: Sequence[Block], asked: Sequence[Question], fields: Sequence[Field], printed: frozenset[str]
+) -> Iterator[Mark]:
+    """The claims on the words of the tables and of what stands round them; what a title names is an answer."""
+    yield from (mark for table in tables for mark in table.claims)
+    yield from (Mark(each.raw, each.place, Taken.ANSWER, each.name) for each in fields if each.raw)
+    yield from claims(blocks, [each for each in asked if each.field or len(each.lines) == 1], printed)
 
 
 def _tables(grids: Sequence[Grid], layouts: Layouts, received: date) -> list[Table]:
@@ -77,23 +92,16 @@ def _tables(grids: Sequence[Grid], layouts: Layouts, received: date) -> list[Tab
 # --- the block about the case
 
 
-def _header(
-    grids: Sequence[Grid], tables: Sequence[Table], paragraphs: Sequence[Paragraph], received: date, layouts: Layouts
-) -> tuple[tuple[Field, ...], bool]:
+def _header(blocks: Sequence[Block], asked: Sequence[Question], received: date) -> tuple[tuple[Field, ...], bool]:
     """The fields told above, below and beside the tables, the first of each name, and whether they say `not known to us`."""
-    blocks = [*paragraphs, *(block for grid, table in zip(grids, tables, strict=True) for block in _about(grid, table))]
-    asked = [
-        question
-        for question in questions(blocks, layouts.scoping, layouts.family)
-        if question.field and question.field != "family"
-    ]
-    found = [field for question in asked for field in fields_of(question, received, frozenset())]
+    known = [question for question in asked if question.field and question.field != "family"]
+    found = [field for question in known for field in fields_of(question, received, frozenset())]
     titles = [field for block in blocks for field in _titled(block)]
     first: dict[str, Field] = {}
     for each in (*settled(found), *titles):
         if each.name not in first or (first[each.name].value is None and each.value):
             first[each.name] = each
-    return tuple(first.values()), any(_nil(question) for question in asked)
+    return tuple(first.values()), any(_nil(question) for question in known)
 
 
 def _about(grid: Grid, table: Table) -> Iterator[Block]:
@@ -138,7 +146,7 @@ def _titled(block: Block) -> Iterator[Field]:
             if born:
                 yield Field("child_dob", read_iso(born["day"]), born["day"], block.text, block.place, 0.8)
             name = "child_name" if CHILD.fullmatch(rest) else "case_reference" if re.search(r"\d", rest) else "agency_name"
-            yield Field(name, rest, block.text, block.text, block.place, 0.8)
+            yield Field(name, rest, match["rest"], block.text, block.place, 0.8)
             return
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from parsers.labels import Labels, means
@@ -38,6 +38,7 @@ class Columns:
     fields: Mapping[int, str]
     height: int = 1  # rows that the header takes
     agencies: Mapping[int, str] | None = None  # a column for each agency, where no column is the event's
+    headings: Mapping[int, str] = field(default_factory=dict)  # the words of every heading
 
     def position(self, *names: str) -> int | None:
         """The position of the first of the named columns that the table has."""
@@ -58,8 +59,8 @@ def header_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     lower = _fields(below, labels, exact=True)
     both = {**upper, **lower}
     if upper and lower and _adds(lower, upper, below) and _is_header(both, [*row, *(below[position] for position in lower)]):
-        return Columns(_ordered(both), 2)
-    return Columns(_ordered(upper)) if _is_header(upper, row) else None
+        return Columns(_ordered(both), 2, headings=_headings(row, below))
+    return Columns(_ordered(upper), headings=_headings(row)) if _is_header(upper, row) else None
 
 
 def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
@@ -69,6 +70,11 @@ def matrix_at(grid: Grid, at: int, labels: Labels) -> Columns | None:
     others = {position: cell.text for position, cell in enumerate(row) if _heading(cell) and position not in named}
     dated = DATES & set(named.values()) and set(named.values()) <= BESIDE and min(named) == 0
     return Columns(_ordered(named), 1, others) if dated and len(others) >= 2 else None
+
+
+def _headings(*rows: Sequence[Cell]) -> dict[int, str]:
+    """The words over each column, of two rows those of the lower one where they differ."""
+    return {at: " ".join(cell.text.split()) for row in rows for at, cell in enumerate(row) if cell.text}
 
 
 def _printed_only(row: Sequence[Cell]) -> bool:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from parsers.chronologies.columns import Columns, guessed, header_at, matrix_at
+from parsers.coverage import claim, claims_on
 from parsers.dates import DateReading, read_date
 from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
-from parsers.model import Cell, Entry, Grid, Place
+from parsers.model import OTHER, Cell, Entry, Grid, Mark, Place, Taken
 from parsers.times import read_time
 
 YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
@@ -34,6 +35,14 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 GUIDANCE_ROWS = 2  # below a header
+WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
+KEPT = (
+    ("event", "event_type"),
+    ("source",),
+    ("action", "outcome"),
+    ("comment", "analysis", "good_practice"),
+    ("agency",),
+)  # the first of each that holds words is an entry's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     outside: list[tuple[Cell, ...]] = field(default_factory=list)  # above the header and below the last row
     columns: Columns | None = None
+    claims: list[Mark] = field(default_factory=list)  # on the words of its rows
 
 
 def read_table(grid: Grid, layouts: Layouts, received: date, before: Columns | None = None) -> Table:
@@ -104,6 +114,7 @@ class _Rows:
         columns = header_at(self._grid, at, self._layouts.chronology) or self._matrix(at)
         if columns:
             self.table.columns, self._since_header, self._ended = columns, 0, False
+            self.table.claims.extend(claims_on(self._grid.rows[at : at + columns.height], Taken.OWN))
             return columns.height
         row = self._grid.rows[at]
         texts = [cell.text for cell in row if cell.text]
@@ -134,12 +145,21 @@ class _Rows:
     def _inside(self, row: tuple[Cell, ...], columns: Columns) -> None:
         self._since_header += 1
         if self._band(row):
-            return
-        if self._footer(row, columns):
+            self.table.claims.extend(claims_on((row,), Taken.OWN))
+        elif self._footer(row, columns):
             self._ended = True
             self._outside(row)
-        elif not self._guidance(row, columns):
-            self.table.lines.extend(self._lines(row, columns))
+        elif self._guidance(row, columns):
+            self.table.claims.extend(claims_on((row,), Taken.OWN))
+        else:
+            self._entries(row, columns)
+
+    def _entries(self, row: tuple[Cell, ...], columns: Columns) -> None:
+        lines = list(self._lines(row, columns))
+        self.table.lines.extend(lines)
+        if lines:
+            named = {**(columns.agencies or {}), **columns.headings, **columns.fields}
+            self.table.claims.extend(claim(cell, Taken.ANSWER, named.get(at, OTHER)) for at, cell in enumerate(row))
 
     def _band(self, row: Sequence[Cell]) -> bool:
         """True for a row that only says one thing across the table; a year in it holds for the rows below."""
@@ -185,7 +205,7 @@ class _Rows:
                 if at < len(row) and row[at].text and not row[at].merged:
                     yield self._line(row, columns, row[at].text, agency)
             return
-        event = _text(row, columns, "event", "event_type")
+        event = _text(row, columns, *KEPT[0])
         if event or (_text(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):
             yield self._line(row, columns, event or "", _text(row, columns, "agency"))
 
@@ -203,11 +223,12 @@ class _Rows:
             approximate=reading.approximate,
             time=self._time(row, columns) or reading.time,
             source=_text(row, columns, "source") if columns.agencies is None else None,
-            action=_text(row, columns, "action", "outcome"),
-            comment=_text(row, columns, "comment", "analysis", "good_practice"),
+            action=_text(row, columns, *KEPT[2]),
+            comment=_text(row, columns, *KEPT[3]),
             agency=agency,
             struck=struck,
             hidden=bool(filled) and all(cell.hidden for cell in filled),
+            others=_others(row, columns),
         )  # fmt: skip
         return Line(entry, reading.problem, true_date)
 
@@ -267,6 +288,18 @@ def _parts(row: Sequence[Cell], columns: Columns) -> str | None:
 def _text(row: Sequence[Cell], columns: Columns, *names: str) -> str | None:
     """The words of the first of the named columns that holds any."""
     return next((row[at].text for at in columns.positions(*names) if at < len(row) and row[at].text), None)
+
+
+def _others(row: Sequence[Cell], columns: Columns) -> tuple[tuple[str, str], ...]:
+    """What stands in the columns that an entry has no name of its own for, by the field or else the heading."""
+    shown = {at for names in KEPT for at in columns.positions(*names) if at < len(row) and row[at].text}
+    first = {next(iter(at for at in columns.positions(*names) if at in shown), None) for names in KEPT}
+    named = {**columns.headings, **columns.fields}
+    return tuple(
+        (named[at], row[at].text)
+        for at in sorted(named)
+        if at < len(row) and row[at].text and not row[at].merged and at not in first and named[at] not in WHEN
+    )
 
 
 def _only_year(text: str) -> int | None:

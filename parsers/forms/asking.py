@@ -50,6 +50,7 @@ class Question:
     hint: str = ""  # the guidance printed under the label
     rank: int = CELL  # what opened it: 1 to 9 for a heading, or one of the ranks below
     tables: list[Grid] = made(default_factory=list)  # the table of people that answers it
+    formal: bool = False  # it looks like words of the form, whatever they mean
 
 
 def lines_of(cell: Cell) -> tuple[Paragraph, ...]:

@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from parsers.coverage import covered
 from parsers.forms.answers import answered, chosen, options, typed, view, written
 from parsers.forms.asking import Question
+from parsers.forms.claims import claims
 from parsers.forms.family import listed, people
 from parsers.forms.letters import split
 from parsers.forms.questions import headings, questions
 from parsers.forms.values import DATES, fields_of, settled
 from parsers.labels import Labels
 from parsers.layouts import Layout, Layouts
-from parsers.model import Block, Extraction, Field, Kind, Person, Problem, Status, Unplaced
+from parsers.model import OTHER, Block, Extraction, Field, Kind, Person, Problem, Status
 
 PREFILLED = frozenset(
     [
@@ -47,6 +49,7 @@ NARRATIVE = frozenset(
 NOT_OWED = frozenset(
     ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested"]
 )  # printed, but nobody waits for it
+UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
 KNOWN_NOT = (
@@ -63,6 +66,7 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
     """What the form says; its kind is `OTHER` when it is no form of this trade."""
     layout = layouts.recognise(blocks)
     printed = layout.words if layout else frozenset()
+    whole = blocks
     blocks, told = split(blocks)
     asked = _joined(questions(blocks, layouts.scoping, layouts.family), told)
     kind = layout.kind if layout else _kind(asked, blocks)
@@ -70,11 +74,11 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
         return Extraction(kind)
     family = tuple(person for each in asked for person in _family(each, layouts.family, received))
     fields = settled([found for each in asked for found in _fields(each, received, printed, family)])
-    return Extraction(
+    extraction = Extraction(
         kind, status=_status(fields, family, layout), fields=fields, family=family, problems=tuple(_problems(fields)),
-        not_placed=tuple(_unplaced(asked, printed)), nil=any(_nil(each, printed) for each in asked),
-        layout=layout.key if layout else None,
+        nil=any(_nil(each, printed) for each in asked), layout=layout.key if layout else None,
     )  # fmt: skip
+    return covered(extraction, whole, claims(whole, asked, printed))
 
 
 def _joined(asked: Sequence[Question], told: Sequence[Question]) -> list[Question]:
@@ -107,9 +111,16 @@ def _fields(question: Question, received: date, printed: frozenset[str], family:
     """The fields of one question; the family's is the number of people named."""
     if question.field == "family":
         return [Field("family", str(len(family)) if family else None, "", question.label, question.place, question.score)]
-    if question.field in {"", "marking"} or _lone_box(question):
+    if question.field == "marking" or _lone_box(question):
         return []
-    return fields_of(question, received, printed)
+    return fields_of(question, received, printed) if question.field else _unknown(question, printed)
+
+
+def _unknown(question: Question, printed: frozenset[str]) -> list[Field]:
+    """The answer to a question that nobody knows, kept under its own label so that it is not lost and never taken for another."""
+    lines = written(question.lines, printed) if question.label else []
+    text = answered("\n".join(line.text for line in lines))
+    return [Field(OTHER, text, text, question.label, lines[0].place, UNKNOWN_SCORE)] if text else []
 
 
 def _lone_box(question: Question) -> bool:
@@ -133,7 +144,7 @@ def _status(fields: Sequence[Field], family: Sequence[Person], layout: Layout | 
     answers = {each.name for each in fields if _given(each)} - {"family"}
     if not family and not answers - before:
         return Status.BLANK
-    owed = [each for each in fields if each.name not in NOT_OWED]
+    owed = [each for each in fields if each.name not in NOT_OWED | {OTHER}]
     return Status.COMPLETED if all(map(_given, owed)) else Status.PARTIAL
 
 
@@ -147,11 +158,3 @@ def _problems(fields: Sequence[Field]) -> Iterator[Problem]:
     for each in fields:
         if each.name in DATES and each.value is None and re.search(r"\d", each.raw):
             yield Problem("date_not_read", f"“{each.label}” needs a date, such as 3 March 2025.", each.place)
-
-
-def _unplaced(asked: Sequence[Question], printed: frozenset[str]) -> Iterator[Unplaced]:
-    for each in asked:
-        lines = [line for line in written(each.lines, printed) if not line.muted] if not each.field else []
-        text = answered("\n".join(line.text for line in lines))
-        if text:
-            yield Unplaced(text, lines[0].place)

@@ -1,0 +1,125 @@
+"""What became of every word of a document: an answer, the form's own, or not placed.
+
+The blocks of a document and the claims that its readers make on them come in; marks leave that cover every visible word once, in
+the document's order. What nobody claims is not placed: a reader cannot lose words by forgetting them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from parsers.model import Block, Cell, Extraction, Grid, Mark, Paragraph, Place, Taken, Tally, Unplaced
+
+WORD = re.compile(r"\w+")
+EDGES = frozenset({"header", "footer"})
+
+Line = tuple[Place, str]
+
+
+def words(text: str) -> int:
+    """The number of words in a text."""
+    return sum(1 for _ in WORD.finditer(text))
+
+
+def lines(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Every visible line of the document with its place, each merged cell once."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from ((block.place, text) for text in block.text.split("\n"))
+        elif not block.hidden:
+            cells = (cell for row in block.rows for cell in row if not cell.merged and not cell.struck)
+            yield from ((cell.place, text) for cell in cells for text in _texts(cell))
+
+
+def _texts(cell: Cell) -> Iterator[str]:
+    for line in cell.lines or (cell,):
+        yield from line.text.split("\n")
+
+
+def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
+    claimed: dict[Place, list[Mark]] = {}
+    for claim in claims:
+        claimed.setdefault(claim.place, []).extend(_split(claim))
+    known: dict[Line, list[Mark]] = {}
+    found: list[Mark] = []
+    for place, text in lines(blocks):
+        if (place, text) not in known:
+            known[place, text] = list(_resolved(place, text, claimed.get(place, [])))
+        found.extend(known[place, text])
+    return tuple(found)
+
+
+def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
+    """The extraction with what became of every word of its document."""
+    marks = marked(blocks, claims)
+    counts = dict.fromkeys(Taken, 0)
+    for each in marks:
+        counts[each.taken] += words(each.text)
+    loose = tuple(Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED)
+    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
+
+
+def _split(claim: Mark) -> Iterator[Mark]:
+    for text in claim.text.split("\n"):
+        if WORD.search(text):
+            yield Mark(text, claim.place, claim.taken, claim.field)
+
+
+def _resolved(place: Place, text: str, claims: list[Mark]) -> Iterator[Mark]:
+    """The line cut where what it was taken for changes; the claims that it meets are used up."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    if not spans:
+        return
+    nobody = (Taken.OWN if place.part in EDGES else Taken.NOT_PLACED, "")
+    taken: list[tuple[Taken, str] | None] = [None] * len(spans)
+    tokens = [text[head:tail].casefold() for head, tail in spans]
+    for claim in list(claims):
+        if (claim.text == text and not any(taken)) or _meets(claim, tokens, taken):
+            taken = [each or (claim.taken, claim.field) for each in taken] if claim.text == text else taken
+            claims.remove(claim)
+        if all(taken):
+            break
+    runs = groupby(range(len(spans)), lambda at: taken[at] or nobody)
+    cuts = [(key, list(group)) for key, group in runs]
+    for number, (key, group) in enumerate(cuts):
+        head = spans[group[0]][0] if number else 0
+        tail = spans[cuts[number + 1][1][0]][0] if number + 1 < len(cuts) else len(text)
+        yield Mark(text[head:tail].strip(), place, *key)
+
+
+def _meets(claim: Mark, tokens: Sequence[str], taken: list[tuple[Taken, str] | None]) -> bool:
+    """Gives the claim its words in the line: all together where they stand so, else one by one; False where none is there."""
+    wanted = [match.group().casefold() for match in WORD.finditer(claim.text)]
+    key = (claim.taken, claim.field)
+    for head in range(len(tokens) - len(wanted) + 1):
+        if tokens[head : head + len(wanted)] == wanted and not any(taken[head : head + len(wanted)]):
+            taken[head : head + len(wanted)] = [key] * len(wanted)
+            return True
+    if len(wanted) < 2:
+        return False
+    left, met = list(wanted), 0
+    for at, token in enumerate(tokens):
+        if taken[at] is None and token in left:
+            left.remove(token)
+            taken[at] = key
+            met += 1
+    return met > 0
+
+
+def claim(cell: Cell | Paragraph, taken: Taken, field: str = "") -> Mark:
+    """The claim on all the words of a cell or paragraph."""
+    return Mark(cell.text, cell.place, taken, field)
+
+
+def claims_on(rows: Iterable[Iterable[Cell]], taken: Taken, field: str = "") -> Iterator[Mark]:
+    """The claims on all the words of those rows."""
+    return (claim(cell, taken, field) for row in rows for cell in row if not cell.merged and cell.text)
+
+
+def claims_on_grid(grid: Grid, taken: Taken, field: str = "") -> Iterator[Mark]:
+    """The claims on all the words of a grid."""
+    return claims_on(grid.rows, taken, field)

@@ -109,12 +109,13 @@ def look(layers: Iterable[Mapping[str, str]]) -> Look:
         struck=bool(merged.get("strike") or merged.get("dstrike")),
         hidden=bool(merged.get("hidden")),
         marked=shaded or any(merged.get(name) for name in ("highlight", "underline", "ring")),
-        muted=bool(merged.get("italic")) or _grey(merged.get("colour", "")),
+        muted=bool(merged.get("italic")) or grey(merged.get("colour", "")),
         font=merged.get("font", ""),
     )
 
 
-def _grey(colour: str) -> bool:
+def grey(colour: str) -> bool:
+    """Whether six hexadecimal digits name a grey, as forms print their guidance in."""
     if not re.fullmatch(r"[0-9a-f]{6}", colour):
         return False
     parts = [int(colour[at : at + 2], 16) for at in (0, 2, 4)]

@@ -59,7 +59,7 @@ def _message(file: Compound, entries: tuple[Stream, ...], head: int, depth: int)
 
 def _properties(file: Compound, entries: tuple[Stream, ...], head: int) -> Properties:
     """The properties of one storage, the short ones first: they name the code page of the others."""
-    short = next((file.read(each) for each in entries if each.name == SHORT), b"")
+    short = next((file.content(each) for each in entries if each.name == SHORT), b"")
     found: dict[int, bytes] = {}
     for at in range(head, len(short) - 15, 16):
         tag, _, value = struct.unpack_from("<II8s", short, at)
@@ -75,10 +75,10 @@ def _properties(file: Compound, entries: tuple[Stream, ...], head: int) -> Prope
 
 def _value(file: Compound, stream: Stream, which: int, kind: int, code_page: int) -> Properties:
     if kind == WIDE:
-        return {which: wide(file.read(stream))}
+        return {which: wide(file.content(stream))}
     if kind == NARROW:
-        return {which: narrow(file.read(stream), code_page)}
-    return {which: file.read(stream)} if kind == BINARY else {}
+        return {which: narrow(file.content(stream), code_page)}
+    return {which: file.content(stream)} if kind == BINARY else {}
 
 
 def _file(file: Compound, storage: Stream, depth: int) -> Iterator[Attachment]:

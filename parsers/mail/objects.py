@@ -68,7 +68,7 @@ def packaged(file: Compound, storage: Stream | None) -> Iterator[Named]:
     for each in file.inside(storage):
         if each.kind != STREAM or each.name not in (*WHOLE, NATIVE):
             continue
-        data = file.read(each)
+        data = file.content(each)
         name, data = native(data) if each.name == NATIVE else ("", data)
         if data.startswith(DOCUMENTS):
             yield name, data

@@ -20,7 +20,6 @@ from parsers.model import Block, Extraction, Grid, Kind, Outcome, Paragraph, Pro
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
     Format.DOC: "We cannot read the old Word format yet. Please choose Save As, Word Document (.docx), and send that.",
-    Format.ODT: "We cannot read OpenDocument text yet. Please save it as a Word document (.docx) and send that.",
     Format.RTF: "We cannot read rich text files yet. Please save it as a Word document (.docx) and send that.",
     Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from parsers.formats.looks import Piece, line
 from parsers.model import Block, Cell, Contents, Grid, Paragraph, Place, Problem
@@ -55,6 +56,12 @@ class Story:
         if any(each.look.struck and each.text.strip() for each in pieces):
             self.flags.add("struck_text")
         return read if not read.struck or place.table else replace(read, text="")
+
+
+def joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with neighbours of one look put together, for formats that break words up where nothing changes."""
+    groups = groupby(pieces, key=lambda each: each.look)
+    return [Piece("".join(each.text for each in group), seen) for seen, group in groups]
 
 
 def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid], *, shaded: bool) -> Cell:

@@ -41,6 +41,9 @@ class Format(StrEnum):
     MSG = "msg"
     TNEF = "tnef"
     ZIP = "zip"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
+    SIGNED = "p7m"
     HTML = "html"
     TEXT = "text"
     IMAGE = "image"
@@ -95,6 +98,8 @@ MAGICS: tuple[tuple[bytes, Format], ...] = (
     (b"\x78\x9f\x3e\x22", Format.TNEF),
     (b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", Format.ENCRYPTED),  # a rights-managed message (.rpmsg)
     (b"-----BEGIN PGP MESSAGE-----", Format.ENCRYPTED),
+    (b"7z\xbc\xaf\x27\x1c", Format.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Format.RAR),
     (b"\x89PNG\r\n\x1a\n", Format.IMAGE),
     (b"\xff\xd8\xff", Format.IMAGE),
     (b"GIF8", Format.IMAGE),
@@ -107,6 +112,7 @@ MAIL_HEADERS = re.compile(
     rb"^(?:from|received|mime-version|message-id|return-path|delivered-to|x-[a-z-]+):", re.IGNORECASE | re.MULTILINE
 )
 ENVELOPED = bytes.fromhex("06092a864886f70d010703")  # S/MIME enveloped data (RFC 8551)
+SIGNED = bytes.fromhex("06092a864886f70d010702")  # and signed data
 HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL
 )
@@ -122,7 +128,7 @@ def inspect(data: bytes) -> Verdict:
         return _zip(data)
     if data[:8] == MAGIC:
         return _compound(data)
-    kind = _plain(data)
+    kind = plain(data)
     return _refused(kind, Outcome.LOCKED, "rights_managed") if kind is Format.ENCRYPTED else Verdict(kind)
 
 
@@ -166,11 +172,11 @@ def _compound(data: bytes) -> Verdict:
     """A compound file, told apart by its streams; every encrypted Office document is one too."""
     try:
         file = Compound(data)
-        names = file.names()
+        names = file.outer()
     except (ValueError, IndexError, ArithmeticError):
         return _refused(Format.UNKNOWN, Outcome.UNREADABLE, "damaged")
     if "EncryptedPackage" in names:
-        rights = any("DRM" in name for name in names)
+        rights = any("DRM" in name for name in file.names())
         return _refused(Format.ENCRYPTED, Outcome.LOCKED, "rights_managed" if rights else "locked")
     kind = next((kind for name, kind in STREAMS if name in names), Format.UNKNOWN)
     locked = LOCKED_STREAMS.get(kind)
@@ -198,7 +204,7 @@ def _locked_xls(file: Compound) -> bool:
 LOCKED_STREAMS: Mapping[Format, Callable[[Compound], bool]] = {Format.DOC: _locked_doc, Format.XLS: _locked_xls}
 
 
-def _plain(data: bytes) -> Format:
+def plain(data: bytes) -> Format:
     """What a file without a container is, by its first bytes."""
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     found = next((kind for magic, kind in MAGICS if data.startswith(magic) or head.startswith(magic)), None)
@@ -208,6 +214,8 @@ def _plain(data: bytes) -> Format:
         return Format.PDF
     if data[:1] == b"\x30" and ENVELOPED in data[:64]:
         return Format.ENCRYPTED
+    if data[:1] == b"\x30" and SIGNED in data[:64]:
+        return Format.SIGNED
     if HTML.match(data[:4096]):
         return Format.HTML
     if HEADER_LINE.match(head) and MAIL_HEADERS.search(head):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from posixpath import dirname, join, normpath
+from typing import Protocol
 from zipfile import ZipFile
 
 from lxml import etree
@@ -47,6 +48,7 @@ class Found:
 
     value: Stored
     style: int = 0
+    text: str | None = None  # how the file itself shows the value, where it says so
 
 
 @dataclass(slots=True)
@@ -61,6 +63,16 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     width: int = 0
     flags: set[str] = field(default_factory=set)
+
+
+class Workbook(Protocol):
+    """What a reader of sheets asks of a workbook, whatever it is stored as."""
+
+    def style(self, number: int) -> CellStyle:
+        """The style of that number."""
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The sheets in the workbook's order."""
 
 
 @dataclass(frozen=True, slots=True)

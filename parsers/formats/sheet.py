@@ -2,8 +2,8 @@
 
 Bytes that `guard` has passed come in; grids and problems leave. An .xlsx file is streamed from its parts, Strict or not: hidden
 rows and sheets are marked, hidden columns left out, struck words dropped, merged cells repeated, formulas taken at their saved
-results, and thousands of empty rows cost nothing. The old and open formats come through calamine, values only. No formula is
-ever computed.
+results, and thousands of empty rows cost nothing; so is an .ods file. The old and the binary format come through calamine, values
+only. No formula is ever computed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from itertools import islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from parsers.formats.package import Book, Found, Sheet, read_book
+from parsers.formats.ods import OpenBook
+from parsers.formats.package import Found, Sheet, Workbook, read_book
 from parsers.formats.shown import show_date, show_number
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
@@ -31,14 +32,15 @@ SENTENCES = {
     "unreadable": "We could not read this workbook. Please open it, save it as an Excel workbook (.xlsx) and send it again.",
 }
 
+Opener = Callable[[zipfile.ZipFile, int, int], Workbook]
 Value = str | float | bool | date | datetime | time | timedelta
 
 
 def read_grids(data: bytes, format: str) -> Contents:
     """The sheets of a workbook (`format` xlsx, xlsm, xls, xlsb or ods); one that yields no sheet is unreadable, never empty."""
-    readers: dict[str, Callable[[bytes], Contents]] = {"xlsx": _streamed, "xlsm": _streamed}
+    books: dict[str, Opener] = {"xlsx": read_book, "xlsm": read_book, "ods": OpenBook}
     try:
-        reading = readers.get(format, _calamine)(data)
+        reading = _streamed(data, books[format]) if format in books else _calamine(data)
     except Exception:  # a damaged workbook may raise anything; its words would quote the data
         reading = Contents(())
     return reading if reading.blocks else Contents((), (_problem("unreadable"),))
@@ -52,17 +54,17 @@ def _problems(codes: set[str]) -> tuple[Problem, ...]:
     return tuple(_problem(code) for code in SENTENCES if code in codes)
 
 
-def _streamed(data: bytes) -> Contents:
+def _streamed(data: bytes, opener: Opener) -> Contents:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        book = read_book(package, MOST_ROWS, MOST_COLUMNS)
+        book = opener(package, MOST_ROWS, MOST_COLUMNS)
         sheets = list(islice(book.sheets(), MOST_SHEETS))
-    codes = {code for sheet in sheets for code in sheet.flags} | (
-        {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
-    )
+    codes = {code for sheet in sheets for code in sheet.flags}
+    codes |= {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
+    codes |= {"clipped_sheet"} if any(len(each.rows) * each.width > MOST_CELLS for each in sheets) else set()
     return Contents(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
 
 
-def _grid(sheet: Sheet, book: Book) -> Grid:
+def _grid(sheet: Sheet, book: Workbook) -> Grid:
     columns = [number for number in range(1, sheet.width + 1) if number not in sheet.hidden_columns]
     merged = _merged(sheet)
     rows: list[tuple[Cell, ...]] = []
@@ -88,7 +90,7 @@ def _merged(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int, int, int]]:
     return held
 
 
-def _cell(sheet: Sheet, book: Book, row: int, column: int, merged: dict[tuple[int, int], tuple[int, int, int, int]]) -> Cell:
+def _cell(sheet: Sheet, book: Workbook, row: int, column: int, merged: dict[tuple[int, int], tuple[int, int, int, int]]) -> Cell:
     place = Place(sheet.name, row=row, column=column)
     found = sheet.rows[row].get(column)
     hidden = row in sheet.hidden_rows
@@ -103,7 +105,7 @@ def _cell(sheet: Sheet, book: Book, row: int, column: int, merged: dict[tuple[in
 
 
 def _shown(
-    found: Found, book: Book, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
+    found: Found, book: Workbook, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
 ) -> Cell:
     style = book.style(found.style)
     if isinstance(found.value, tuple):
@@ -111,8 +113,8 @@ def _shown(
         live = "".join(text for text, struck in found.value if not (style.struck if struck is None else struck))
         struck = bool(whole.strip()) and not live.strip()
         return Cell(_tidy(whole if struck else live), place, *sizes, merged, None, style.bold, struck, hidden)
-    text, value = shown(found.value, style.code)
-    return Cell(_tidy(text), place, *sizes, merged, value, style.bold, style.struck, hidden)
+    text, value = shown(found.value, style.code or _code(found.value))
+    return Cell(_tidy(found.text or text), place, *sizes, merged, value, style.bold, style.struck, hidden)
 
 
 def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool | None]:
@@ -163,7 +165,7 @@ def _row(name: str, number: int, first: int, values: Sequence[Value]) -> tuple[C
 
 
 def _code(value: Value) -> str:
-    """The number format that calamine does not tell: what is usual in this country."""
+    """The number format that nobody tells us: what is usual in this country."""
     timed = isinstance(value, datetime) and value.time() != time()
     return (
         "hh:mm"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from parsers.forms.pieces import MONTH, SEASONS, Piece, completed, first_run
+from parsers.datepieces import MONTH, SEASONS, Piece, completed, first_run
 from parsers.times import take_time
 
 LONGEST = 160  # characters of a cell that are looked at; a date stands at its head

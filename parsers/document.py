@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.chronologies.chronology import looks_like_chronology, read_chronology
+from parsers.chronologies.chronology import read_chronology
+from parsers.chronologies.shapes import shaped
 from parsers.formats.guard import Format, Verdict, inspect
 from parsers.formats.opening import contents
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
-from parsers.model import Block, Extraction, Grid, Kind, Outcome, Paragraph, Problem
+from parsers.model import Block, Extraction, Kind, Outcome, Problem
+
+FEWEST_NARRATIVES = 3  # that make a form of a document which also tells events
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
-    Format.DOC: "We cannot read the old Word format yet. Please choose Save As, Word Document (.docx), and send that.",
     Format.RTF: "We cannot read rich text files yet. Please save it as a Word document (.docx) and send that.",
     Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
@@ -64,14 +66,15 @@ def _with(extraction: Extraction, problems: Sequence[Problem]) -> Extraction:
 
 
 def _understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
-    """The reading as a form or as a chronology: a table of dated events decides, unless there are narrative answers."""
+    """The reading as a form or as a chronology: events under columns decide, unless there are narrative answers."""
     known = layouts.recognise(blocks)
-    grids = [block for block in blocks if isinstance(block, Grid)]
-    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
-    tabled = known.kind is Kind.CHRONOLOGY if known else any(looks_like_chronology(grid, layouts) for grid in grids)
-    if known is None or known.kind is not Kind.CHRONOLOGY:
+    shapes, rest = (
+        ([], list(blocks)) if known and known.kind is not Kind.CHRONOLOGY else shaped(blocks, layouts.chronology, layouts.scoping)
+    )
+    if not shapes:
+        return read_scoping(blocks, received=received, layouts=layouts)
+    if known is None:
         form = read_scoping(blocks, received=received, layouts=layouts)
-        narratives = {each.name for each in form.fields} & NARRATIVE
-        if not tabled or known or len(narratives) >= 3:
+        if len({each.name for each in form.fields} & NARRATIVE) >= FEWEST_NARRATIVES:
             return form
-    return read_chronology(grids, paragraphs, received=received, layouts=layouts)
+    return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,6 +106,19 @@ def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = 
     return Meaning(_settle((found.field,), after), found.score) if found else None
 
 
+def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
+    """Every field that a label may mean, the surest first: what stands under it then decides."""
+    words = normal(text) if len(text) <= LONGEST_LABEL else ""
+    if not words:
+        return ()
+    found = [Meaning(field, 1.0) for field in labels.exact.get(words, ())]
+    found += [Meaning(field, 0.9) for field in _cued(words, labels)]
+    if not found and (likely := _by_likeness(words, labels)):
+        found.append(likely)
+    first = {each.field: each for each in reversed(found)}
+    return tuple(dict.fromkeys(first[each.field] for each in found))
+
+
 def _settle(fields: tuple[str, ...], after: str | None) -> str:
     changes = AFTER.get(after or "", {})
     wanted = [changes[field] for field in fields if field in changes]
@@ -115,10 +128,14 @@ def _settle(fields: tuple[str, ...], after: str | None) -> str:
 
 def _by_cue(words: str, labels: Labels) -> Meaning | None:
     """The field whose telling words all stand in the label; of several, the one with the most such words."""
+    name = next(_cued(words, labels), None)
+    return Meaning(name, 0.9) if name else None
+
+
+def _cued(words: str, labels: Labels) -> Iterator[str]:
     present = frozenset(words.split())
     found = (field for cue, field in labels.cues if cue <= present)
-    name = next((field for field in found if not (field.startswith("child_") and present & OTHERS)), None)
-    return Meaning(name, 0.9) if name else None
+    return (field for field in found if not (field.startswith("child_") and present & OTHERS))
 
 
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:

@@ -7,12 +7,12 @@ future, before the child's birth, out of order) is a `Problem` that names the ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.chronologies.columns import matrix_at
-from parsers.chronologies.entries import Line, Table, header_row, headless, read_table
+from parsers.chronologies.entries import Line, Table, read_table
+from parsers.chronologies.shapes import Shape
 from parsers.coverage import covered
 from parsers.dates import read_iso
 from parsers.forms.answers import chosen, plain, view, written
@@ -35,41 +35,41 @@ SENTENCES = {
 BLANK = Problem("blank_form", "The chronology has no rows. If there was no contact in the period, please say so in a row.")
 STRUCK = Problem("struck_rows", "Some rows are struck through; they were kept apart as withdrawn.")
 
-HEADER_ROWS = 12  # above which a matrix's header stands
-LATEST = date(2099, 12, 31)
-
 TITLE = re.compile(r"\bchronology\b.*?(?:\s[–—-]\s*|:\s*|\bfor\b\s+)(?P<rest>[^:]{2,100})$", re.IGNORECASE)
 CHILD = re.compile(r"(?i:child|baby|unborn|infant|young person|subject)\b(?!ren).*|[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?")
 BORN = re.compile(r"[\s,(]*\b(?:d\.?\s?o\.?\s?b\b\.?|born|date of birth)[\s.:]*(?P<day>[^()]{4,40})\)?", re.IGNORECASE)
 REFERENCE = re.compile(r"\W*(?:rapid )?(?:ref(?:erence)?|case|review|sin)\b[\s.:no#]*(?P<rest>\S*\d\S*)\W*", re.IGNORECASE)
 
 
-def looks_like_chronology(grid: Grid, layouts: Layouts) -> bool:
-    """True for a grid with a header that names a date and what happened, or a date and an agency a column."""
-    rows = range(min(len(grid.rows), HEADER_ROWS))
-    named = header_row(grid, layouts) is not None or any(matrix_at(grid, at, layouts.chronology) for at in rows)
-    return named or headless(grid, LATEST) is not None
-
-
-def read_chronology(grids: Sequence[Grid], paragraphs: Sequence[Paragraph], *, received: date, layouts: Layouts) -> Extraction:
-    """The chronology that stands in the sheets or tables; its kind is `OTHER` when none of them has a chronology's header."""
-    shown = [grid for grid in grids if not grid.hidden]
-    layout = layouts.recognise([*paragraphs, *shown])
-    tables = _tables(shown, layouts, received)
-    if not any(table.columns for table in tables):
-        return Extraction(Kind.OTHER)
+def read_chronology(
+    shapes: Sequence[Shape], rest: Sequence[Block], blocks: Sequence[Block], *, received: date, layouts: Layouts
+) -> Extraction:
+    """The chronology that stands in those shapes, with what the `rest` of the document's `blocks` says of the case."""
+    layout = layouts.recognise(blocks)
+    tables = [read_table(shape, layouts, received) for shape in shapes]
     printed = layout.words if layout else frozenset()
-    typed = [each for each in paragraphs if plain(each.text) not in printed]
-    blocks = [*typed, *(block for grid, table in zip(shown, tables, strict=True) for block in _about(grid, table))]
-    asked = questions(blocks, layouts.scoping, layouts.family)
-    fields, nil = _header(blocks, asked, received)
+    about = [
+        *_typed(rest, printed),
+        *(block for shape, table in zip(shapes, tables, strict=True) for block in _about(shape, table)),
+    ]
+    asked = questions(about, layouts.scoping, layouts.family)
+    fields, nil = _header(about, asked, received)
     extraction = Extraction(Kind.CHRONOLOGY, fields=fields, nil=nil, layout=layout.key if layout else None)
     entries = tuple(line.entry for table in tables for line in table.lines)
     born = extraction.value("child_dob")
     problems = tuple(_problems(tables, received, date.fromisoformat(born) if born else None))
     status = Status.COMPLETED if entries else Status.BLANK
     extraction = replace(extraction, status=status, entries=entries, problems=problems)
-    return covered(extraction, [*paragraphs, *shown], _claims(tables, [*paragraphs, *blocks], asked, fields, printed))
+    return covered(extraction, blocks, _claims(tables, [*rest, *about], asked, fields, printed))
+
+
+def _typed(rest: Sequence[Block], printed: frozenset[str]) -> Iterator[Block]:
+    """What stands round the tables: paragraphs that are not printed on a blank of ours, tables, and the rows of sheets."""
+    for block in rest:
+        if isinstance(block, Grid):
+            yield from (block,) if block.place.table is not None else _rows(block.rows, block) if not block.hidden else ()
+        elif plain(block.text) not in printed:
+            yield block
 
 
 def _claims(
@@ -79,14 +79,6 @@ def _claims(
     yield from (mark for table in tables for mark in table.claims)
     yield from (Mark(each.raw, each.place, Taken.ANSWER, each.name) for each in fields if each.raw)
     yield from claims(blocks, [each for each in asked if each.field or len(each.lines) == 1], printed)
-
-
-def _tables(grids: Sequence[Grid], layouts: Layouts, received: date) -> list[Table]:
-    tables: list[Table] = []
-    for grid in grids:
-        before = tables[-1].columns if tables else None
-        tables.append(read_table(grid, layouts, received, before))
-    return tables
 
 
 # --- the block about the case
@@ -104,12 +96,13 @@ def _header(blocks: Sequence[Block], asked: Sequence[Question], received: date) 
     return tuple(first.values()), any(_nil(question) for question in known)
 
 
-def _about(grid: Grid, table: Table) -> Iterator[Block]:
-    if table.columns is None and not table.lines:
-        if grid.place.table is not None:
-            yield grid
-        return
-    for row in table.outside:
+def _about(shape: Shape, table: Table) -> Iterator[Block]:
+    """The rows above and below the events, as blocks about the case."""
+    yield from _rows(table.outside, shape.grid)
+
+
+def _rows(rows: Iterable[Sequence[Cell]], grid: Grid) -> Iterator[Block]:
+    for row in rows:
         cells = [cell for at, cell in enumerate(row) if not (at and cell.merged and cell.text == row[at - 1].text)]
         filled = [cell for cell in cells if cell.text]
         if len(filled) == 1 and filled[0] is cells[0]:

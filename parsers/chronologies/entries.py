@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from parsers.chronologies.columns import Columns, guessed, header_at, matrix_at
+from parsers.chronologies.columns import Columns, header_at
+from parsers.chronologies.shapes import Shape
 from parsers.coverage import claim, claims_on
 from parsers.dates import DateReading, read_date
 from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
-from parsers.model import OTHER, Cell, Entry, Grid, Mark, Place, Taken
+from parsers.model import OTHER, Cell, Entry, Mark, Place, Taken
 from parsers.times import read_time
 
 YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
@@ -64,58 +65,35 @@ class Table:
     claims: list[Mark] = field(default_factory=list)  # on the words of its rows
 
 
-def read_table(grid: Grid, layouts: Layouts, received: date, before: Columns | None = None) -> Table:
-    """The entries of a grid; `before` are the columns of the table above, which a table without a header carries on."""
-    reader = _Rows(grid, layouts, received)
-    if before and header_row(grid, layouts) is None and reader.carries_on(before):
-        reader.table.columns = before
-    elif header_row(grid, layouts) is None and not any(matrix_at(grid, at, layouts.chronology) for at in range(len(grid.rows))):
-        reader.table.columns = headless(grid, received)
+def read_table(shape: Shape, layouts: Layouts, received: date) -> Table:
+    """The entries of a table of events."""
+    reader = _Rows(shape, layouts, received)
     at = 0
-    while at < len(grid.rows):
+    while at < len(shape.grid.rows):
         at += reader.row(at)
     return reader.table
-
-
-def header_row(grid: Grid, layouts: Layouts) -> int | None:
-    """The position of the first row of the grid that is a header, or None."""
-    return next((at for at in range(len(grid.rows)) if header_at(grid, at, layouts.chronology)), None)
-
-
-def headless(grid: Grid, received: date) -> Columns | None:
-    """The columns of a grid that is a chronology although nobody named its columns, or None."""
-    rows = [row for row in grid.rows if any(cell.text for cell in row)]
-    dated = [
-        [read_date(cell.text, received=received, year_hint=received.year).start is not None for cell in row] for row in rows[:50]
-    ]
-    return guessed(dated, [[cell.text for cell in row] for row in rows[:50]])
 
 
 class _Rows:
     """One pass over a grid's rows; it keeps the year and the date that the next row may need."""
 
-    def __init__(self, grid: Grid, layouts: Layouts, received: date) -> None:
-        self.table = Table()
-        self._grid, self._layouts, self._received = grid, layouts, received
+    def __init__(self, shape: Shape, layouts: Layouts, received: date) -> None:
+        self.table = Table(claims=list(shape.claims))
+        self._shape, self._grid, self._layouts, self._received = shape, shape.grid, layouts, received
         self._printed = frozenset(words for layout in layouts.known for words in layout.words)
-        self._year = _only_year(grid.title)
+        self._year = _only_year(shape.grid.title)
         self._above: DateReading | None = None
         self._since_header = 0
         self._gap = self._ended = False
 
-    def carries_on(self, before: Columns) -> bool:
-        """True where the first row has as many cells as the table above, and a date where that has one."""
-        row = self._grid.rows[0] if self._grid.rows else ()
-        at = before.position("date")
-        return at is not None and at < len(row) and max(before.fields) < len(row) and self._read(row[at].text).start is not None
-
     def row(self, at: int) -> int:
         """Reads the row at that position; how many rows that were."""
-        columns = header_at(self._grid, at, self._layouts.chronology) or self._matrix(at)
+        columns = self._header(at)
         if columns:
             self.table.columns, self._since_header, self._ended = columns, 0, False
             self.table.claims.extend(claims_on(self._grid.rows[at : at + columns.height], Taken.OWN))
-            return columns.height
+            if columns.height:
+                return columns.height
         row = self._grid.rows[at]
         texts = [cell.text for cell in row if cell.text]
         if not texts:
@@ -128,13 +106,17 @@ class _Rows:
         self._gap = False
         return 1
 
-    def _matrix(self, at: int) -> Columns | None:
-        if self.table.columns is not None or header_row(self._grid, self._layouts) is not None:
+    def _header(self, at: int) -> Columns | None:
+        """The columns that begin at this row: the first, the same header again, or another that the dictionary knows."""
+        if at == self._shape.first:
+            return self._shape.columns
+        known = self.table.columns
+        if known is None:
             return None
-        found = matrix_at(self._grid, at, self._layouts.chronology)
-        below = self._grid.rows[at + 1 : at + 4]
-        place = found.position("date") if found else None
-        return found if place is not None and any(self._read(row[place].text).start for row in below) else None
+        row = self._grid.rows[at]
+        if known.height and len(known.headings) > 1 and all(_same(row, *each) for each in known.headings.items()):
+            return replace(known, height=1)
+        return header_at(self._grid.rows, at, self._layouts.chronology)
 
     def _outside(self, row: tuple[Cell, ...]) -> None:
         self.table.outside.append(row)
@@ -276,6 +258,10 @@ class _Rows:
 
     def _read(self, text: str) -> DateReading:
         return read_date(text, received=self._received, year_hint=self._year, above=self._above)
+
+
+def _same(row: Sequence[Cell], at: int, heading: str) -> bool:
+    return at < len(row) and " ".join(row[at].text.split()) == heading
 
 
 def _parts(row: Sequence[Cell], columns: Columns) -> str | None:

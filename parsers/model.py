@@ -242,7 +242,7 @@ class Extraction:
 class Attachment:
     """One file that came with a message; `name` is for the eyes of staff only, never a path and never quoted."""
 
-    position: int  # 1-based, in the order of the message
+    position: int  # 1-based, in the order of the message; 0 is the body itself
     name: str
     content_type: str  # as declared; the content decides
     data: bytes
@@ -301,6 +301,7 @@ class Message:
     internal: bool  # X-MS-Exchange-Organization-AuthAs: Internal stood on top
     notice: str | None  # X-Rapid-Review-Notice: mail of a service such as ours
     problems: tuple[Problem, ...] = ()
+    written: Attachment | None = None  # its body as a document, where that may be a return; position 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Compound:
         most = min(most, stream.size) if stream.kind == STREAM else 0
         if stream.size < SMALL:
             numbers = _chain(self._small_table, stream.start, 1 + most // SMALL_SECTOR)
-            pieces = (self._small[number * SMALL_SECTOR : (number + 1) * SMALL_SECTOR] for number in numbers)
+            pieces: Iterator[bytes] = (self._small[number * SMALL_SECTOR : (number + 1) * SMALL_SECTOR] for number in numbers)
         else:
             pieces = self._sectors(stream.start, 1 + most // self._size)
         return b"".join(pieces)[:most]

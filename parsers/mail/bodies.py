@@ -27,6 +27,13 @@ def _joined(part: Part, read: list[Part]) -> str:
     return "\n".join(texts[:1] if part.get_content_subtype() == "alternative" else texts)
 
 
+def page(root: Part) -> str:
+    """The body as HTML, where it has one; of several the first, since the others are footers that a gateway added."""
+    pages = (part for part in islice(filter(is_body, leaves(root)), BODIES) if part.get_content_subtype() == "html")
+    first = next(pages, None)
+    return "" if first is None else decoded(payload(first)[:BODY_BYTES], first.get_content_charset())
+
+
 def readable(root: Part) -> str:
     """The text of the message's body, its parts in the order of the message."""
     return _joined(root, list(islice(filter(is_body, leaves(root)), BODIES)))

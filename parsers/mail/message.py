@@ -19,11 +19,12 @@ import mailparser.utils
 
 from parsers.mail import addresses, machines
 from parsers.mail.authentication import authentication
-from parsers.mail.bodies import readable
 from parsers.mail.charsets import unfolded
 from parsers.mail.limits import header_sizes, headers_refused, refused, structure_refused
-from parsers.mail.parts import attachments, structure_problem
+from parsers.mail.parts import structure_problem
 from parsers.mail.quoting import new_text
+from parsers.mail.wrapping import said
+from parsers.mail.written import written
 from parsers.model import Authentication, Machine, Message, Problem
 
 for _module in (mailparser.core, mailparser.utils):
@@ -79,7 +80,8 @@ def _read(raw: bytes) -> Message:
         return _empty(structure)
     fields = [(name, str(value)) for name, value in root.raw_items()]
     sender = addresses.sender(_values(fields, "from"), _second_opinion(raw))
-    written_by, text = machines.machine(root), readable(root)
+    written_by, inside = machines.machine(root), said(root)
+    subject = unfolded(next(iter(_values(fields, "subject")), ""))
     evidence: tuple[Authentication, ...] = authentication(fields)
     return Message(
         message_id=next(iter(_ids(fields, "message-id")), None),
@@ -88,17 +90,18 @@ def _read(raw: bytes) -> Message:
         sender=sender.address,
         sender_name=sender.name,
         recipients=addresses.recipients(_values(fields, "to", "cc")),
-        subject=unfolded(next(iter(_values(fields, "subject")), "")),
+        subject=subject,
         date=_date(fields),
-        text=text,
-        new_text=new_text(text),
-        attachments=attachments(root),
+        text=inside.text,
+        new_text=new_text(inside.text),
+        attachments=inside.files,
         machine=written_by,
         bounced_ids=machines.bounced_ids(root) if written_by is Machine.BOUNCE else (),
         authentication=evidence,
         internal=_internal(fields),
         notice=_notice(fields),
-        problems=tuple(problem for problem in (sender.problem, structure) if problem),
+        problems=tuple(problem for problem in (sender.problem, structure or inside.problem) if problem),
+        written=written(inside.text, inside.page, subject, inside.rich),
     )
 
 

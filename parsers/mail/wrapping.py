@@ -1,0 +1,66 @@
+"""What a message says and carries, out of the wrappings that programs put it in whole: an opaque signature, or winmail.dat.
+
+The parsed root enters; a `Said` leaves: the readable text, the page, the files. The wrapping is opened by what its bytes are.
+What was signed is judged like any message before it is parsed; where it breaks a bound, it stays the one file that it came as.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message as Part
+
+from parsers.mail.bodies import page, readable
+from parsers.mail.charsets import cleaned
+from parsers.mail.html import html_to_text
+from parsers.mail.limits import headers_refused, structure_refused
+from parsers.mail.mapi import Inside
+from parsers.mail.parts import attachments, payload, structure_problem
+from parsers.mail.signed import signed_content
+from parsers.mail.tnef import START, read_tnef
+from parsers.model import Attachment, Problem
+
+SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/octet-stream"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message's words and files, and what is wrong with the structure that they stand in."""
+
+    text: str
+    page: str
+    files: tuple[Attachment, ...]
+    problem: Problem | None = None
+    rich: bytes = b""
+
+
+def said(root: Part) -> Said:
+    """What the message says and carries."""
+    content = _signed(root)
+    text, files = readable(content), attachments(content)
+    problem = structure_problem(content) if content is not root else None
+    outlook = None if text else next((found for found in map(_outlook, files) if found), None)
+    if outlook is None:
+        return Said(text, page(content), files, problem)
+    words = outlook.text or (html_to_text(outlook.page) if outlook.page else "")
+    return Said(cleaned(words), outlook.page, files, problem, outlook.rich)
+
+
+def _signed(root: Part) -> Part:
+    """What was signed, where the whole message is an opaque signature; else the message itself."""
+    if root.is_multipart() or root.get_content_type() not in SIGNED_TYPES:
+        return root
+    content = signed_content(payload(root))
+    if not content or headers_refused(content) or structure_refused(content):
+        return root
+    return message_from_bytes(content)
+
+
+def _outlook(attachment: Attachment) -> Inside | None:
+    if not attachment.data.startswith(START):
+        return None
+    try:
+        return read_tnef(attachment.data)
+    except (ValueError, LookupError, struct.error):
+        return None

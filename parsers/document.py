@@ -12,7 +12,8 @@ from datetime import date
 
 from parsers.chronologies.chronology import read_chronology
 from parsers.chronologies.shapes import shaped
-from parsers.formats.guard import Format, Verdict, inspect
+from parsers.formats.guard import Format, Verdict
+from parsers.formats.locks import WRONG, judged, usable
 from parsers.formats.opening import contents
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
@@ -26,18 +27,23 @@ NOT_READ: Mapping[Format, str] = {
     Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPTX: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
+    Format.SEVEN_ZIP: "We cannot open 7-Zip archives. Please attach the documents themselves, or send them in a .zip file.",
+    Format.RAR: "We cannot open RAR archives. Please attach the documents themselves, or send them in a .zip file.",
     Format.UNKNOWN: "We do not know this kind of file. Please send a Word document (.docx) or an Excel workbook (.xlsx).",
 }
-CONTAINERS = {Format.EML: Kind.MESSAGE, Format.MSG: Kind.MESSAGE, Format.TNEF: Kind.MESSAGE, Format.ZIP: Kind.ARCHIVE}
+CONTAINERS = {**dict.fromkeys((Format.EML, Format.MSG, Format.TNEF, Format.SIGNED), Kind.MESSAGE), Format.ZIP: Kind.ARCHIVE}
 
 
-def read_document(data: bytes, *, received: date, layouts: Layouts, passwords: Sequence[str] = ()) -> Extraction:  # noqa: ARG001 no format is decrypted yet
-    """What one document says, or why it could not be read; this never raises for what the bytes hold."""
+def read_document(data: bytes, *, received: date, layouts: Layouts, passwords: Sequence[str] = ()) -> Extraction:
+    """What one document says, or why it could not be read; this never raises for what the bytes hold.
+
+    Where it is locked, each of the passwords is tried, and the one that Excel uses by itself.
+    """
     kind = ""
     try:
-        verdict = inspect(data)
+        data, verdict = judged(data, passwords)
         kind = verdict.format.value
-        extraction = _read(data, verdict, received, layouts)
+        extraction = _read(data, verdict, received, layouts, passwords)
     except Exception as fault:  # a hostile file may raise anything, and the words of the exception would quote the data
         return _unreadable(kind, Problem("damaged", DAMAGED, detail=type(fault).__name__))
     return replace(extraction, format=kind, problems=(*verdict.problems, *extraction.problems))
@@ -47,18 +53,25 @@ def _unreadable(kind: str, *problems: Problem) -> Extraction:
     return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=problems, format=kind)
 
 
-def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts) -> Extraction:
+def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts, passwords: Sequence[str]) -> Extraction:
     """What is behind the guard's verdict; the problems of the verdict itself are added by the caller."""
     if verdict.outcome is not Outcome.READ:
         return Extraction(Kind.UNREADABLE, verdict.outcome)
-    found = contents(verdict.format, data)
+    found = contents(verdict.format, data, usable(passwords))
     if found is not None and not found.blocks:
-        return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=found.problems or (Problem("damaged", DAMAGED),))
+        return _empty(found.problems, tried=bool(usable(passwords)))
     if found is not None:
         return _with(_understood(found.blocks, received, layouts), found.problems)
     if verdict.format in NOT_READ:
         return _unreadable(verdict.format, Problem("format_not_read", NOT_READ[verdict.format]))
     return Extraction(CONTAINERS.get(verdict.format, Kind.OTHER))
+
+
+def _empty(problems: Sequence[Problem], *, tried: bool) -> Extraction:
+    """A document in which its reader found nothing, because it is locked or because it is damaged."""
+    if any(each.code == "locked" for each in problems):
+        return Extraction(Kind.UNREADABLE, Outcome.LOCKED, problems=(*problems, WRONG) if tried else tuple(problems))
+    return Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=tuple(problems) or (Problem("damaged", DAMAGED),))
 
 
 def _with(extraction: Extraction, problems: Sequence[Problem]) -> Extraction:

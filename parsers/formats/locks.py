@@ -1,22 +1,57 @@
-"""Opens locked Office documents with a password: encrypted Office Open XML, and .doc and .xls of the years before.
+"""Opens what is locked with a password: encrypted Office Open XML, .doc and .xls of the years before, and archives.
 
-The bytes of a document and passwords enter; the bytes that its author locked leave, or None where no password fits. The only file
-that knows msoffcrypto. A document that opens and is damaged raises, so that it is never told as a wrong password.
+The bytes of a file and passwords enter; the bytes that its author locked leave, with what the guard says of them. The only file
+that knows msoffcrypto. What opens and is damaged raises, so that it is never told as a wrong password. No password is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 from msoffcrypto import OfficeFile
 from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
+from parsers.formats.guard import Format, Verdict, inspect
+from parsers.formats.zipped import fitting
+from parsers.model import Problem
 
 USUAL = ("VelvetSweatshop",)
 """What Excel itself locks a workbook with that is only protected against changes ([MS-OFFCRYPTO] 2.4.2.3)."""
 
 MOST_PASSWORDS = 50
 LONGEST = 255
+WRONG = Problem("wrong_password", "None of the passwords given opens this document.")
+
+
+def is_locked(verdict: Verdict) -> bool:
+    """Whether a password is all that is missing."""
+    return any(each.code == "locked" for each in verdict.problems)
+
+
+def judged(data: bytes, passwords: Sequence[str]) -> tuple[bytes, Verdict]:
+    """The document, unlocked where a password fits, and what is to be said of it."""
+    verdict = inspect(data)
+    if not is_locked(verdict):
+        return data, verdict
+    if verdict.format is Format.ZIP:
+        if usable(passwords) and _archive_opens(data, passwords):
+            return data, Verdict(Format.ZIP)
+    else:
+        found = unlocked(data, (*USUAL, *usable(passwords)))
+        if found is not None:
+            return found, inspect(found)
+    return data, replace(verdict, problems=(*verdict.problems, WRONG)) if usable(passwords) else verdict
+
+
+def _archive_opens(data: bytes, passwords: Sequence[str]) -> bool:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return fitting(archive, usable(passwords)) is not None
+    except (BadZipFile, NotImplementedError, ValueError):
+        return False
 
 
 def usable(passwords: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ MARGIN = 58  # a line shorter than this was ended by its writer
 FEWEST_ROWS = 2
 RULE = re.compile(r"[\s\-_=*~.]*")
 OPENS = re.compile(r"\s*(?:[-•*·▪o]\s|\(?\d{1,2}[.):]|\(?[a-z][.)]\s|q\d|[^:?]{1,60}[:?](?:\s|$)|\[|☐|☒|☑)", re.IGNORECASE)
+NUMBERED = re.compile(r"\s*(?:q(?:uestion)?\s*)?\d{1,2}[.):]\s+\S.{0,200}", re.IGNORECASE)
+ENDS = (":", "?", ".", "!")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,7 +41,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         words, at = _paragraph(lines, at)
         if words:
             paragraphs += 1
-            yield Paragraph(words, Place(paragraph=paragraphs))
+            yield Paragraph(words, Place(paragraph=paragraphs), bold=_asks(words, lines, at))
 
 
 def _table(lines: Sequence[str], at: int) -> tuple[list[list[str]], int]:
@@ -75,11 +77,17 @@ def _paragraph(lines: Sequence[str], at: int) -> tuple[str, int]:
     return found, at
 
 
+def _asks(words: str, lines: Sequence[str], at: int) -> bool:
+    """Whether the words are a question by their number, with an answer and no further number below: text has no bolder look."""
+    following = next((each for each in lines[at : at + 3] if each.strip()), "")
+    return bool(NUMBERED.match(words) and following and not NUMBERED.match(following)) and "\t" not in following
+
+
 def _joins(above: str, line: str) -> bool:
     """Whether the line goes on with the words above, which reached the margin."""
     if not line.strip() or "\t" in line.strip() or RULE.fullmatch(line) or OPENS.match(line):
         return False
-    return len(above.rstrip()) >= MARGIN
+    return len(above.rstrip()) >= MARGIN and not above.rstrip().endswith(ENDS)
 
 
 def _grid(rows: Sequence[Sequence[str]], table: int) -> Grid:

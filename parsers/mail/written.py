@@ -61,7 +61,7 @@ def _of_text(text: str, subject: str) -> Attachment | None:
     said = _MARKED.sub("", text) if _answers_below(new, text) else _until_signed(new)
     if not _asks(said):
         return None
-    return Attachment(0, NAME, "text/plain", (RULE + _reference(subject, said, "{}\n") + said).encode("utf-8", "replace"))
+    return Attachment(0, NAME, "text/plain", f"{RULE}{said}\n\n{_reference(subject, said)}".encode("utf-8", "replace"))
 
 
 def _answers_below(new: str, text: str) -> bool:
@@ -88,10 +88,10 @@ def _asks(text: str) -> bool:
     return sum(1 for _ in islice(_ASKING.finditer(text), FEWEST_LINES)) == FEWEST_LINES
 
 
-def _reference(subject: str, said: str, shape: str) -> str:
-    """The reference in the subject as the first answer, where the body names none: the subject is part of what was written."""
+def _reference(subject: str, said: str) -> str:
+    """The reference in the subject as one more answer, where the body names none: the subject is part of what was written."""
     found = _SUBJECT_REFERENCE.search(subject)
-    return shape.format(f"Case reference: {found[0]}") if found and not _SUBJECT_REFERENCE.search(said) else ""
+    return f"Case reference: {found[0]}" if found and not _SUBJECT_REFERENCE.search(said) else ""
 
 
 def _of_page(page: str, subject: str) -> Attachment | None:
@@ -106,7 +106,7 @@ def _of_page(page: str, subject: str) -> Attachment | None:
     if not _asks(words) and not _tabled(root):
         return None
     body = etree.tostring(root, encoding="utf-8", method="html")
-    return Attachment(0, NAME, "text/html", HEAD + _reference(subject, words, "<p>{}</p>").encode() + body)
+    return Attachment(0, NAME, "text/html", HEAD + body + f"<p>{_reference(subject, words)}</p>".encode())
 
 
 def _parsed(page: str) -> _Element | None:

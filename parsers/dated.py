@@ -154,6 +154,7 @@ _WORDS = (
 WORDS = frozenset(_WORDS)
 TOKEN = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:hrs|h|am|pm|t)?|[a-z]+(?:/[a-z]+)?|[^\w\s]|\S", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:hrs|h|am|pm|t)?", re.IGNORECASE)
+CUT = re.compile(r"(?<=\S)(?:\t|\n| {3,})")
 MARKS = frozenset("?~.,/-–—:()[]'’@&+\\\"“”*")
 TELLING = re.compile(
     r"\d{1,2}\s?[/.\\-]\s?(?:\d{1,2}|[a-z]{3,9})|(?:19|20)\d{2}|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:"
@@ -175,7 +176,7 @@ def is_date(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def date_head(text: str) -> int:
     """How many characters at the head of a line are a date, without the marks that divide it from what follows; 0 for none."""
-    text = text[:LONGEST]
+    text = CUT.split(text[:LONGEST], maxsplit=1)[0]
     end = _head(text)
     head = text[:end].rstrip(" \t\n-–—:,.;(")
     while head and re.search(

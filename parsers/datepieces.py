@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 MONTHS = {
     name: number
@@ -67,10 +66,10 @@ class Piece:
     split_year: bool = False  # "2021/22": the season's year is the one that fits it
 
 
-def first_run(words: str, received: date) -> list[Piece]:
+def first_run(words: str, latest: int) -> list[Piece]:
     """The first date in the words with all that is joined to it: `12`, `13 and 15 March 2021`."""
     runs: list[list[Piece]] = []
-    for piece in _pieces(words, received):
+    for piece in _pieces(words, latest):
         if runs and JOIN.fullmatch(words, runs[-1][-1].tail, piece.head):
             runs[-1].append(piece)
         else:
@@ -79,18 +78,18 @@ def first_run(words: str, received: date) -> list[Piece]:
     return next(telling, [])
 
 
-def _pieces(words: str, received: date) -> Iterator[Piece]:
+def _pieces(words: str, latest: int) -> Iterator[Piece]:
     at = 0
     while at < len(words):
         match = (
             None if at and words[at - 1].isalnum() else next((found for form in PIECES if (found := form.match(words, at))), None)
         )
         if match:
-            yield _piece(match, received)
+            yield _piece(match, latest)
         at = match.end() if match else at + 1
 
 
-def _piece(match: re.Match[str], received: date) -> Piece:
+def _piece(match: re.Match[str], latest: int) -> Piece:
     found = match.groupdict()
     month = MONTHS[found["mon"]] if found.get("mon") else int(found["m"]) if found.get("m") else None
     season = f"{found['season']} {found['term'] or ''}".strip() if found.get("season") else None
@@ -99,18 +98,18 @@ def _piece(match: re.Match[str], received: date) -> Piece:
         match.end(),
         int(found["d"]) if found.get("d") else None,
         month,
-        _year(found["y"], received) if found.get("y") else None,
+        _year(found["y"], latest) if found.get("y") else None,
         season if season in SEASONS or season is None else str(found["season"]),
         bool(found.get("y2")),
     )
 
 
-def _year(digits: str, received: date) -> int:
-    """Two digits mean the latest such year that is not more than one year ahead of the day of receipt."""
+def _year(digits: str, latest: int) -> int:
+    """Two digits mean the last such year up to the `latest`."""
     if len(digits) == 4:
         return int(digits)
-    century = received.year // 100 * 100
-    return century + int(digits) - (100 if century + int(digits) > received.year + 1 else 0)
+    year = latest // 100 * 100 + int(digits)
+    return year - 100 if year > latest else year
 
 
 def completed(run: list[Piece], year_hint: int | None) -> list[Piece] | None:

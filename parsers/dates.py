@@ -55,15 +55,20 @@ class DateReading:
     problem: str | None = None  # undated · impossible_date · us_format_date · ambiguous_date
 
 
-def read_date(text: str, *, received: date, year_hint: int | None = None, above: DateReading | None = None) -> DateReading:
-    """The date that `text` says; `year_hint` completes a day and month, `above` is what a blank or a ditto mark repeats."""
+def read_date(
+    text: str, *, received: date, year_hint: int | None = None, above: DateReading | None = None, ahead: int = 1
+) -> DateReading:
+    """The date that `text` says; `year_hint` completes a day and month, `above` is what a blank or a ditto mark repeats.
+
+    A year of two digits is the latest such year that is no more than `ahead` years after the day of receipt.
+    """
     words = _plain(text)
     if serial := _serial(words):
         return DateReading(serial, None, "day")
     time, words = _clock_only(words) or take_time(WEEK.sub("week ", words))
     if SAME.fullmatch(words):
         return _repeated(above, time)
-    reading = _read(_bare(words), received, year_hint)
+    reading = _read(_bare(words), received.year + ahead, year_hint)
     if reading.start is None:
         return replace(reading, time=time)
     return replace(reading, time=time, approximate=reading.approximate or ABOUT.search(words) is not None)
@@ -123,8 +128,8 @@ def _repeated(above: DateReading | None, time: str | None) -> DateReading:
     return replace(above, time=time, problem=None)
 
 
-def _read(words: str, received: date, year_hint: int | None) -> DateReading:
-    run = first_run(words, received)
+def _read(words: str, latest: int, year_hint: int | None) -> DateReading:
+    run = first_run(words, latest)
     if not run:
         return DateReading(problem="undated")
     complete = completed(run, year_hint)

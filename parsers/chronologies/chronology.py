@@ -156,7 +156,8 @@ def _problems(tables: Sequence[Table], received: date, born: date | None) -> Ite
     for table in tables:
         swapped = _maybe_swapped(table)
         earlier: date | None = None
-        for line in table.lines:
+        for at, line in enumerate(table.lines):
+            earlier = None if at in table.starts else earlier
             if not line.entry.struck:
                 codes = _doubts(line, received, born, earlier, swapped)
                 yield from (_problem(code, line, row) for code in codes)

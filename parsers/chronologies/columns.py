@@ -21,7 +21,8 @@ LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
 HEADING_WORDS = 12
 TERSE_WORDS = 7
 MOST_ROWS = 60  # below a header that are looked at
-DATED, TIMED = 0.5, 0.6  # of a column's filled cells
+DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
+TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
 FEWEST_DATED = 2
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
 EVENT_WORDS = 2.5  # on average, in a column that tells what happened
@@ -83,21 +84,22 @@ class Column:
     timed: float = 0.0
     words: float = 0.0  # a filled cell
 
-    def fits(self, name: str) -> bool:
-        """True where what stands in the column may be what the name says."""
-        if not self.filled:
+    def fits(self, meaning: Meaning) -> bool:
+        """True where what stands in the column may be what its heading may mean."""
+        if self.filled <= GUIDANCE_ROWS:
             return True
+        name, sure = meaning.field, meaning.score == 1.0
         if name in {"date", "end_date"}:
-            return self.dated >= DATED or (self.timed < TIMED and self.dated > 0)
+            return self.dated >= (HINTED if sure else DATED)
         if name in {"time", "end_time"}:
-            return self.timed >= TIMED or self.dated >= DATED
+            return self.timed >= (HINTED if sure else TIMED) or (sure and self.words <= TIME_WORDS and not self.dated)
         if name in {"day", "month", "year", "ref", "age", "rag", "child_seen"}:
-            return self.words <= 6
+            return self.words <= FEW_WORDS
         return self.dated < DATED
 
     def meaning(self) -> Meaning | None:
         """The surest meaning of its heading that its cells allow."""
-        return next((each for each in self.known if self.fits(each.field)), None)
+        return next((each for each in self.known if self.fits(each)), None)
 
 
 def printed_only(row: Sequence[Cell]) -> bool:
@@ -243,7 +245,10 @@ def _column(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Label
     if not cells:
         return Column(at, heading, known)
     dated = sum(isinstance(cell.value, date) or is_date(cell.text) or SERIAL.fullmatch(cell.text) is not None for cell in cells)
-    timed = sum(isinstance(cell.value, time) or (len(cell.text) <= 20 and read_time(cell.text) is not None) for cell in cells)
+    timed = sum(
+        isinstance(cell.value, time) or (len(cell.text) <= 20 and not is_date(cell.text) and read_time(cell.text) is not None)
+        for cell in cells
+    )
     words = sum(len(cell.text.split()) for cell in cells)
     return Column(at, heading, known, len(cells), dated / len(cells), timed / len(cells), words / len(cells))
 
@@ -269,9 +274,27 @@ def _assigned(columns: Sequence[Column]) -> dict[int, str]:
     if best is not None:
         fields[best.at] = "date"
     _guess_time(columns, fields)
-    if "event" not in fields.values() and (told := _wordiest(columns, fields)) is not None:
-        fields[told] = "event"
+    _settle_event(columns, fields)
     return fields
+
+
+def _settle_event(columns: Sequence[Column], fields: dict[int, str]) -> None:
+    """Leaves one column that tells what happened: by its heading and, where several claim it or none does, by its words."""
+    named = [each for each in columns if fields.get(each.at) == "event"]
+    free = [each for each in columns if each.at not in fields and each.words >= EVENT_WORDS and each.dated < DATED]
+    best = max([*named, *free], key=_as_event, default=None)
+    for each in named:
+        if each is not best:
+            fields.pop(each.at)
+    if best is not None:
+        fields[best.at] = "event"
+
+
+def _as_event(column: Column) -> tuple[float, int]:
+    """How much a column deserves to be what happened: long words weigh more than a heading that is only likely."""
+    score = next((each.score for each in column.known if each.field == "event"), 0.0)
+    weight = 12.0 if score == 1.0 else 4.0 if score else 0.0
+    return weight + min(column.words, 30.0) * min(column.filled, 3), -column.at
 
 
 def _all_dates(column: Column) -> bool:
@@ -294,13 +317,6 @@ def _guess_time(columns: Iterable[Column], fields: dict[int, str]) -> None:
             and "time" not in fields.values()
         ):
             fields[each.at] = "time"
-
-
-def _wordiest(columns: Iterable[Column], fields: Mapping[int, str]) -> int | None:
-    """The column that tells what happened although its heading does not say so: the wordiest of those nobody knows."""
-    free = [each for each in columns if each.at not in fields and each.words >= EVENT_WORDS and each.dated < DATED]
-    best = max(free, key=lambda each: each.words * each.filled, default=None)
-    return best.at if best is not None else None
 
 
 def _agencies(columns: Sequence[Column], fields: Mapping[int, str]) -> dict[int, str] | None:

@@ -35,6 +35,7 @@ FOOTER = re.compile(
     r"|author|name|role)\b",
     re.IGNORECASE,
 )
+AHEAD = 20  # years by which a date may be mistyped into the future
 GUIDANCE_ROWS = 2  # below a header
 WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
 KEPT = (
@@ -63,6 +64,7 @@ class Table:
     outside: list[tuple[Cell, ...]] = field(default_factory=list)  # above the header and below the last row
     columns: Columns | None = None
     claims: list[Mark] = field(default_factory=list)  # on the words of its rows
+    starts: list[int] = field(default_factory=list)  # the lines at which another table on the same sheet begins
 
 
 def read_table(shape: Shape, layouts: Layouts, received: date) -> Table:
@@ -84,13 +86,14 @@ class _Rows:
         self._year = _only_year(shape.grid.title)
         self._above: DateReading | None = None
         self._since_header = 0
-        self._gap = self._ended = False
+        self._gap = self._ended = self._parted = False  # an empty row, the end of the table, a caption: what stood above
 
     def row(self, at: int) -> int:
         """Reads the row at that position; how many rows that were."""
         columns = self._header(at)
         if columns:
-            self.table.columns, self._since_header, self._ended = columns, 0, False
+            self.table.starts += [len(self.table.lines)] * (self._ended or self._parted)
+            self.table.columns, self._since_header, self._ended, self._parted = columns, 0, False, False
             self.table.claims.extend(claims_on(self._grid.rows[at : at + columns.height], Taken.OWN))
             if columns.height:
                 return columns.height
@@ -127,6 +130,7 @@ class _Rows:
     def _inside(self, row: tuple[Cell, ...], columns: Columns) -> None:
         self._since_header += 1
         if self._band(row):
+            self._parted = self._gap or self._parted
             self.table.claims.extend(claims_on((row,), Taken.OWN))
         elif self._footer(row, columns):
             self._ended = True
@@ -158,7 +162,7 @@ class _Rows:
         """True for a total, a signature or a key below the last entry."""
         first = next(cell.text for cell in row if cell.text)
         at = columns.position("date", "day")
-        dated = at is not None and at < len(row) and self._read(row[at].text).start is not None
+        dated = at is not None and at < len(row) and bool(row[at].text) and self._read(row[at].text).start is not None
         if dated or not FOOTER.match(first):
             return False
         few = sum(1 for cell in row if cell.text and not cell.merged) <= 2
@@ -257,7 +261,7 @@ class _Rows:
         return replace(reading, end=last)
 
     def _read(self, text: str) -> DateReading:
-        return read_date(text, received=self._received, year_hint=self._year, above=self._above)
+        return read_date(text, received=self._received, year_hint=self._year, above=self._above, ahead=AHEAD)
 
 
 def _same(row: Sequence[Cell], at: int, heading: str) -> bool:

@@ -20,7 +20,9 @@ from parsers.model import Block, Cell, Grid, Mark, Paragraph, Place, Taken
 
 FEWEST = 3
 WHOLE_DATE = re.compile(
-    r"\d{1,2}\s?[/.\\-]\s?\d{1,2}\s?[/.\\-]\s?\d{2,4}|\d{1,2}\s?/\s?\d{1,2}|(?:19|20)\d{2}|(?:" + "|".join(MONTHS) + r")\b",
+    r"\bundated\b|\bnot (?:known|recorded)\b|\d{1,2}\s?[/.\\-]\s?\d{1,2}\s?[/.\\-]\s?\d{2,4}|\d{1,2}\s?/\s?\d{1,2}|(?:19|20)\d{2}|(?:"
+    + "|".join(MONTHS)
+    + r")\b",
     re.IGNORECASE,
 )
 DIVIDED = re.compile(r"\s*(?:[–—:|\t\n]|-\s|\s-|\.\s|,\s|\)|$)")
@@ -29,7 +31,7 @@ YEAR_ALONE = re.compile(r"\W*(?:year\W*)?((?:19|20)\d{2})\W*", re.IGNORECASE)
 MONTH_ALONE = re.compile(r"\W*(?:" + "|".join(MONTHS) + r")\W*(?:19|20)\d{2}\W*", re.IGNORECASE)
 LABELLED = re.compile(r"(?P<label>[^:\t\n]{2,60}?)\s*(?::|\t|\s[–—-](?=\s))\s*(?P<value>.*)", re.DOTALL)
 MARKS = " \t\n–—-:.,|)"
-KEPT = frozenset({"source", "action", "comment", "analysis", "outcome", "agency", "professional", "time", "event", "child_voice"})
+KEPT = frozenset({"source", "action", "comment", "analysis", "outcome"})
 
 
 @dataclass(slots=True)

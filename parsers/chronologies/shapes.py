@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 from parsers.chronologies.cards import cards
 from parsers.chronologies.columns import Columns, header_at, headless, untold
@@ -18,6 +20,7 @@ from parsers.labels import Labels, means
 from parsers.model import Block, Cell, Grid, Mark
 
 TRANSPOSED_COLUMNS = 3
+FEWEST_FOLDED, MOST_ABOVE = 3, 4  # rows that fold, and rows above the first of them
 FEWEST_ASKED, MOST_ASKED, LONGEST_LABEL = 2, 30, 80
 MOST_TURNED = 60  # columns of a table that may have been laid on its side
 
@@ -34,12 +37,16 @@ class Shape:
 
 def shaped(blocks: Sequence[Block], labels: Labels, about: Labels) -> tuple[list[Shape], list[Block]]:
     """The tables of events in a document, and the blocks that are none, both in its order; `about` are the labels of a form."""
+    blocks = [part for block in blocks for part in (_apart(block) if isinstance(block, Grid) and not block.hidden else (block,))]
     plain: dict[int, Shape] = {}
     before: Columns | None = None
+    lying: dict[int, Grid] = {}
     for at, block in enumerate(blocks):
         if isinstance(block, Grid) and not block.hidden and block.rows and (shape := _table(block, labels, about, before)):
             plain[at] = shape
             before = shape.columns
+        elif isinstance(block, Grid) and not block.hidden and (found := _sideways(block, labels)):
+            plain[at], lying[at] = found
     carded = cards([None if at in plain else block for at, block in enumerate(blocks)], labels)
     told = {} if plain or carded else narrated(blocks, labels)
     shapes, rest = list[Shape](), list[Block]()
@@ -47,6 +54,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels) -> tuple[list
     for at, block in enumerate(blocks):
         if at in plain:
             shapes.append(plain[at])
+            rest.extend([lying[at]] if at in lying else [])
         elif at in carded or at in told:
             made = carded.get(at) or told[at]
             shapes.append(Shape(made.grid, 0, made.columns, made.claims))
@@ -57,6 +65,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels) -> tuple[list
 
 def _table(grid: Grid, labels: Labels, about: Labels, before: Columns | None) -> Shape | None:
     """The grid as a table of events: as it stands, as more of the table `before` it, or laid on its side; or None."""
+    grid = _folded(grid)
     for at in range(len(grid.rows)):
         if found := header_at(grid.rows, at, labels):
             return Shape(grid, at, found)
@@ -68,10 +77,69 @@ def _table(grid: Grid, labels: Labels, about: Labels, before: Columns | None) ->
         return Shape(grid, *guessed)
     if bare := headless(grid.rows, labels):
         return Shape(grid, 0, bare)
-    if TRANSPOSED_COLUMNS <= max(map(len, grid.rows)) <= MOST_TURNED and len(grid.rows) > 1:
-        turned = _turned(grid)
-        return Shape(turned, 0, found) if (found := header_at(turned.rows, 0, labels)) else None
     return None
+
+
+def _sideways(grid: Grid, labels: Labels) -> tuple[Shape, Grid] | None:
+    """A table with a column for each event, laid on its side, and the rows above it that are about the case; or None."""
+    at = next((at for at, row in enumerate(grid.rows) if _dates_across(row)), None)
+    if at is None or max(map(len, grid.rows)) > MOST_TURNED:
+        return None
+    first, last = at, at
+    while first > 0 and _filled(grid.rows[first - 1]) >= TRANSPOSED_COLUMNS:
+        first -= 1
+    while last + 1 < len(grid.rows) and _filled(grid.rows[last + 1]) > 1:
+        last += 1
+    turned = _turned(replace(grid, rows=grid.rows[first : last + 1]))
+    columns = header_at(turned.rows, 0, labels) or header_at(turned.rows, 0, labels, strict=False)
+    rest = replace(grid, rows=(*grid.rows[:first], *grid.rows[last + 1 :]))
+    return (Shape(turned, 0, columns), rest) if columns else None
+
+
+def _dates_across(row: Sequence[Cell]) -> bool:
+    """True for a row of dates behind a caption."""
+    cells = [cell for cell in row[1:] if cell.text and not cell.merged]
+    dated = sum(is_date(cell.text) or isinstance(cell.value, date) for cell in cells)
+    return len(cells) >= TRANSPOSED_COLUMNS - 1 and dated >= 0.6 * len(cells) and bool(row[0].text) and not is_date(row[0].text)
+
+
+def _filled(row: Sequence[Cell]) -> int:
+    return sum(bool(cell.text) and not cell.merged for cell in row)
+
+
+def _folded(grid: Grid) -> Grid:
+    """The grid with each row that spans the table put behind the row above it, where they alternate all the way."""
+    rows = [row for row in grid.rows if any(cell.text for cell in row)]
+    start = next((at for at in range(len(rows) - 1) if not _spans(rows[at]) and _spans(rows[at + 1])), None)
+    if start is None or (any(_spans(row) for row in rows[:start]) and start > MOST_ABOVE):
+        return grid
+    pairs = list(zip(rows[start::2], rows[start + 1 :: 2], strict=False))
+    good = [pair for pair in pairs if not _spans(pair[0]) and _spans(pair[1])]
+    if len(good) < FEWEST_FOLDED or len(good) < len(pairs) or len(rows[start + 2 * len(pairs) :]) > 1:
+        return grid
+    above = tuple((*row, Cell("", row[-1].place)) for row in rows[:start])
+    below = tuple((*row, Cell("", row[-1].place)) for row in rows[start + 2 * len(pairs) :])
+    return replace(grid, rows=(*above, *((*upper, lower[0]) for upper, lower in pairs), *below))
+
+
+def _spans(row: Sequence[Cell]) -> bool:
+    """True for a row that holds one cell across the whole table."""
+    return len(row) > 1 and bool(row[0].text) and all(cell.merged for cell in row[1:]) and len({cell.text for cell in row}) == 1
+
+
+def _apart(grid: Grid) -> list[Grid]:
+    """The tables that stand side by side on a sheet, with an empty column between them."""
+    width = max(map(len, grid.rows), default=0)
+    empty = [at for at in range(width) if not any(at < len(row) and row[at].text for row in grid.rows)]
+    cut = [at for at in empty if 0 < at < width - 1]
+    edges = [0, *cut, width]
+    parts = [replace(grid, rows=tuple(tuple(row[left:right]) for row in grid.rows)) for left, right in pairwise(edges)]
+    solid = [
+        part
+        for part in parts
+        if part.rows and sum(any(row[at].text for row in part.rows if at < len(row)) for at in range(len(part.rows[0]))) > 1
+    ]
+    return solid if grid.place.table is None and len(solid) > 1 else [grid]
 
 
 def _asks(grid: Grid, about: Labels) -> bool:

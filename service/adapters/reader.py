@@ -8,12 +8,13 @@ known of the message.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TypeVar
 
 from parsers.layouts import Layouts
-from parsers.model import Attachment, Document, Extraction, Kind, Message, Outcome, Problem, Reading
+from parsers.model import Attachment, Document, Extraction, Kind, Message, Outcome, Problem, Reading, Status
 from service.adapters.child import Setup
 from service.adapters.children import Children, DiedError
 
@@ -28,6 +29,11 @@ NO_DOCUMENTS = frozenset({
 
 DOCUMENT_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
 """How a document begins, whatever type the sender's program declares."""
+
+BODY, BODY_TYPES = "body", frozenset({"text/plain", "text/html", "application/rtf"})
+"""How the body of a mail is called where it is read as a document."""
+
+RETURNS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
 
 CRASHED = "This document could not be read safely. Please open it, save it as a new .docx or .xlsx file and send that."
 TOO_LARGE = "This file is larger than the {} MB that we can read. Please send it in parts, or without pictures."
@@ -61,21 +67,23 @@ class PooledReader:
         """Begins to start the children, so that the first message does not wait for them."""
         self._children.warm()
 
-    def read(self, raw: bytes, received_at: datetime) -> Reading:
-        """The message, and each document of it with the containers opened."""
+    def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
+        """The message, and each document of it with the containers opened; its body too, where that is a return."""
         try:
-            message, found = self._taken_apart(raw)
+            message, found = self._taken_apart(raw, tuple(passwords))
         except DiedError as death:
             return Reading(_unread(death), (), crashed=True)
-        documents = self._all(found, received_at.date())
+        written = [message.written] if message.written else []
+        documents = _returned(self._all([*found, *written], received_at.date(), tuple(passwords)))
         return Reading(message, documents, any(each.extraction.outcome is Outcome.CRASHED for each in documents))
 
-    def read_document(self, data: bytes, received: date) -> Extraction:
+    def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
         """What one document says, that it is too large to be opened, or that its reader crashed."""
         if self._largest_mb and len(data) > self._largest_mb * MB:
             return _too_large(self._largest_mb)
+        given = (tuple(passwords),) if passwords else ()
         try:
-            return _checked(self._run("document", data, received), Extraction)
+            return _checked(self._run("document", data, received, *given), Extraction)
         except DiedError as death:
             return _crashed(death)
 
@@ -94,33 +102,49 @@ class PooledReader:
             log.warning("a reader's child ended", extra={"action": "reader_crashed", "task": task, "cause": death.cause})
             raise
 
-    def _taken_apart(self, raw: bytes) -> tuple[Message, list[Document | Attachment]]:
+    def _taken_apart(self, raw: bytes, passwords: tuple[str, ...]) -> tuple[Message, list[Document | Attachment]]:
         """The message and what there is to read; in two steps where one is too much, so that a container costs only itself."""
+        given = (passwords,) if passwords else ()
         try:
-            message, attachments = _checked(self._run("mail", raw), tuple)
+            message, attachments = _checked(self._run("mail", raw, *given), tuple)
         except DiedError:
             message = _checked(self._run("message", raw), Message)
-            return message, self._opened(message.attachments)
+            return message, self._opened(message.attachments, given)
         return _checked(message, Message), _documents(attachments)
 
-    def _opened(self, attachments: tuple[Attachment, ...]) -> list[Document | Attachment]:
+    def _opened(self, attachments: tuple[Attachment, ...], given: tuple[tuple[str, ...], ...]) -> list[Document | Attachment]:
         """What there is to read, each container opened by itself; one that kills its child is a document that crashed."""
         found: list[Document | Attachment] = []
         for each in attachments:
             try:
-                found += _documents(_checked(self._run("expand", (each,)), tuple))
+                found += _documents(_checked(self._run("expand", (each,), *given), tuple))
             except DiedError as death:
                 found.append(Document(each, _crashed(death)))
         return found
 
-    def _all(self, found: list[Document | Attachment], day: date) -> tuple[Document, ...]:
+    def _all(self, found: list[Document | Attachment], day: date, passwords: tuple[str, ...]) -> tuple[Document, ...]:
         def one(each: Document | Attachment) -> Document:
-            return each if isinstance(each, Document) else Document(each, self.read_document(each.data, day))
+            return each if isinstance(each, Document) else Document(each, self.read_document(each.data, day, passwords))
 
         if len(found) < 2:
             return tuple(map(one, found))
         with ThreadPoolExecutor(self._workers) as threads:
             return tuple(threads.map(one, found))
+
+
+def _returned(documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    """The documents without those bodies of mails that are no return, or that only introduce the form attached beside them."""
+    attached = {each.extraction.kind for each in documents if not _is_body(each) and each.extraction.status is not Status.BLANK}
+    return tuple(each for each in documents if not _is_body(each) or (_is_return(each) and each.extraction.kind not in attached))
+
+
+def _is_body(document: Document) -> bool:
+    return document.attachment.name.rpartition("!")[2] == BODY and document.attachment.content_type in BODY_TYPES
+
+
+def _is_return(document: Document) -> bool:
+    extraction = document.extraction
+    return extraction.kind in RETURNS and extraction.status in (Status.COMPLETED, Status.PARTIAL)
 
 
 def is_document(attachment: Attachment) -> bool:

@@ -5,7 +5,7 @@ Nothing here is called in the service itself. Everything is imported beforehand,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -26,14 +26,14 @@ def prepare(known: tuple[Layouts, int | None]) -> None:
     _known.append(known)
 
 
-def _mail(raw: bytes) -> tuple[Message, tuple[Attachment, ...]]:
+def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Attachment, ...]]:
     """The message and its documents with the containers opened, in one go: their bytes cross the pipe once."""
     message = _message(raw)
-    return message, _expand(message.attachments)
+    return message, _expand(message.attachments, passwords)
 
 
-def _expand(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    return expand(attachments, _known[-1][1])
+def _expand(attachments: tuple[Attachment, ...], passwords: Sequence[str] = ()) -> tuple[Attachment, ...]:
+    return expand(attachments, _known[-1][1], passwords)
 
 
 def _message(raw: bytes) -> Message:
@@ -43,8 +43,8 @@ def _message(raw: bytes) -> Message:
     return replace(message, problems=(*message.problems, wrapped)) if wrapped else message
 
 
-def _document(data: bytes, received: date) -> Extraction:
-    return read_document(data, received=received, layouts=_known[-1][0])
+def _document(data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
+    return read_document(data, received=received, layouts=_known[-1][0], passwords=passwords)
 
 
 TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": _expand, "document": _document}

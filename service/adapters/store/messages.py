@@ -35,6 +35,12 @@ OLDEST_WAITING = select(func.min(COLUMNS.received_at)).where(COLUMNS.state == Me
 ONE = select(MESSAGES).where(COLUMNS.id == ROW)
 SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
 IN_STATE = select(MESSAGES).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
+FROM_SENDER = (
+    select(MESSAGES)
+    .where(COLUMNS.sender_key == bindparam("hash"), COLUMNS.received_at >= bindparam("since"))
+    .order_by(COLUMNS.received_at.desc(), COLUMNS.id.desc())
+    .limit(MOST)
+)
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 ALIKE = select(*LIES_AT).where(COLUMNS.size == bindparam("bytes"), COLUMNS.received_at == bindparam("at"))
 
@@ -151,6 +157,11 @@ class SqlMessages:
     def in_state(self, state: MessageState, limit: int = 1000) -> list[StoredMessage]:
         """The messages in that state, oldest first."""
         return [self._record(row) for row in self._tx.rows(IN_STATE, which=state, most=limit)]
+
+    def from_sender(self, sender: str, since: datetime, limit: int = 20) -> list[StoredMessage]:
+        """The messages of that address since then, the newest first; those of which the sender is known."""
+        found = self._tx.rows(FROM_SENDER, hash=address_key(self._tx.vault, sender), since=since, most=limit)
+        return [self._record(row) for row in found]
 
     def attachments(self, id: int) -> list[AttachmentOutcome]:
         """What became of each of the message's attachments."""

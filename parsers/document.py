@@ -23,7 +23,6 @@ FEWEST_NARRATIVES = 3  # that make a form of a document which also tells events
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
-    Format.RTF: "We cannot read rich text files yet. Please save it as a Word document (.docx) and send that.",
     Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPTX: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",

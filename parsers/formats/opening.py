@@ -15,7 +15,13 @@ from parsers.formats.guard import Format
 from parsers.model import Contents
 
 SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.ODS})
-READERS: Mapping[Format, str] = {Format.DOCX: "word", Format.DOCM: "word", Format.ODT: "odt", **dict.fromkeys(SHEETS, "sheet")}
+READERS: Mapping[Format, str] = {
+    Format.DOCX: "word",
+    Format.DOCM: "word",
+    Format.ODT: "odt",
+    Format.RTF: "rtf",
+    **dict.fromkeys(SHEETS, "sheet"),
+}
 """The module of this folder that reads the format; it has `read_blocks(data)`, or for workbooks `read_grids(data, format)`."""
 
 

@@ -39,7 +39,8 @@ def read_blocks(data: bytes) -> Contents:
         sheets = [root(package, part) for kind, part in related if kind == "styles"]
         walk = _Walk({get(each, "styleId"): style(each) for sheet in sheets for each in sheet if tag(each) == "style"})
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
-        for part, kind in sorted({*parts, (main, "body")}, key=lambda each: ("header", "body", "footer").index(each[1])):
+        named = dict.fromkeys([*parts, (main, "body")])  # in the order of the package, however often a part is named
+        for part, kind in sorted(named, key=lambda each: ("header", "body", "footer").index(each[1])):
             walk.part(root(package, part), kind)
     return walk.contents()
 

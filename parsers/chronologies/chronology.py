@@ -17,7 +17,8 @@ from parsers.coverage import covered
 from parsers.dates import read_iso
 from parsers.forms.answers import chosen, plain, view, written
 from parsers.forms.claims import claims
-from parsers.forms.questions import Question, questions
+from parsers.forms.question import Question
+from parsers.forms.questions import questions
 from parsers.forms.scoping import NIL, NIL_LABEL, NIL_TICK
 from parsers.forms.values import fields_of, settled
 from parsers.layouts import Layouts

@@ -30,6 +30,8 @@ PROMPT = re.compile(
     re.IGNORECASE,
 )
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
+MARKED = re.compile(r"[xX✓✔☒☑✗✘]|yes", re.IGNORECASE)  # a cell of its own for the mark
+UNMARKED = re.compile(r"[☐\s-]*")
 EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
 
 PRINTED_CHOICES = frozenset(

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.coverage import claim, claims_on
 from parsers.forms.answers import plain, written
-from parsers.forms.asking import CLOSING, SALUTATION, Question
+from parsers.forms.asking import CLOSING, SALUTATION
+from parsers.forms.question import Question
 from parsers.labels import NUMBERING
 from parsers.model import OTHER, Block, Grid, Mark, Paragraph, Taken
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.forms.asking import CLOSING, SALUTATION, Question
+from parsers.forms.asking import CLOSING, SALUTATION
+from parsers.forms.question import Question
 from parsers.model import Block, Paragraph
 
 LABELS = {"agency_name": "Letterhead", "author_contact": "Letterhead", "author_name": "Signature", "author_role": "Signature"}

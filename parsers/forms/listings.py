@@ -6,16 +6,13 @@ people put into lists (other agencies, actions, key dates) answers that question
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.forms.answers import answered
+from parsers.forms.answers import MARKED, UNMARKED, answered
 from parsers.model import Cell, Grid, Paragraph
 
 FEWEST_ROWS = 2  # below its header: a single row may be answers under their labels
-MARKED = re.compile(r"[xX✓✔☒☑]|yes", re.IGNORECASE)
-UNMARKED = re.compile(r"[☐\s-]*")
 
 
 def heading(grid: Grid) -> int | None:

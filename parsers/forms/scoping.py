@@ -12,7 +12,7 @@ from datetime import date
 
 from parsers.coverage import covered
 from parsers.forms.answers import answered, chosen, options, typed, view, written
-from parsers.forms.asking import Question
+from parsers.forms.question import Question
 from parsers.forms.claims import claims
 from parsers.forms.family import listed, people
 from parsers.forms.letters import split

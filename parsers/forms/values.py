@@ -13,7 +13,7 @@ from datetime import date
 
 from parsers.dates import read_iso
 from parsers.forms.answers import after_view, answered, chosen, view, written
-from parsers.forms.asking import Question
+from parsers.forms.question import Question
 from parsers.model import Field
 
 DATES = frozenset({

@@ -1,0 +1,48 @@
+"""Asks the dictionary about a form's labels, and remembers the answers: a table is looked at from several sides."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.labels import NUMBERING, Labels, Meaning, meanings, normal
+
+LABEL_WORDS = 45  # of the longest label; more is guidance or an answer
+PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
+ASKING = re.compile(
+    NUMBERING.pattern
+    + r"|\W*(?:please|describe|summari[sz]e|outline|explain|give|provide|list|state|identify|comment|name|tell|set out|detail)\b",
+    re.IGNORECASE,
+)
+
+
+class Lookup:
+    """One dictionary, asked about the labels of one form."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._known: dict[str, tuple[Meaning, ...]] = {}
+
+    def meanings(self, text: str) -> tuple[Meaning, ...]:
+        """What the label may mean, the surest first; prose is no label unless the dictionary has it word for word."""
+        if text not in self._known:
+            found = meanings(text, self._labels) if len(text.split()) <= LABEL_WORDS else ()
+            self._known[text] = tuple(each for each in found if each.score == 1.0) if prose(text) else found
+        return self._known[text]
+
+    def best(self, text: str, *, exact: bool = False) -> Meaning | None:
+        """What the label most likely means; `exact` allows only the dictionary's own words."""
+        return next((each for each in self.meanings(text) if not exact or each.score == 1.0), None)
+
+    def score(self, text: str) -> float:
+        """How surely the dictionary knows the label, from 0 to 1."""
+        return max((each.score for each in self.meanings(text)), default=0.0)
+
+
+def prose(text: str) -> bool:
+    """True for whole sentences that nobody numbered and that ask for nothing: an answer, unless the dictionary has it."""
+    return len(text.split()) > 5 and not ASKING.match(text) and PROSE.search(text) is not None
+
+
+def same(one: str, other: str) -> bool:
+    """True for two labels that differ in nothing that matters."""
+    return normal(one) == normal(other)

@@ -1,0 +1,81 @@
+"""Cuts a form's table into stretches of rows that are built alike: sections of one table may follow different plans.
+
+A grid comes in; segments leave, each a run of rows whose cells begin in the same columns. A cell that spans columns counts once; one
+that goes on from the row above is kept and marked. A row with a single cell is a segment of its own kind: a title, or a box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.model import Cell, Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell of a row as a person sees it: where it begins, and whether it goes on from the row above."""
+
+    column: int
+    cell: Cell
+    down: bool = False
+
+
+Row = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Rows built alike, in order; `single` where each is one cell across the table."""
+
+    rows: tuple[Row, ...]
+    single: bool
+
+
+def slots(row: Sequence[Cell]) -> Row:
+    """The cells of a row without the repeats of those that span columns."""
+    return tuple(Slot(at, cell, cell.merged) for at, cell in enumerate(row) if not across(row, at))
+
+
+def across(row: Sequence[Cell], at: int) -> bool:
+    """True for the repeat of the cell on the left, which spans several columns."""
+    cell, left = row[at], row[at - 1] if at else None
+    return left is not None and cell.merged and cell.text == left.text and (left.column_span > 1 or left.merged)
+
+
+def segments(grid: Grid) -> list[Segment]:
+    """The stretches of the table, in its order; empty rows of a sheet divide them and are in none."""
+    sheet = grid.place.table is None
+    found: list[Segment] = []
+    run: list[Row] = []
+    kind: object = None
+    for row in map(slots, grid.rows):
+        now = _kind(row, sheet=sheet)
+        if now != kind and run:
+            found.append(Segment(tuple(run), kind == SINGLE))
+            run = []
+        kind = now
+        if now is not None:
+            run.append(_trimmed(row) if now == SINGLE else row)
+    return [*found, Segment(tuple(run), kind == SINGLE)] if run else found
+
+
+SINGLE = "single"
+
+
+def _kind(row: Row, *, sheet: bool) -> object:
+    """What a row must have in common with the one above to stand in the same stretch; None for an empty row."""
+    filled = [slot for slot in row if slot.cell.text]
+    if sheet and not filled:
+        return None
+    if len(row) == 1 or (sheet and len(filled) == 1 and filled[0].column == _first(row)):
+        return SINGLE
+    return tuple(slot.column for slot in row)
+
+
+def _first(row: Row) -> int:
+    return next((slot.column for slot in row if slot.cell.text), 0)
+
+
+def _trimmed(row: Row) -> Row:
+    return tuple(slot for slot in row if slot.cell.text)[:1] or row[:1]

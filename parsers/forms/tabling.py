@@ -1,0 +1,259 @@
+"""Decides how a stretch of a table tells its labels from its answers: by trying every plan and keeping the best.
+
+A segment comes in; pairs of a label and its answers leave. A label may stand left of its answer, above it, or in the same cell; a
+column may hold numbers, or a group's name, or something that is asked of nobody. Each plan is scored by what the dictionary knows,
+by how the cells look and by what can only be an answer; so one unknown label among ten known ones is read like the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from parsers.dated import is_date
+from parsers.forms.answers import MARK, MARKED, UNMARKED
+from parsers.forms.lookup import Lookup
+from parsers.forms.question import lines_of
+from parsers.forms.segments import Row, Segment, Slot
+from parsers.model import Cell, Paragraph
+
+NUMBER = re.compile(r"\W*(?:[A-Za-z]{0,2}[ ./-]?\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Za-z]|[ivxlIVXL]{1,5}|#|no|nos?\.?|item|ref)\W*", re.IGNORECASE)
+ASKED = re.compile(
+    r"\W*(?:no\W*)?(?:item|question|questions|field|area|topic|heading|prompt|information (?:required|requested|needed)|required information|"
+    r"section|subject|detail required|data item|criteria|aspect|domain|theme|what we need|we need to know)\W*",
+    re.IGNORECASE,
+)
+REPLIED = re.compile(
+    r"\W*(?:(?:your|agency|the|our|service|organisation'?s?)?\s*)(?:response|responses|answer|answers|reply|details|information|comments?|entry|"
+    r"to be completed by (?:the )?agency|agency information|information (?:provided|held)|return|content|narrative|please complete)\W*",
+    re.IGNORECASE,
+)
+CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|one|a)?\W*", re.IGNORECASE)
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
+LONG = 25  # words of what can only be an answer
+PLANS = {
+    2: ("LV",),
+    3: ("LVX", "NLV", "GLV", "LVV"),
+    4: ("LVLV", "NLVX", "GLVX", "NLVV", "LVXX", "NGLV"),
+    5: ("NLVXX", "GLVXX", "LVXXX", "NLVLV", "GLVLV"),
+    6: ("LVLVLV", "NLVXXX", "NLVNLV", "LVXXXX"),
+    7: ("NLVLVLV", "LVXXXXX"),
+    8: ("LVLVLVLV",),
+}
+GOOD = 0.3  # of a plan that may be believed
+
+
+@dataclass(slots=True)
+class Pair:
+    """A label and what answers it: whole cells, or lines of the label's own cell."""
+
+    label: Paragraph
+    cell: Cell
+    lines: list[Paragraph] = field(default_factory=list)
+    hint: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way to read a segment: how good it is, and what it gives."""
+
+    name: str
+    score: float
+    pairs: tuple[Pair, ...]
+    own: tuple[Cell, ...] = ()  # captions of columns
+
+
+def planned(segment: Segment, lookup: Lookup) -> Plan | None:
+    """The best way to read the segment, or None where no way is good enough."""
+    look = _Look(segment, lookup)
+    plans = [*look.across(), *look.below(), look.inside()]
+    best = max(plans, key=lambda plan: plan.score, default=None)
+    return best if best is not None and best.score >= GOOD else None
+
+
+class _Look:
+    """One segment under several plans."""
+
+    def __init__(self, segment: Segment, lookup: Lookup) -> None:
+        self._rows, self._lookup = segment.rows, lookup
+        self._filled = [slot.cell for row in segment.rows for slot in row if slot.cell.text and not slot.down]
+        formal = [cell for cell in self._filled if formed(cell)]
+        self._telling = 0 < len(formal) < len(self._filled)  # looks divide labels from answers here
+
+    # --- plans
+
+    def across(self) -> list[Plan]:
+        """A label with its answer on the right, once or several times a row."""
+        width = len(self._rows[0])
+        head = self._headed()
+        rows = self._rows[1:] if head else self._rows
+        names = (head,) if head else PLANS.get(width, ("LV" + "X" * (width - 2),) if width > 2 else ())
+        return [self._across(name, rows) for name in names if rows]
+
+    def _headed(self) -> str | None:
+        """The plan that a row of captions tells: which column asks and which is for the reply."""
+        texts = [slot.cell.text for slot in self._rows[0]]
+        asked = next((at for at, text in enumerate(texts) if ASKED.fullmatch(text)), None)
+        reply = next((at for at, text in enumerate(texts) if at != asked and REPLIED.fullmatch(text)), None)
+        if len(texts) > 2 and not texts[0].strip("# ") and CHILDREN.fullmatch(texts[1]):
+            return "LV" + "X" * (len(texts) - 2)
+        if asked is None or reply is None or reply < asked or len(self._rows) < 2:
+            return None
+        return "".join("L" if at == asked else "V" if at == reply else "N" if at < asked else "X" for at in range(len(texts)))
+
+    def _across(self, name: str, rows: Sequence[Row]) -> Plan:
+        pairs: list[Pair] = []
+        total = weight = 0.0
+        for row in rows:
+            group = ""
+            pair: Pair | None = None
+            for slot, role in zip(row, name, strict=False):
+                if role == "L":
+                    pair = self._pair(slot.cell, group) if slot.cell.text and not slot.down else None
+                    pairs += [pair] if pair else []
+                elif role == "V" and pair is not None:
+                    pair.lines.extend(lines_of(slot.cell))
+                elif role == "G":
+                    group = slot.cell.text
+                total += self._fit(slot, role, pair)
+                weight += role in "LV" and bool(slot.cell.text)
+            pair = None
+        own = tuple(slot.cell for slot in self._rows[0]) if len(rows) < len(self._rows) else ()
+        bonus = 0.4 if own else 0.0
+        return Plan(name, total / max(weight, 1.0) + bonus if pairs else -1.0, tuple(pairs), own)
+
+    def below(self) -> list[Plan]:
+        """Rows of labels, each with the row of its answers under it."""
+        if len(self._rows) < 2:
+            return []
+        found = [self._below(0)]
+        if len(self._rows) > 2 and len(self._rows) % 2:
+            found.append(self._below(1))
+        return found
+
+    def _below(self, first: int) -> Plan:
+        pairs: list[Pair] = []
+        total = weight = 0.0
+        for upper, lower in zip(self._rows[first::2], self._rows[first + 1 :: 2], strict=False):
+            for above, under in zip(upper, lower, strict=False):
+                pair = self._pair(above.cell, "") if above.cell.text else None
+                if pair is not None:
+                    pair.lines.extend(lines_of(under.cell))
+                    pairs.append(pair)
+                total += self._fit(above, "L", None) + self._fit(under, "V", pair)
+                weight += bool(above.cell.text) + bool(under.cell.text)
+        left = self._rows[first + 2 * (len(self._rows[first:]) // 2) :] if (len(self._rows) - first) % 2 else ()
+        for slot in (slot for row in left for slot in row if slot.cell.text):
+            pairs.append(self._pair(slot.cell, ""))
+            total += self._fit(slot, "L", None)
+            weight += 1
+        own = tuple(slot.cell for row in self._rows[:first] for slot in row)
+        return Plan("below", total / max(weight, 1.0) - 0.1 * first if pairs else -1.0, tuple(pairs), own)
+
+    def inside(self) -> Plan:
+        """A label and its answer in one cell."""
+        pairs: list[Pair] = []
+        total = 0.0
+        cells = [slot.cell for row in self._rows for slot in row if slot.cell.text and not slot.down]
+        for cell in cells:
+            head, *rest = [line for line in lines_of(cell) if line.text] or [Paragraph(cell.text, cell.place)]
+            known = self._lookup.score(head.text)
+            runs = re.match(r"([^:?]{2,90}[:?])\s*\S", head.text)
+            within = self._lookup.score(runs[1]) if runs and not rest else 0.0
+            pairs.append(Pair(head, cell, rest))
+            total += (known + 0.25 * _captioned(head)) * (1.0 if rest else 0.35) + within - 0.5 * _only_answer(head.text)
+        return Plan("inside", total / max(len(cells), 1), tuple(pairs))
+
+    # --- how well a cell fits its part
+
+    def _fit(self, slot: Slot, role: str, pair: Pair | None) -> float:
+        cell = slot.cell
+        if role == "N":
+            return 0.1 if not cell.text or NUMBER.fullmatch(cell.text) else -1.0
+        if role == "G":
+            return 0.1 if slot.down or cell.row_span > 1 or (formed(cell) and len(cell.text.split()) <= 6) else -0.6
+        if role == "X":
+            return -0.4 * self._known(cell)
+        return self._as_label(slot) if role == "L" else self._as_value(cell, pair)
+
+    def _as_label(self, slot: Slot) -> float:
+        cell = slot.cell
+        if not cell.text or slot.down:
+            return -0.35
+        look = 0.3 if formed(cell) else -0.25 if self._telling else 0.0
+        return self._known(cell) + look + 0.15 * _asking(cell.text) - 0.9 * _only_answer(cell.text) - 0.6 * (NUMBER.fullmatch(cell.text) is not None)
+
+    def _as_value(self, cell: Cell, pair: Pair | None) -> float:
+        if pair is None and cell.text:
+            return -0.3
+        if not cell.text:
+            return 0.0
+        first = next((line.text for line in lines_of(cell) if line.text), "")
+        known = self._lookup.score(first) == 1.0 and len(first.split()) <= 12
+        look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
+        return 0.3 + look + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * (first.rstrip().endswith(("?", ":")) and not known)
+
+    def _known(self, cell: Cell) -> float:
+        """How surely the cell's first line, or all of it, is a label."""
+        lines = [line.text for line in lines_of(cell) if line.text]
+        return max((self._lookup.score(text) for text in (*lines[:1], " ".join(lines))), default=0.0)
+
+    def _pair(self, cell: Cell, group: str) -> Pair:
+        head, *rest = [line for line in lines_of(cell) if line.text] or [Paragraph(cell.text, cell.place)]
+        if rest and not self._lookup.meanings(head.text) and self._lookup.meanings(whole := " ".join(cell.text.split())):
+            return Pair(Paragraph(whole, cell.place, bold=cell.bold), cell, group=group)
+        return Pair(head, cell, hint=" ".join(line.text for line in rest), group=group)
+
+
+def formed(cell: Cell) -> bool:
+    """True for a cell that looks like the form's own: coloured, or bold throughout its first line."""
+    head = next((line for line in lines_of(cell) if line.text), None)
+    return cell.shaded or cell.bold or (head is not None and head.bold)
+
+
+def _captioned(line: Paragraph) -> bool:
+    return line.bold or line.text.rstrip().endswith((":", "?"))
+
+
+def _asking(text: str) -> bool:
+    return text.rstrip().endswith(("?", ":")) or len(text) > 1 and text.split()[0].lower() in {"please", "describe", "state", "list", "give"}
+
+
+def _only_answer(text: str) -> bool:
+    """True for what can be no label: a date, a telephone, long prose, boxes to tick."""
+    text = text.strip()
+    if not text:
+        return False
+    prose = len(text.split()) > LONG and "?" not in text and re.search(r"[a-z]\.\s+[A-Z]", text) is not None
+    return is_date(text) or CONTACT.search(text) is not None or prose or MARK.match(text) is not None or re.fullmatch(r"[\d\W]+", text) is not None
+
+
+def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
+    """The lines of boxes that a table of options amounts to, with a cell for the mark beside each; or None."""
+    rows = segment.rows
+    if len(rows) < 2 or len(rows[0]) != 2:
+        return None
+    body = rows[1:] if _is_head(rows[0]) else rows
+    for option, mark in ((0, 1), (1, 0)):
+        marks = [row[mark].cell.text for row in body]
+        words = [row[option].cell.text for row in body]
+        fits = all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in marks) and all(0 < len(each.split()) <= 14 for each in words)
+        unknown = sum(lookup.score(each) == 1.0 for each in words) * 2 <= len(words)
+        if fits and unknown and (len(body) < len(rows) or any(MARKED.fullmatch(each) for each in marks)):
+            return [
+                Paragraph(f"{'☒' if MARKED.fullmatch(row[mark].cell.text) else '☐'} {row[option].cell.text}", row[option].cell.place)
+                for row in body
+            ]
+    return None
+
+
+TICK_HEAD = re.compile(r"\W*(?:(?:please )?tick\b.*|mark(?:ed)?|selected|yes|x|✓|applies|select)\W*", re.IGNORECASE)
+
+
+def _is_head(row: Row) -> bool:
+    return any(TICK_HEAD.fullmatch(slot.cell.text) for slot in row) and not any(MARKED.fullmatch(slot.cell.text) for slot in row)
+
+
+Reader = Callable[[Segment], None]

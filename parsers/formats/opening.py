@@ -7,9 +7,10 @@ too few rights to do so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from inspect import signature
 
 from parsers.formats.guard import Format
 from parsers.model import Contents
@@ -18,17 +19,22 @@ SHEETS = frozenset({Format.XLSX, Format.XLSM, Format.XLSB, Format.XLS, Format.OD
 READERS: Mapping[Format, str] = {
     Format.DOCX: "word",
     Format.DOCM: "word",
+    Format.DOC: "doc",
     Format.ODT: "odt",
     Format.RTF: "rtf",
+    Format.HTML: "page",
+    Format.TEXT: "text",
     **dict.fromkeys(SHEETS, "sheet"),
 }
 """The module of this folder that reads the format; it has `read_blocks(data)`, or for workbooks `read_grids(data, format)`."""
 
 
-def contents(format: Format, data: bytes) -> Contents | None:
-    """What stands in the document; None where no reader knows the format."""
+def contents(format: Format, data: bytes, passwords: Sequence[str] = ()) -> Contents | None:
+    """What stands in the document; None where no reader knows the format. Passwords go to a reader that takes them."""
     reader = _reader(format)
-    return reader(data) if reader else None
+    if reader is None:
+        return None
+    return reader(data, passwords=passwords) if passwords and "passwords" in signature(reader).parameters else reader(data)
 
 
 def load() -> None:
@@ -37,11 +43,9 @@ def load() -> None:
         _reader(each)
 
 
-def _reader(format: Format) -> Callable[[bytes], Contents] | None:
+def _reader(format: Format) -> Callable[..., Contents] | None:
     if format not in READERS:
         return None
     module = import_module(f"parsers.formats.{READERS[format]}")
-    reader: Callable[[bytes], Contents] = (
-        partial(module.read_grids, format=format.value) if format in SHEETS else module.read_blocks
-    )
+    reader: Callable[..., Contents] = partial(module.read_grids, format=format.value) if format in SHEETS else module.read_blocks
     return reader

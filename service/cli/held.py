@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.globals import WHO, service_of
-from service.cli.kinds import Json, Why
+from service.cli.kinds import Json, Usage, Why
 from service.cli.output import as_json, facts, local, say, table
+from service.cli.secrets import asked_passwords
 from service.cli.waiting import owe_and_tell
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def show(context: typer.Context, id: Id, json: Json = False) -> None:
             return
         facts([(key, value) for key, value in shown.items() if value not in (None, "")])
         table(("attachment", "kind", "outcome", "rows"), [tuple(each.values()) for each in outcomes], "It carries no document.")
+        if any(each["outcome"] == "locked" for each in outcomes):
+            say(f"Open it: rapid-review held unlock {id} asks for its password")
         say(f"Settle it: rapid-review held assign {id} --case REF --agency KEY, or held discard {id} --why TEXT")
 
 
@@ -101,16 +104,27 @@ def discard(context: typer.Context, id: Id, why: Why) -> None:
 
 
 @holding.command("unlock", epilog="Example: rapid-review held unlock 41")
-def unlock(context: typer.Context, id: Id) -> None:
-    """Says what to do with a locked document; opening it here comes later."""
-    from service.workflows.casework import Refused
+def unlock(
+    context: typer.Context,
+    id: Id,
+    case: Annotated[str, typer.Option(metavar="REF", help="The case that it belongs to, where you know it.")] = "",
+    agency: Annotated[str, typer.Option(metavar="KEY", help="The agency that it comes from, where you know it.")] = "",
+) -> None:
+    """Opens locked documents with passwords that you are asked for, or that standard input holds, and files the message."""
+    from service.workflows.intake import assigning, unlocking
 
-    with service_of(context) as service, service.store.reading() as ledger:
-        _held(ledger, id)
-    raise Refused(
-        "Locked documents cannot be opened here yet: save an unlocked copy and file it with "
-        f"`rapid-review case file REF AGENCY FILE`, then `rapid-review held discard {id}`."
-    )
+    if bool(case) != bool(agency):
+        raise Usage("Give both --case and --agency, or neither.")
+    with service_of(context) as service:
+        with service.store.reading() as ledger:
+            _held(ledger, id)
+        passwords = asked_passwords()
+        if case:
+            unlocking.read_unlocked(service.desk, service.reader, id, passwords)
+            say(assigning.assign(service.desk, service.reader, id, case, agency, WHO, passwords))
+        else:
+            say(unlocking.unlock(service.desk, service.reader, id, passwords, WHO))
+        owe_and_tell(service)
 
 
 def _held(ledger: Ledger, id: int) -> StoredMessage:

@@ -23,6 +23,7 @@ import typer
 
 from service.cli.kinds import Json, Usage, day
 from service.cli.output import as_json_line, say, table, warn
+from service.cli.secrets import passwords_in
 
 if TYPE_CHECKING:
     from parsers.model import Document
@@ -32,6 +33,10 @@ Record = Mapping[str, object]
 
 MOST_WORKERS = 4
 HERE = ZoneInfo("Europe/London")
+EMBEDDED = re.compile(rb"/embeddings/|O\0b\0j\0e\0c\0t\0P\0o\0o\0l|M\0B\0D\0[0-9A-F]\0")
+"""What a Word or Excel document holds that has other files in it."""
+
+NO_MAIL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
 MAIL_HEAD = re.compile(rb"(?i)\A(?:return-path|received|delivered-to|from|to|date|subject|message-id|mime-version|x-[\w-]+):")
 
 
@@ -43,17 +48,17 @@ def add_to(app: typer.Typer) -> None:
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Documents, mails (.eml), archives, folders.")],
     received: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="When they came; else today.")] = None,
-    password_file: Annotated[Path | None, typer.Option(metavar="FILE", help="A password for locked documents.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Passwords for what is locked, one a line.")
+    ] = None,
     explain: Annotated[str, typer.Option(metavar="FIELD", help="Where this answer was found, and by which label.")] = "",
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Write all of it to this page too.")] = None,
     json: Json = False,
 ) -> None:
     """Shows what the parsers see in documents; exit status 1 when one could not be read."""
-    if password_file is not None:
-        warn("Locked documents are not opened by this version: they are listed as locked.")
-    paths = list(found(files))
+    paths, passwords = list(found(files)), passwords_in(password_file)
     with pool(min(len(paths), MOST_WORKERS, os.cpu_count() or 1)) as reader:
-        records = read_all(reader, paths, received or datetime.now(HERE).date())
+        records = read_all(reader, paths, received or datetime.now(HERE).date(), passwords)
         if html is not None:
             records = _on_page(records, html)
         if json:
@@ -89,10 +94,10 @@ def pool(workers: int) -> Iterator[Reader]:
         reader.close()
 
 
-def read_all(reader: Reader, paths: Sequence[Path], received: date) -> Iterator[Record]:
+def read_all(reader: Reader, paths: Sequence[Path], received: date, passwords: Sequence[str] = ()) -> Iterator[Record]:
     """A record for each document in the files, in their order, as they become ready."""
     with ThreadPoolExecutor(MOST_WORKERS) as threads, _progress(len(paths)) as advance:
-        for records in threads.map(lambda path: read_file(reader, path, received), paths):
+        for records in threads.map(lambda path: read_file(reader, path, received, passwords), paths):
             advance()
             yield from records
 
@@ -111,7 +116,7 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def read_file(reader: Reader, path: Path, received: date) -> list[Record]:
+def read_file(reader: Reader, path: Path, received: date, passwords: Sequence[str] = ()) -> list[Record]:
     """The records of one file: of the document, or of a container and everything in it."""
     from parsers.model import Kind
     from parsers.record import to_record
@@ -121,31 +126,31 @@ def read_file(reader: Reader, path: Path, received: date) -> list[Record]:
     except OSError as fault:
         return [_unread(path, fault.strerror or "it cannot be opened")]
     moment = datetime.combine(received, time(12), tzinfo=HERE)
-    if path.suffix.lower() == ".eml" or MAIL_HEAD.match(data):
-        return _read_mail(reader, str(path), data, moment)
-    extraction = reader.read_document(data, received)
-    if extraction.kind is Kind.ARCHIVE:
-        return _read_archive(reader, path, data, moment)
+    if MAIL_HEAD.match(data) or (path.suffix.lower() == ".eml" and not data.startswith(NO_MAIL)):
+        return _read_mail(reader, str(path), data, moment, passwords)
+    extraction = reader.read_document(data, received, passwords)
+    if extraction.kind in (Kind.ARCHIVE, Kind.MESSAGE) or EMBEDDED.search(data):
+        return _read_container(reader, path, data, moment, passwords)
     return [to_record(extraction, str(path))]
 
 
-def _read_mail(reader: Reader, file: str, data: bytes, received: datetime) -> list[Record]:
+def _read_mail(reader: Reader, file: str, data: bytes, received: datetime, passwords: Sequence[str]) -> list[Record]:
     from parsers.model import Extraction, Kind, Outcome
     from parsers.record import to_record
 
-    reading = reader.read(data, received)
+    reading = reader.read(data, received, passwords)
     unread = reading.crashed and not reading.documents
     kind, outcome = (Kind.UNREADABLE, Outcome.CRASHED) if unread else (Kind.MESSAGE, Outcome.READ)
     mail = Extraction(kind, outcome, problems=reading.message.problems, format="eml")
     return [to_record(mail, file), *_inside(reading.documents, f"{file}!")]
 
 
-def _read_archive(reader: Reader, path: Path, data: bytes, received: datetime) -> list[Record]:
-    """The archive and what is in it; it goes through the same door as one that came by mail."""
+def _read_container(reader: Reader, path: Path, data: bytes, received: datetime, passwords: Sequence[str]) -> list[Record]:
+    """The container and what is in it; it goes through the same door as one that came by mail."""
     carrier = EmailMessage()
     carrier.set_content("")
     carrier.add_attachment(data, maintype="application", subtype="octet-stream", filename=path.name)
-    reading = reader.read(bytes(carrier), received)
+    reading = reader.read(bytes(carrier), received, passwords)
     return _inside(reading.documents, f"{path.parent}/" if path.parent != Path() else "")
 
 

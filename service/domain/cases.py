@@ -59,6 +59,7 @@ class Reason(StrEnum):
     DISCARDED = "discarded"
     BLANK_FORM = "blank_form"
     SETTLED = "settled"
+    PASSWORD = "password"  # noqa: S105 -- a word of the table, and nobody's
     PROPOSED = "proposed"
     OTHER_PARTNERSHIP = "other_partnership"
 
@@ -73,6 +74,7 @@ REASONS: Mapping[Reason, tuple[MessageState, str]] = MappingProxyType(
         Reason.COMMAND: (MessageState.DONE, "a member of staff steered a case"),
         Reason.BLANK_FORM: (MessageState.DONE, "a blank form was returned; the agency was told"),
         Reason.SETTLED: (MessageState.DONE, "a person read it and put it with its case"),
+        Reason.PASSWORD: (MessageState.DONE, "it brought the password for another message of its sender"),
         Reason.STRANGER: (MessageState.HELD, "the sender is nobody that this case knows"),
         Reason.UNVERIFIED: (MessageState.HELD, "the sender could not be verified"),
         Reason.UNLISTED_SENDER: (MessageState.HELD, "the sender's organisation is known, the person is not"),

@@ -6,9 +6,10 @@ marked *re-read*.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.model import Document
+from parsers.model import Document, Outcome
 from parsers.record import to_record
 from service.domain.cases import Case, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare
@@ -16,6 +17,7 @@ from service.domain.completeness import completeness
 from service.domain.records import NewReturn
 from service.workflows.casework import Refused, note
 from service.workflows.desk import Desk
+from service.workflows.intake.passwords import read_opened
 from service.workflows.ports import Ledger, Reader
 from service.workflows.recording import open_points, rule_of
 
@@ -42,7 +44,8 @@ def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) 
         raise Refused(f"There is no message {message_id}.")
     if raw is None:
         raise Refused(f"The bytes of message {message_id} are not kept.")
-    documents = {each.attachment.position: each for each in reader.read(raw, stored.received_at).documents}
+    # What is locked again for want of its password says nothing new.
+    documents = [each for each in read_opened(desk, reader, stored, raw).documents if each.extraction.outcome is Outcome.READ]
     with desk.store.writing() as ledger:
         if stored.case_id is None:
             return []
@@ -50,14 +53,21 @@ def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) 
         return _reread(desk, ledger, case, message_id, documents, apply) if case else []
 
 
-def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: dict[int, Document], apply: bool) -> list[Reread]:
+def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: Sequence[Document], apply: bool) -> list[Reread]:
     found = [
-        (request, each, documents[each.position])
+        (request, each, document)
         for request in case.requests
         for each in ledger.cases.returns(request.id)
-        if each.message_id == message_id and each.position in documents and each.provenance is Provenance.EMAIL
+        if each.message_id == message_id and each.provenance is Provenance.EMAIL and (document := _same(documents, each))
     ]
     return [_one(desk, ledger, case, request, old, document, apply) for request, old, document in found]
+
+
+def _same(documents: Sequence[Document], old: Return) -> Document | None:
+    """The document that the version was read from; of several under one position, such as in an archive, that of its kind."""
+    here = [each for each in documents if each.attachment.position == old.position]
+    alike = [each for each in here if each.extraction.kind.value == old.record.get("kind")]
+    return next(iter(alike or here), None)
 
 
 def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, document: Document, apply: bool) -> Reread:

@@ -6,13 +6,14 @@ from email.message import EmailMessage
 
 import pytest
 
-from service.demo.forms import answered_scoping
+from service.demo.forms import answered_chronology_docx, answered_scoping
 from service.demo.locked import locked
 from service.wiring import TEMPLATES
 from tests.cli.office import Office
 
 NOW = ("--now", "2026-11-24T09:30")
 REFERENCE = "RR-2026-001"
+PASSWORD = "Otter-Marsh-41!"
 ANSWERS = {"involvement_summary": "One home visit in 2025.", "author_name": "Rowan Example"}
 
 
@@ -136,8 +137,84 @@ def test_a_discarded_message_is_set_aside_with_its_reason(holding: Office) -> No
     assert holding.ask("held", "discard", "1", "--why", "again", *NOW).status == 1
 
 
-def test_a_locked_document_is_not_opened_here_and_one_sentence_says_what_to_do(holding: Office) -> None:
-    answer = holding.ask("held", "unlock", "1")
+def locked_return(sender: str = "desk@police.example", *more: tuple[str, bytes]) -> bytes:
+    """A locked scoping form, and whatever else is attached."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "reviews@tscp.example", f"{REFERENCE} return"
+    mail["Message-ID"] = "<43@police.example>"
+    mail.set_content("Please find our form attached. It is locked as our policy asks.")
+    form = answered_scoping(TEMPLATES, "scoping-initial", ANSWERS, reference=REFERENCE, agency="Testshire Police")
+    for name, data in (("form.docx", locked(form, PASSWORD)), *more):
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(mail)
+
+
+@pytest.fixture
+def locking(office: Office) -> Office:
+    """An office in which message 1 is held because its form is locked."""
+    office.ask("case", "open", "--on", "2026-11-20", *NOW, typed="AB 2019-04-02\n")
+    office.mailbox.deliver(locked_return())
+    ran = office.ask("run", "--once", *NOW)
+    assert ran.status == 0, ran.err
+    assert [each["reason"] for each in office.ask("held", "list", "--json").json] == ["locked"]
+    return office
+
+
+def test_a_password_opens_a_locked_document_and_it_is_filed_as_if_it_had_come_open(locking: Office) -> None:
+    assert "held unlock 1" in locking.ask("held", "show", "1").out
+    answer = locking.ask("held", "unlock", "1", *NOW, typed=f"no\n{PASSWORD}\n")
+    assert answer.status == 0, answer.err
+    assert "Message 1 is open and filed as return." in answer.out
+    assert held(locking) == []
+    request = locking.ask("case", "show", REFERENCE, "--json", *NOW).json["requests"][0]
+    assert (request["agency"], request["state"], request["versions"]) == ("police", "returned", 1)
+    assert "receipt" in [each["kind"] for each in locking.ask("outbox", "list", "--json").json]
+    (again,) = locking.ask("replay", "1", "--json", *NOW).json or [{"changes": None}]
+    assert again["changes"] is None, "what is locked again for want of its password is no difference"
+
+
+def test_the_password_is_neither_stored_nor_said_nor_logged(locking: Office) -> None:
+    answer = locking.ask("held", "unlock", "1", *NOW, typed=f"{PASSWORD}\n")
+    assert PASSWORD not in answer.out + answer.err
+    for path in locking.folder.rglob("*"):
+        if path.is_file():
+            assert PASSWORD.encode() not in path.read_bytes(), path
+            assert PASSWORD.encode("utf-16-le") not in path.read_bytes(), path
+
+
+def test_a_password_that_does_not_fit_is_said_and_nothing_is_filed(locking: Office) -> None:
+    answer = locking.ask("held", "unlock", "1", *NOW, typed="wrong\n")
     assert answer.status == 1
-    assert "case file" in answer.err
-    assert holding.ask("held", "unlock", "9").err == "There is no message 9.\n"
+    assert answer.err == "None of the passwords opens a document of message 1; nothing was filed.\n"
+    assert held(locking) == [1]
+    assert locking.ask("held", "unlock", "1", *NOW).status == 2
+    assert locking.ask("held", "unlock", "9", typed="x\n").err == "There is no message 9.\n"
+
+
+def test_several_locked_files_open_with_one_password(office: Office) -> None:
+    rows = [["14 March 2025", "", "Home visit.", "Case notes", "", ""]]
+    chronology = answered_chronology_docx(TEMPLATES, rows, reference=REFERENCE, agency="Testshire Police")
+    office.ask("case", "open", "--on", "2026-11-20", *NOW, typed="AB 2019-04-02\n")
+    office.mailbox.deliver(locked_return("desk@police.example", ("chronology.docx", locked(chronology, PASSWORD))))
+    office.ask("run", "--once", *NOW)
+    answer = office.ask("held", "unlock", "1", *NOW, typed=f"{PASSWORD}\n")
+    assert answer.status == 0, answer.err
+    requests = office.ask("case", "show", REFERENCE, "--json", *NOW).json["requests"]
+    assert [each["state"] for each in requests if each["agency"] == "police"] == ["returned", "returned"]
+    receipts = [each for each in office.ask("outbox", "list", "--json").json if each["kind"] == "receipt"]
+    assert len(receipts) == 1
+
+
+def test_an_unlocked_message_is_filed_where_a_person_says(office: Office) -> None:
+    office.ask("case", "open", "--on", "2026-11-20", *NOW, typed="AB 2019-04-02\n")
+    office.mailbox.deliver(locked_return("rowan@police.example"))
+    office.ask("run", "--once", *NOW)
+    assert office.ask("held", "unlock", "1", "--case", REFERENCE, *NOW, typed="x\n").status == 2
+    answer = office.ask("held", "unlock", "1", "--case", REFERENCE, "--agency", "police", *NOW, typed=f"{PASSWORD}\n")
+    assert answer.status == 0, answer.err
+    assert "filed in RR-2026-001 for police" in answer.out
+
+
+def test_what_is_not_locked_needs_no_password(holding: Office) -> None:
+    answer = holding.ask("held", "unlock", "1", *NOW, typed="x\n")
+    assert (answer.status, answer.err) == (1, "Message 1 holds no document that a password would open.\n")

@@ -7,6 +7,7 @@ on the command line end here alike.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.model import Document, Reading
@@ -22,6 +23,7 @@ from service.workflows.desk import Desk
 from service.workflows.intake.answering import Decided, record
 from service.workflows.intake.holding import outcome_of
 from service.workflows.intake.incoming import Incoming, meet, prefixes
+from service.workflows.intake.passwords import read_opened
 from service.workflows.intake.plain import record_nil
 from service.workflows.intake.receipts import Parcel, answer_parcel
 from service.workflows.ports import Ledger, Reader
@@ -32,9 +34,11 @@ CANNOT = (
 )
 
 
-def assign(desk: Desk, reader: Reader, message_id: int, reference: str, agency: str, who: str) -> str:
+def assign(
+    desk: Desk, reader: Reader, message_id: int, reference: str, agency: str, who: str, passwords: Sequence[str] = ()
+) -> str:
     """A sentence that says what was filed where; raises `Refused` where nothing was."""
-    reading = read_again(desk, reader, message_id)
+    reading = read_again(desk, reader, message_id, passwords)
     with desk.store.writing() as ledger:
         stored = _held(ledger, message_id)
         return _settle(meet(desk, ledger, replace(stored, assigned=True), reading), reference, agency, who)
@@ -110,14 +114,14 @@ def _case(ledger: Ledger, reference: str, agency: str) -> Case:
     return case
 
 
-def read_again(desk: Desk, reader: Reader, message_id: int) -> Reading:
+def read_again(desk: Desk, reader: Reader, message_id: int, passwords: Sequence[str] = ()) -> Reading:
     """The held message, read by today's parsers; raises `Refused` where it is not held or was never fetched."""
     with desk.store.reading() as ledger:
         stored = _held(ledger, message_id)
         raw = ledger.messages.raw(message_id)
     if raw is None:
         raise Refused(f"Message {message_id} was not fetched; file its documents with `case file`.")
-    return reader.read(raw, stored.received_at)
+    return read_opened(desk, reader, stored, raw, passwords)
 
 
 def _held(ledger: Ledger, message_id: int) -> StoredMessage:

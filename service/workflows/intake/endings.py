@@ -38,6 +38,7 @@ def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: 
         answer=answer_sender and incoming.message.machine is None,
         told=told,
         case_id=case.id if case else None,
+        round=incoming.round,
     )
     return hold(incoming.desk, incoming.ledger, doubtful)
 

@@ -52,6 +52,7 @@ class Doubtful:
     answer: bool = True  # whether the sender may get the neutral sentence
     told: str = ""  # what the sender is told in another mail, in words for staff
     case_id: int | None = None
+    round: str = ""  # as of `Incoming`
 
 
 def hold(desk: Desk, ledger: Ledger, doubtful: Doubtful) -> Filing:
@@ -120,7 +121,7 @@ def _worth_telling(doubtful: Doubtful) -> bool:
 
 def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
     if doubtful.verified or doubtful.reason is not Reason.UNVERIFIED:
-        return f"held:{doubtful.message_id}:{address}"
+        return f"held:{doubtful.message_id}{doubtful.round}:{address}"
     # The address is known but not proven: whoever forges it causes one mail a day, not one for each of his.
     return f"held:unverified:{doubtful.sender}:{desk.today().isoformat()}:{address}"
 
@@ -133,7 +134,7 @@ def _held_words(desk: Desk, doubtful: Doubtful, told: bool) -> HeldWords:
         received_at=doubtful.received_at.astimezone(desk.clock.now().tzinfo),
         settle=lead,
         alternatives=tuple(others),
-        doubt=doubtful.doubt,
+        doubt=doubtful.doubt or _how_to_open(doubtful),
         sender=doubtful.sender or "",
         attachments=tuple(_held_attachment(each) for each in doubtful.documents),
         sender_told=doubtful.told or (NEUTRAL if told else ""),
@@ -153,6 +154,12 @@ def _ways(doubtful: Doubtful) -> tuple[Reply, ...]:
     if forms:
         return Reply(where, "files it there and sends the receipt"), discard
     return discard, Reply(where, "puts it there, and records a nil return where that is all it says")
+
+
+def _how_to_open(doubtful: Doubtful) -> str:
+    """What staff do who know the password; it is never sent by mail."""
+    locked = any(problem.code == "locked" for each in doubtful.documents for problem in each.extraction.problems)
+    return f"If you know the password: rapid-review held unlock {doubtful.message_id}, on the server." if locked else ""
 
 
 def _is_form(document: Document) -> bool:

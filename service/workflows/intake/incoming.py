@@ -38,6 +38,7 @@ class Incoming:
     clues: Clues  # what it says outside its documents about whose it is
     cases: tuple[Case, ...]  # the live ones, and those that its references and threads name
     others: Mapping[int, Reading]  # held messages that it asks to be settled, read again
+    round: str = ""  # what tells its answers from those given before, where it was opened later
 
     @property
     def message(self) -> Message:

@@ -18,10 +18,13 @@ from service.domain.servers import ReaderDown
 from service.workflows.casework import Refused
 from service.workflows.desk import Desk
 from service.workflows.intake.assigning import read_again
+from service.workflows.intake.endings import ended
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import meet
+from service.workflows.intake.passwords import Found, only_brings_it, read_with_words
 from service.workflows.intake.screens import screened
 from service.workflows.intake.steering import held_numbers
+from service.workflows.intake.unlocking import file_opened, settle_bringers
 from service.workflows.ports import Ledger, Reader
 
 BATCH = 50
@@ -61,15 +64,15 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
         return _later(desk, message_id, attempts, type(fault).__name__)
     if raw is None:
         return _give_up(desk, stored, "its bytes are not kept")
-    reading = _read(desk, reader, stored, raw)
-    if reading.crashed and attempts < ATTEMPTS:
+    found = _read(desk, reader, stored, raw)
+    if found.reading.crashed and attempts < ATTEMPTS:
         return _later(desk, message_id, attempts, "reader_died")
-    return _file(desk, stored, reading, _others(desk, reader, reading), attempts)
+    return _file(desk, stored, found, _others(desk, reader, found.reading), attempts)
 
 
-def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Reading:
+def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Found:
     try:
-        return reader.read(raw, stored.received_at)
+        return read_with_words(desk, reader, stored, raw)
     except ReaderDown:  # we are stopping, or the pool does not start: nothing is known against the message
         with desk.store.writing() as ledger:
             ledger.messages.forgive(stored.id)
@@ -86,10 +89,10 @@ def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Readin
     return found
 
 
-def _file(desk: Desk, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading], attempts: int) -> bool:
+def _file(desk: Desk, stored: StoredMessage, found: Found, others: Mapping[int, Reading], attempts: int) -> bool:
     try:
         with desk.store.writing() as ledger:
-            file_message(desk, ledger, stored, reading, others)
+            file_message(desk, ledger, stored, found, others)
     except Exception as fault:  # all of it is rolled back; its text may quote the message, so the type is all that is kept
         if attempts < ATTEMPTS:
             return _later(desk, stored.id, attempts, type(fault).__name__)
@@ -97,13 +100,17 @@ def _file(desk: Desk, stored: StoredMessage, reading: Reading, others: Mapping[i
     return True
 
 
-def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, reading: Reading, others: Mapping[int, Reading]) -> None:
+def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, found: Found, others: Mapping[int, Reading]) -> None:
     """Writes down what the message is and everything that follows from it; nothing where another process has done so."""
     now = ledger.messages.get(stored.id)
     if now is None or now.state is not MessageState.WAITING:
         return
-    incoming = meet(desk, ledger, stored, reading, others)
-    ledger.messages.finish(stored.id, screened(incoming), desk.clock.now())
+    incoming = meet(desk, ledger, stored, found.reading, others)
+    filed = [each for each in found.opened if file_opened(desk, ledger, each.stored.id, each.reading, "service")]
+    brought = bool(filed) and only_brings_it(found.reading)
+    filing = ended(incoming, MessageState.DONE, Reason.PASSWORD) if brought else screened(incoming)
+    ledger.messages.finish(stored.id, filing, desk.clock.now())
+    settle_bringers(desk, ledger, found.brought_by)
 
 
 def _later(desk: Desk, message_id: int, attempts: int, fault: str) -> bool:

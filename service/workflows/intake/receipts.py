@@ -203,8 +203,8 @@ def _owe(incoming: Incoming, parcel: Parcel, kind: NoticeKind, words: Words, rec
 
 
 def _round(incoming: Incoming) -> str:
-    """Nothing for the first answer; an assigned message is answered anew, since the first said nothing of the case."""
-    return ":assigned" if incoming.stored.assigned else ""
+    """Nothing for the first answer; one assigned or opened later is answered anew: the first could not say what it brought."""
+    return f"{':assigned' if incoming.stored.assigned else ''}{incoming.round}"
 
 
 def _trail(incoming: Incoming) -> tuple[str, ...]:

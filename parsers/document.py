@@ -10,16 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.chronologies.chronology import read_chronology
-from parsers.chronologies.shapes import shaped
 from parsers.formats.guard import Format, Verdict
 from parsers.formats.locks import WRONG, judged, usable
 from parsers.formats.opening import contents
-from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
-from parsers.model import Block, Extraction, Kind, Outcome, Problem
-
-FEWEST_NARRATIVES = 3  # that make a form of a document which also tells events
+from parsers.model import Extraction, Kind, Outcome, Problem
+from parsers.understanding import understood
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
@@ -60,7 +56,7 @@ def _read(data: bytes, verdict: Verdict, received: date, layouts: Layouts, passw
     if found is not None and not found.blocks:
         return _empty(found.problems, tried=bool(usable(passwords)))
     if found is not None:
-        return _with(_understood(found.blocks, received, layouts), found.problems)
+        return _with(understood(found.blocks, received, layouts), found.problems)
     if verdict.format in NOT_READ:
         return _unreadable(verdict.format, Problem("format_not_read", NOT_READ[verdict.format]))
     return Extraction(CONTAINERS.get(verdict.format, Kind.OTHER))
@@ -75,18 +71,3 @@ def _empty(problems: Sequence[Problem], *, tried: bool) -> Extraction:
 
 def _with(extraction: Extraction, problems: Sequence[Problem]) -> Extraction:
     return replace(extraction, problems=(*problems, *extraction.problems))
-
-
-def _understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
-    """The reading as a form or as a chronology: events under columns decide, unless there are narrative answers."""
-    known = layouts.recognise(blocks)
-    shapes, rest = (
-        ([], list(blocks)) if known and known.kind is not Kind.CHRONOLOGY else shaped(blocks, layouts.chronology, layouts.scoping)
-    )
-    if not shapes:
-        return read_scoping(blocks, received=received, layouts=layouts)
-    if known is None:
-        form = read_scoping(blocks, received=received, layouts=layouts)
-        if len({each.name for each in form.fields} & NARRATIVE) >= FEWEST_NARRATIVES:
-            return form
-    return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)

@@ -16,6 +16,7 @@ from parsers.chronologies.cards import cards
 from parsers.chronologies.columns import Columns, header_at, headless, untold
 from parsers.chronologies.narrative import narrated
 from parsers.dated import is_date
+from parsers.forms.family import header
 from parsers.labels import Labels, means
 from parsers.model import Block, Cell, Grid, Mark
 
@@ -35,17 +36,21 @@ class Shape:
     claims: tuple[Mark, ...] = ()
 
 
-def shaped(blocks: Sequence[Block], labels: Labels, about: Labels) -> tuple[list[Shape], list[Block]]:
-    """The tables of events in a document, and the blocks that are none, both in its order; `about` are the labels of a form."""
+def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Labels) -> tuple[list[Shape], list[Block]]:
+    """The tables of events in a document, and the blocks that are none, both in its order.
+
+    `about` are the labels of a form and `people` those of a table of people: what these know is about the case.
+    """
     blocks = [part for block in blocks for part in (_apart(block) if isinstance(block, Grid) and not block.hidden else (block,))]
     plain: dict[int, Shape] = {}
     before: Columns | None = None
     lying: dict[int, Grid] = {}
     for at, block in enumerate(blocks):
-        if isinstance(block, Grid) and not block.hidden and block.rows and (shape := _table(block, labels, about, before)):
-            plain[at] = shape
-            before = shape.columns
-        elif isinstance(block, Grid) and not block.hidden and (found := _sideways(block, labels)):
+        if not isinstance(block, Grid) or block.hidden or not block.rows or header(block, people) is not None:
+            continue
+        if shape := _table(block, labels, about, before):
+            plain[at], before = shape, shape.columns
+        elif found := _sideways(block, labels):
             plain[at], lying[at] = found
     carded = cards([None if at in plain else block for at, block in enumerate(blocks)], labels)
     told = {} if plain or carded else narrated(blocks, labels)

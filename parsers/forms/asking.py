@@ -34,6 +34,7 @@ FURTHER = re.compile(
 )
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
+FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
 RunIn = tuple[str, Meaning | None, str]
 
 
@@ -74,8 +75,8 @@ class Asking:
         if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
             self.ask(None, "", line.place, LINE)
             return
-        found = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
-        found = found or self._unknown_run_in(line)
+        found: RunIn | None = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
+        found = found or self._unknown_run_in(line, styled=self._styles.label(line))
         if found and not self._within(found[1]):
             self._answer_run_in(line, found)
         elif self._open is not None:
@@ -98,7 +99,7 @@ class Asking:
         numbered = NUMBERED_QUESTION.match(line.text) is not None
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
-        if line.level is None and self._told(line):
+        if line.level is None and (self._told(line) or (styled and self._unknown_run_in(line, styled=True))):
             return False
         meaning = self._lookup.best(line.text, exact=line.level is None and not (line.bold or numbered or styled))
         if meaning is None and (line.level is not None or styled or self._closes(line)):
@@ -136,13 +137,17 @@ class Asking:
                 return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
         return None
 
-    def _unknown_run_in(self, line: Paragraph) -> RunIn | None:
+    def _unknown_run_in(self, line: Paragraph, *, styled: bool = False) -> RunIn | None:
         """A label with its answer that the dictionary does not know, in a form that prints known ones in the same way."""
-        found = RUN_IN.match(line.text)
-        if found is None or found["by"] not in (":", "\t") or self._run_ins < 2 or len(found["label"].split()) > PLAIN_LABEL:
+        found = RUN_IN.match(line.text) or (ASKED.match(line.text) if styled else None)
+        by = found.groupdict().get("by", ":") if found else ""
+        if found is None or by not in (":", "\t") or not found["value"].strip():
             return None
+        if styled:
+            return found["label"], None, found["value"]
         answering = self._open is not None and self._open.rank < CELL and self._open.formal
-        if answering and not (line.lead and line.lead.rstrip(" :").startswith(found["label"])):
+        leading = bool(line.lead) and line.lead.rstrip(" :").startswith(found["label"])
+        if self._run_ins < FEWEST_RUN_INS or len(found["label"].split()) > PLAIN_LABEL or (answering and not leading):
             return None
         return found["label"], None, found["value"]
 

@@ -23,26 +23,56 @@ RELATIONSHIP = re.compile(
     r"lodger|carer|guardian|friend|neighbour|son|daughter|husband|wife|niece|nephew|boyfriend|girlfriend)\b",
     re.IGNORECASE,
 )
+NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
+LONGEST_HEADING = 60  # characters
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)
 
 
-def columns(row: Sequence[Cell], labels: Labels, *, asked: bool = False) -> Mapping[str, int]:
+def columns(
+    row: Sequence[Cell], labels: Labels, *, asked: bool = False, below: Sequence[Sequence[Cell]] = ()
+) -> Mapping[str, int]:
     """Which column of a header row holds what; empty where the row heads no table of people.
 
-    Where the form has just `asked` for the family, a name with a date of birth or an address is enough.
+    Where the form has just `asked` for the family, a name with a date of birth or an address is enough. What stands `below` tells
+    the column of relationships although its heading is not known.
     """
     found: dict[str, int] = {}
     for at, cell in enumerate(row):
-        meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= 60 else None
+        meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= LONGEST_HEADING else None
         if meaning is not None:
             found.setdefault(meaning.field.removeprefix("family."), at)
-    enough = {"name", "relationship"} <= found.keys() or (asked and "name" in found and bool({"dob", "address"} & found.keys()))
+    related = _related(row, below)
+    if related is not None and found.get("relationship") != related and related not in found.values():
+        found["relationship"] = related
+    beside = {"relationship", "dob", "address"} & found.keys()
+    enough = {"name", "relationship"} <= found.keys() or (asked and "name" in found and bool(beside))
+    if not enough and related is not None and "dob" in found and (named := _named(row, below, found)) is not None:
+        found["name"], enough = named, True
     return found if enough else {}
+
+
+def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None:
+    """The column in which most cells say how somebody is related."""
+    for at in range(len(row)):
+        cells = [each[at].text for each in below if at < len(each) and each[at].text]
+        if len(cells) > 1 and sum(RELATIONSHIP.search(text) is not None and len(text.split()) <= 6 for text in cells) >= 0.6 * len(cells):
+            return at
+    return None
+
+
+def _named(row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[str, int]) -> int | None:
+    """The first column of words that may be names, where no heading says so."""
+    for at in range(len(row)):
+        cells = [each[at].text for each in below if at < len(each) and each[at].text]
+        if at not in found.values() and cells and sum(NAME.fullmatch(text) is not None for text in cells) >= 0.7 * len(cells):
+            return at
+    return None
 
 
 def header(grid: Grid, labels: Labels, *, asked: bool = False) -> int | None:
     """The index of the row that heads a table of people, among its first three rows, or None."""
-    return next((at for at, row in enumerate(grid.rows[:3]) if columns(row, labels, asked=asked)), None)
+    rows = grid.rows
+    return next((at for at, row in enumerate(rows[:3]) if columns(row, labels, asked=asked, below=rows[at + 1 :])), None)
 
 
 def people(grid: Grid, labels: Labels, received: date) -> list[Person]:
@@ -50,7 +80,7 @@ def people(grid: Grid, labels: Labels, received: date) -> list[Person]:
     at = header(grid, labels, asked=True)
     if at is None:
         return []
-    where = columns(grid.rows[at], labels, asked=True)
+    where = columns(grid.rows[at], labels, asked=True, below=grid.rows[at + 1 :])
     rows = [{name: row[column] for name, column in where.items() if column < len(row)} for row in grid.rows[at + 1 :]]
     return [person for row in rows if (person := _person(row, received)) is not None]
 

@@ -164,7 +164,9 @@ class _Look:
             within = self._lookup.score(runs[1]) if runs and not rest else 0.0
             pairs.append(Pair(head, cell, rest))
             total += (known + 0.25 * _captioned(head)) * (1.0 if rest else 0.35) + within - 0.5 * _only_answer(head.text)
-        return Plan("inside", total / max(len(cells), 1), tuple(pairs))
+        double = sum(bool(pair.lines) and not pair.label.muted for pair in pairs)
+        bonus = 0.3 if cells and double >= 0.7 * len(cells) and not self._telling else 0.0
+        return Plan("inside", total / max(len(cells), 1) + bonus, tuple(pairs))
 
     # --- how well a cell fits its part
 
@@ -183,7 +185,8 @@ class _Look:
         if not cell.text or slot.down:
             return -0.35
         look = 0.3 if formed(cell) else -0.25 if self._telling else 0.0
-        return self._known(cell) + look + 0.15 * _asking(cell.text) - 0.9 * _only_answer(cell.text) - 0.6 * (NUMBER.fullmatch(cell.text) is not None)
+        crowded = sum(bool(line.text) and not line.muted for line in lines_of(cell)) > 1
+        return self._known(cell) + look - 0.15 * crowded + 0.15 * _asking(cell.text) - 0.9 * _only_answer(cell.text) - 0.6 * (NUMBER.fullmatch(cell.text) is not None)
 
     def _as_value(self, cell: Cell, pair: Pair | None) -> float:
         if pair is None and cell.text:

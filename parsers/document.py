@@ -19,7 +19,6 @@ from parsers.understanding import understood
 
 DAMAGED = "This document could not be read. Please open it, save it again as a .docx or .xlsx file and send it once more."
 NOT_READ: Mapping[Format, str] = {
-    Format.PDF: "We cannot read PDF files yet. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPT: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.PPTX: "We cannot read presentations. Please send the form as a Word document (.docx) or an Excel workbook (.xlsx).",
     Format.SEVEN_ZIP: "We cannot open 7-Zip archives. Please attach the documents themselves, or send them in a .zip file.",

@@ -22,6 +22,7 @@ READERS: Mapping[Format, str] = {
     Format.DOC: "doc",
     Format.ODT: "odt",
     Format.RTF: "rtf",
+    Format.PDF: "pdf",
     Format.HTML: "page",
     Format.TEXT: "text",
     **dict.fromkeys(SHEETS, "sheet"),

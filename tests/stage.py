@@ -28,6 +28,7 @@ from parsers.model import Extraction, Reading
 from service.adapters.reader import PooledReader
 from service.config import load
 from service.demo.servers import Account
+from service.domain.cases import MessageState
 from service.wiring import Service, build
 from service.workflows import passes
 from tests.servers.sink import Sink
@@ -220,6 +221,18 @@ class Stage:
         assert isinstance(found, dict)
         return found
 
+    def endings(self) -> list[str]:
+        """The state and reason of every message, in the order of arrival."""
+        service = build(load(self.config, self.environment), now=self.now)
+        try:
+            with service.store.reading() as ledger:
+                found = [each for state in MessageState for each in ledger.messages.in_state(state)]
+        finally:
+            service.close()
+        return [
+            f"{each.state.value} {each.reason.value if each.reason else ''}" for each in sorted(found, key=lambda each: each.id)
+        ]
+
     def states(self, reference: str, agency: str) -> dict[str, str]:
         """The state of each document asked of that agency."""
         requests = self.case(reference)["requests"]
@@ -259,13 +272,13 @@ class Lent:
     def warm(self) -> None:
         """The shared pool starts with the first message."""
 
-    def read(self, raw: bytes, received_at: datetime) -> Reading:
+    def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
         """As the shared pool reads it."""
-        return self.shared().read(raw, received_at)
+        return self.shared().read(raw, received_at, passwords)
 
-    def read_document(self, data: bytes, received: date) -> Extraction:
+    def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
         """As the shared pool reads it."""
-        return self.shared().read_document(data, received)
+        return self.shared().read_document(data, received, passwords)
 
     def close(self) -> None:
         """Leaves the shared pool open."""

@@ -225,7 +225,7 @@ def _take(sheet: Sheet, into: list[Element], runs: Callable[[str], bool], *, low
         if not _marginal(each, sheet, low=low):
             return
         number = isinstance(each, Line) and bool(PAGE_NUMBER.fullmatch(each.text)) and _at_edge(each, sheet)
-        if not number and not runs(_key(each, sheet, low=low)):
+        if not number and (not runs(_key(each, sheet, low=low)) or _is_note(each, sheet)):
             return
         sheet.elements.pop(at)
         sheet.gone.add(top(each))
@@ -252,12 +252,18 @@ def _note_rule(page: Page, tables: Iterable[Lattice]) -> float | None:
     return max(found, default=None)
 
 
+def _is_note(element: Element, sheet: Sheet) -> bool:
+    """Whether it looks like a footnote: under that rule, and numbered."""
+    under = sheet.note_rule is not None and top(element) > sheet.note_rule - 4
+    return under and isinstance(element, Line) and bool(NOTE.match(element.text))
+
+
 def _below(sheet: Sheet) -> list[Element]:
     """What stands under the rule above footnotes, if it begins as a footnote does."""
     if sheet.note_rule is None:
         return []
     under = [each for each in sheet.elements if top(each) > sheet.note_rule - 4]
-    opens = bool(under) and isinstance(under[0], Line) and bool(NOTE.match(under[0].text))
+    opens = bool(under) and _is_note(under[0], sheet)
     return under if opens and all(isinstance(each, Line) for each in under) else []
 
 

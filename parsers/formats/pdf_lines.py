@@ -48,13 +48,16 @@ class Line:
 
 def lines(glyphs: Iterable[Glyph], notes: frozenset[str] = frozenset()) -> list[Line]:
     """The lines that the characters make, top down, each from left to right, without the raised marks of those footnotes."""
-    rows = _rows(sorted(glyphs, key=lambda each: each.base))
-    found = (_line(_unmarked(each, notes) if notes else each) for each in rows)
+    ordered = sorted(glyphs, key=lambda each: each.base)
+    tallest = max((each.size for each in ordered), default=0.0)
+    found = (_line(_unmarked(each, notes, tallest) if notes else each) for each in _rows(ordered))
     return [each for each in found if each is not None]
 
 
-def _unmarked(row: Sequence[Glyph], notes: frozenset[str]) -> list[Glyph]:
-    """The characters without raised ones that together are the number of a footnote."""
+def _unmarked(row: Sequence[Glyph], notes: frozenset[str], tallest: float) -> list[Glyph]:
+    """The characters without raised or small ones that together are the number of a footnote."""
+    if max(each.size for each in row) < 0.8 * tallest and "".join(each.text for each in row).strip() in notes:
+        return []
     tall = max(row, key=lambda each: each.size)
     marks = sorted((each for each in row if _raised(each, tall)), key=lambda each: each.left)
     gone: set[int] = set()

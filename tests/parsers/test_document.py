@@ -103,7 +103,7 @@ def test_every_layout_finds_every_label_in_its_own_blank(layouts: Layouts, key: 
     ("data", "kind", "outcome", "code"),
     [
         pytest.param(b"", Kind.UNREADABLE, Outcome.UNREADABLE, "empty_file", id="nothing"),
-        pytest.param(b"%PDF-1.7", Kind.UNREADABLE, Outcome.UNREADABLE, "format_not_read", id="PDF"),
+        pytest.param(b"%PDF-1.7", Kind.UNREADABLE, Outcome.UNREADABLE, "damaged", id="the head of a PDF alone"),
         pytest.param(OPEN_TEXT, Kind.UNREADABLE, Outcome.UNREADABLE, "damaged", id="OpenDocument without its content"),
         pytest.param(bytes(range(1, 32)) * 9, Kind.UNREADABLE, Outcome.UNREADABLE, "format_not_read", id="nothing known"),
         pytest.param((DOCUMENTS / "scoping-s05_05.docx").read_bytes(), Kind.UNREADABLE, Outcome.LOCKED, "locked", id="locked"),

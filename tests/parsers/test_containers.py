@@ -85,7 +85,7 @@ def test_an_archive_that_breaks_a_bound_stays_closed_and_is_kept(data: bytes) ->
     assert expand((outer,)) == (outer,)
 
 
-def test_other_wrappings_are_left_as_they_are() -> None:
+def test_a_wrapping_that_is_damaged_is_left_as_it_is() -> None:
     both = (attachment("winmail.dat", b"\x78\x9f\x3e\x22", "application/ms-tnef"), attachment("note.msg", b"\xd0\xcf\x11\xe0"))
     assert expand(both) == both
 

@@ -24,7 +24,8 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)
     shapes, rest = shaped(blocks, layouts.chronology, layouts.scoping, layouts.family)
-    if shapes and (known or not _asks(rest, received, layouts)):
+    told = any(shape.told for shape in shapes)  # paragraphs take with them whatever question follows the last event
+    if shapes and (known or not _asks(blocks if told else rest, received, layouts)):
         return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
     return read_scoping(blocks, received=received, layouts=layouts)
 

@@ -51,6 +51,8 @@ TRADE = re.compile(
     r"substance|drug|alcohol|mental health|cafcass|voluntary|charity|adult services|hv|health visit\w+|school nurs\w+|mash)\b",
     re.IGNORECASE,
 )
+BORN = re.compile(r"\b(?:birth|d\.?o\.?b|born|edd|age)\b", re.IGNORECASE)
+HOLDS_DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[/.-]\s?\d{2,4}|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d{2}")
 SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?", re.ASCII)
 
 
@@ -79,6 +81,7 @@ class Column:
     at: int
     heading: str
     known: tuple[Meaning, ...]
+    rows: int = 0
     filled: int = 0
     dated: float = 0.0  # shares of the filled cells
     timed: float = 0.0
@@ -163,7 +166,7 @@ def _headed(row: Sequence[Cell]) -> bool:
         and all(len(text) <= LONGEST_HEADING and len(text.split()) <= 2 * HEADING_WORDS for text in texts)
         and sum(len(text.split()) for text in texts) <= HEADING_WORDS * len(texts)
         and printed_only(row)
-        and not any(isinstance(cell.value, float) for cell in row)
+        and not any(isinstance(cell.value, float) or HOLDS_DATE.search(cell.text) for cell in row)
     )
 
 
@@ -250,7 +253,7 @@ def _column(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Label
         for cell in cells
     )
     words = sum(len(cell.text.split()) for cell in cells)
-    return Column(at, heading, known, len(cells), dated / len(cells), timed / len(cells), words / len(cells))
+    return Column(at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells))
 
 
 def _beside(row: Sequence[Cell], at: int) -> bool:
@@ -268,6 +271,7 @@ def _assigned(columns: Sequence[Column]) -> dict[int, str]:
     fields = {each.at: found.field for each in columns if (found := each.meaning())}
     made = {each.at for each in columns if fields.get(each.at) == "date" and MADE.search(each.heading)}
     dates = [each for each in columns if fields.get(each.at) == "date" or (each.at not in fields and _all_dates(each))]
+    dates = [each for each in dates if not BORN.search(each.heading)]
     best = max(dates, key=lambda each: _as_date(each, made), default=None)
     for each in dates:
         fields.pop(each.at, None)
@@ -351,9 +355,11 @@ def _tells_events(
     if column is None or not (agencies or kinds & TELLING):
         return False
     shown = column.filled >= FEWEST_DATED and (column.dated >= DATED or fields[column.at] == "day")
+    dense = column.filled * column.dated >= max(FEWEST_ROWS, DATED * column.rows)
     told = any(each.field in {"date", "day", "year"} for each in column.known)
     telling = agencies or any(each.field in TELLING for other in columns if other.at in fields for each in other.known)
     if not strict:
-        return shown
+        return dense
     known = sum(1 for each in columns if each.known)
-    return bool(told and telling and (shown or known >= SHARE * len(columns)))
+    named = any(each.field == "event" and each.score == 1.0 for other in columns for each in other.known)
+    return bool(told and telling and (shown or (named and known >= SHARE * len(columns))))

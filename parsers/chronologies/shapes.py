@@ -34,6 +34,7 @@ class Shape:
     first: int = 0  # the position of the row where `columns` begin
     columns: Columns | None = None
     claims: tuple[Mark, ...] = ()
+    told: bool = False  # in paragraphs, without a table
 
 
 def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Labels) -> tuple[list[Shape], list[Block]]:
@@ -62,7 +63,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Label
             rest.extend([lying[at]] if at in lying else [])
         elif at in carded or at in told:
             made = carded.get(at) or told[at]
-            shapes.append(Shape(made.grid, 0, made.columns, made.claims))
+            shapes.append(Shape(made.grid, 0, made.columns, made.claims, at in told))
         elif at not in taken:
             rest.append(block)
     return shapes, rest

@@ -15,11 +15,12 @@ from lxml import etree
 from lxml.html import HTMLParser
 
 from parsers.formats.looks import Look, Piece
-from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
+from parsers.formats.story import MOST_SPANS, Story, filled, spread
 from parsers.model import Block, Cell, Contents, Grid, Paragraph, Place
 
-MOST_BYTES = 8 * 2**20
-MOST_ROWS_SPANNED = 200
+MOST_BYTES = 4 * 2**20
+MOST_ROWS_SPANNED, MOST_COLUMNS = 200, 256
+MOST_CELLS = 60_000  # on one page, merges resolved; a long chronology has a third of it
 SKIPPED = frozenset({"head", "script", "style", "title", "template", "noscript", "object", "svg", "select", "textarea"})
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"}
@@ -112,7 +113,12 @@ class _Walk(Story):
                     self._end(element)
                 self._say(element.tail, self._looks[-1])
                 hidden = None
+            if self._kept > MOST_CELLS:
+                break
         self._flush()
+        del self._rooms[1:]
+        while self._open:  # only where the page was left before its end
+            self._close(self._open.pop())
 
     def _say(self, text: str | None, look: Look) -> None:
         if text and (text.strip() or self._pieces):
@@ -169,10 +175,10 @@ class _Walk(Story):
             table.loose.append(room.blocks)
         cell = replace(filled(room.blocks, place, across, table.nested, shaded=room.shaded), row_span=down)
         self._kept += across
-        if self._kept > MOST_CELLS:
+        row = table.rows[-1]
+        if self._kept > MOST_CELLS or len(row) + across > MOST_COLUMNS:
             self.flags.add("clipped_table")
             return
-        row = table.rows[-1]
         for step, each in enumerate([cell, *spread(cell, replace(place, column=(place.column or 1) + 1), across - 1)]):
             if down > 1:
                 table.reaching[len(row)] = (each if step else cell, down - 1)
@@ -180,7 +186,7 @@ class _Walk(Story):
 
     def _reach(self, table: _Table, row: list[Cell]) -> None:
         """Repeats the cells that reach down into this row, up to the next free column."""
-        while len(row) in table.reaching:
+        while len(row) in table.reaching and self._kept <= MOST_CELLS:
             cell, left = table.reaching.pop(len(row))
             if left > 1:
                 table.reaching[len(row)] = (cell, left - 1)

@@ -20,11 +20,12 @@ from parsers.model import Attachment
 NAME = "body"
 MOST_TEXT, MOST_PAGE = 256 * 1024, 2 * 1024 * 1024
 FEWEST_LINES = 3
+LONGEST_LABEL = 300
 HEAD = b"<!doctype html>\n"
 RULE = "-----\n"  # before a text, so that its first lines are never taken for a mail's header
 AFTER_CLOSING = 3  # lines that sign: name, role, agency
 
-_ASKING = re.compile(r"[ \t>|]*(?:\(?\d{1,2}[.):][ \t]+\S|[^\n:?]{2,90}[:?](?:[ \t]|$)|[^\n\t]{1,200}\t)", re.MULTILINE)
+_ASKING = re.compile(r"[ \t>|]*(?:\(?\d{1,2}[.):][ \t]+\S|[^\n:?]{2,90}[:?](?:[ \t]|$)|[^\n\t]{1,200}\t)")
 _BELOW = re.compile(
     r"\b(?:see|answer\w*|respon\w+|repl\w+|complet\w+|comment\w*|inserted|added|filled)\b.{0,60}"
     r"\b(?:below|beneath|underneath|in[- ]?line|in (?:red|blue|green|bold|colou?r|capitals|purple))\b",
@@ -85,7 +86,8 @@ def _until_signed(text: str) -> str:
 
 def _asks(text: str) -> bool:
     """Whether so many lines look like questions that a form may be among them."""
-    return sum(1 for _ in islice(_ASKING.finditer(text), FEWEST_LINES)) == FEWEST_LINES
+    asking = (line for line in text.split("\n") if _ASKING.match(line[:LONGEST_LABEL]))
+    return sum(1 for _ in islice(asking, FEWEST_LINES)) == FEWEST_LINES
 
 
 def _reference(subject: str, said: str) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zipfile import ZipFile
 
-from parsers.formats.looks import look
 from parsers.formats.odt_styles import Styles
 from parsers.formats.odt_words import Words, count
 from parsers.formats.ooxml import Element, child, get, root, tag
@@ -20,6 +19,7 @@ from parsers.formats.package import MOST_MERGES, CellStyle, Found, Runs, Sheet, 
 from parsers.model import Block, Place
 
 MOST_ROWS_DOWN = 2**20  # the rows of a sheet
+MOST_REPEATS = 1_000  # of a row with words in it
 DURATION = re.compile(r"-?P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?")
 ROW_GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group"})
 COLUMN_GROUPS = frozenset({"table-header-columns", "table-columns", "table-column-group"})
@@ -83,14 +83,15 @@ class OpenBook(Words):
         cells: dict[int, Found] = {}
         column = 1
         for cell in row:
-            if tag(cell) == "table-cell" and (len(cell) or len(cell.attrib) > 1):
+            if tag(cell) == "table-cell" and (len(cell) or len(cell.attrib) > 1 or get(cell, "formula")):
                 usual = get(row, "default-cell-style-name") or (columns[column - 1] if column <= len(columns) else "")
                 self._cell(sheet, cell, cells, (first, column), get(cell, "style-name") or usual)
             if tag(cell) in {"table-cell", "covered-table-cell"}:
                 column += count(cell, "number-columns-repeated", MOST_ROWS_DOWN)
         if not cells:
             return
-        numbers = range(first, first + min(times, self._most_rows + 1 - len(sheet.rows)))
+        numbers = range(first, first + min(times, MOST_REPEATS, self._most_rows + 1 - len(sheet.rows)))
+        sheet.flags |= {"clipped_sheet"} if len(numbers) < times else set()
         sheet.rows.update(dict.fromkeys(numbers, cells))
         sheet.width = max(sheet.width, *cells)
         if hidden:
@@ -130,7 +131,7 @@ class OpenBook(Words):
 
     def _number(self, name: str) -> int:
         if name not in self._names:
-            seen = look(self.styles.layers("table-cell", name))
+            seen = self.styles.look(self.styles.layers("table-cell", name))
             self._names[name] = len(self._looks)
             self._looks.append(CellStyle("", seen.bold, seen.struck))
         return self._names[name]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from parsers.formats.looks import Style, inherited, level
+from parsers.formats.looks import Look, Style, inherited, level, look
 from parsers.formats.ooxml import Element, get, tag
 
 Layers = tuple[Mapping[str, str], ...]
@@ -31,6 +31,8 @@ class Styles:
     def __init__(self, *parts: Element | None) -> None:
         holders = [each for part in parts if part is not None for each in part]
         self._fonts = dict(_fonts(holders))
+        self._layers: dict[str, Layers] = {}
+        self._looks: dict[tuple[int, ...], Look] = {}
         self._known = {
             f"{get(each, 'family')} {get(each, 'name')}": self._style(each)
             for holder in holders
@@ -41,7 +43,17 @@ class Styles:
 
     def layers(self, family: str, name: str) -> Layers:
         """What the style and its parents set, nearest first."""
-        return tuple(each.properties for each in inherited(self._known, f"{family} {name}"))
+        key = f"{family} {name}"
+        if key not in self._layers:
+            self._layers[key] = tuple(each.properties for each in inherited(self._known, key))
+        return self._layers[key]
+
+    def look(self, layers: Layers) -> Look:
+        """The look that results from layers of this table's styles."""
+        key = tuple(map(id, layers))
+        if key not in self._looks:
+            self._looks[key] = look(layers)
+        return self._looks[key]
 
     def own(self, family: str, name: str, setting: str) -> str:
         """What the style itself sets under that name, or an empty string."""

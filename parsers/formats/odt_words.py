@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 
-from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, in_font, look
+from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, in_font
 from parsers.formats.odt_controls import control, field_mark
 from parsers.formats.odt_styles import Layers, Styles
 from parsers.formats.ooxml import Element, get, tag
@@ -66,7 +66,7 @@ class Words(Story, ABC):
         return [] if self._concealed else pieces
 
     def _pieces(self, element: Element, layers: Layers) -> Iterator[Piece]:
-        seen = look(layers)
+        seen = self.styles.look(layers)
         yield from self._words(element.text, seen)
         for each in element:
             yield from self._inline.get(tag(each), self._pieces)(each, layers)
@@ -95,21 +95,21 @@ class Words(Story, ABC):
 
     def _character(self, element: Element, layers: Layers) -> Iterator[Piece]:
         spaces = " " * count(element, "c", MOST_SPACES)
-        yield from self._shown({"tab": "\t", "line-break": "\n"}.get(tag(element), spaces), look(layers))
+        yield from self._shown({"tab": "\t", "line-break": "\n"}.get(tag(element), spaces), self.styles.look(layers))
 
     def _shape(self, element: Element, layers: Layers) -> Iterator[Piece]:
         """A drawing: its words follow the paragraph that it is anchored in."""
-        if not look(layers).hidden:
+        if not self.styles.look(layers).hidden:
             outer, self.floating, kept = self.floating, [], (self._spaced, self._concealed)
             found = list(self.read(element))
             self.floating, (self._spaced, self._concealed) = [*outer, *found], kept
         yield from ()
 
     def _field_mark(self, element: Element, layers: Layers) -> Iterator[Piece]:
-        yield from self._shown(field_mark(element), look(layers))
+        yield from self._shown(field_mark(element), self.styles.look(layers))
 
     def _form_control(self, element: Element, layers: Layers) -> Iterator[Piece]:
-        yield from self._shown(control(self._forms.get(get(element, "control"))), look(layers))
+        yield from self._shown(control(self._forms.get(get(element, "control"))), self.styles.look(layers))
 
     def _content_control(self, element: Element, layers: Layers) -> Iterator[Piece]:
         """A content control: its words, a box for a checkbox, and nothing while it still shows its prompt."""
@@ -121,7 +121,7 @@ class Words(Story, ABC):
     def _text_input(self, element: Element, layers: Layers) -> Iterator[Piece]:
         """An input field: its words, where they are more than the prompt of a control that was not touched."""
         if not any(each.get("prompt") for each in layers):
-            yield from self._shown((element.text or "").replace("\r", "\n"), look(layers))
+            yield from self._shown((element.text or "").replace("\r", "\n"), self.styles.look(layers))
 
     def _hidden_field(self, element: Element, layers: Layers) -> Iterator[Piece]:
         if get(element, "is-hidden") != "true":

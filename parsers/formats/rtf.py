@@ -8,11 +8,11 @@ and struck words are left out and reported. Nothing is executed, fetched or writ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
 
 from parsers.formats.looks import level
 from parsers.formats.rtf_field import Field
 from parsers.formats.rtf_flow import Flow, Shape
+from parsers.formats.rtf_head import WORDS
 from parsers.formats.rtf_layout import Layout
 from parsers.formats.rtf_text import State, Writing, settled
 from parsers.formats.rtf_tokens import Token, Tokens
@@ -40,7 +40,6 @@ class _Reader(Writing):
     def __init__(self, data: bytes) -> None:
         super().__init__()
         self.headers, self.footers = list[Flow](), list[Flow]()
-        self._tokens = Tokens(data)
         self._groups: list[State] = []
         self._starred = False
         self._words: Mapping[str, Callable[[str, int | None], None]] = {
@@ -64,6 +63,7 @@ class _Reader(Writing):
             "u": self.unicode,
             "nesttableprops": self._rows,
         }
+        self._tokens = Tokens(data, {*self._words, *CHARACTERS, *STARRED, *WORDS})
 
     def run(self) -> None:
         """Reads to the end of the document's group, or of the bytes."""
@@ -86,7 +86,7 @@ class _Reader(Writing):
             if len(self._groups) >= MOST_GROUPS:
                 raise ValueError("groups are nested as no document nests them")
             self._groups.append(self.state)
-            self.state = copy(self.state)
+            self.state = self.state.copy()
         elif token.kind == "close":
             self._close()
         elif token.kind == "symbol":

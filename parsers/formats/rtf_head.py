@@ -24,6 +24,7 @@ PAGES = {
     1250: "cp1250", 1251: "cp1251", 1252: "cp1252", 1253: "cp1253", 1254: "cp1254", 1255: "cp1255", 1256: "cp1256",
     1257: "cp1257", 1258: "cp1258", 10000: "mac-roman", 65001: "utf-8",
 }  # fmt: skip
+WORDS = ("f", "fcharset", "red", "green", "blue", "s", "cs", "ds", "ts", "sbasedon", "outlinelevel")
 CODECS = {name: codecs.lookup(name) for name in (*CHARSETS.values(), *PAGES.values())}
 
 

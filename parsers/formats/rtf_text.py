@@ -38,6 +38,13 @@ class State:
     sides: frozenset[str] = frozenset()
     field: Field | None = None
 
+    def copy(self) -> State:
+        """What holds when a group begins: all that held before it."""
+        return State(
+            self.flow, self.kind, self.look, self.seen, self.font, self.fallback,
+            self.style, self.outline, self.tabled, self.depth, self.sides, self.field,
+        )  # fmt: skip
+
 
 class Writing:
     """The words of a document while they are read, with what holds for those at hand."""

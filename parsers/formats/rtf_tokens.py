@@ -1,22 +1,23 @@
 """Cuts rich text into its tokens: braces, control words with their numbers, control symbols, and bytes of words.
 
-Bytes come in; tokens leave one by one, so that a document is never held twice. Binary data is stepped over by the length it
-declares, whoever reads may leave out the rest of a group at once, and nothing is looked at twice.
+Bytes come in; tokens leave one by one, without the words that the reader does not know. Binary data is stepped over by the length
+it declares, whoever reads may leave out the rest of a group at once, and nothing is looked at twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-MOST_TOKENS = 3_000_000  # a form has tens of thousands
+MOST_TOKENS = 3_000_000  # of which MOST_KNOWN mean something to us; a form has tens of thousands
+MOST_KNOWN = 1_000_000
 TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,20})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n\0]+)|[\r\n\0]+|\\",
     re.DOTALL,
 )
-MARK = re.compile(rb"[{}]|\\bin([0-9]{1,10}) ?|\\(?:.|\Z)", re.DOTALL)
+MARK = re.compile(rb"[{}]|\\bin([0-9]{1,20}) ?|(?:\\(?!bin[0-9])(?:.|\Z)[^{}\\]*){1,500}+", re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -31,21 +32,29 @@ class Token(NamedTuple):
 class Tokens:
     """The tokens of a document, in one pass from its beginning to its end."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, known: Iterable[str]) -> None:
         self._data = data
-        self._at = self._count = 0
+        self._known = frozenset(each.encode("ascii") for each in known) | {b"bin"}
+        self._at = self._count = self._known_count = 0
+        self._starred = False  # the next word names a destination, known or not
 
     def __iter__(self) -> Iterator[Token]:
         return self
 
     def __next__(self) -> Token:
-        while match := TOKEN.match(self._data, self._at):
+        data, known = self._data, self._known
+        while match := TOKEN.match(data, self._at):
             self._at = match.end()
             self._count += 1
-            if self._count > MOST_TOKENS:
+            if self._count > MOST_TOKENS or self._known_count > MOST_KNOWN:
                 raise ValueError("more tokens than a document has")
+            word = match["word"]
+            if word is not None and not self._starred and word not in known:
+                continue
             found = self._token(match)
             if found is not None:
+                self._known_count += 1
+                self._starred = found.kind == "symbol" and found.word == "*"
                 return found
         raise StopIteration
 

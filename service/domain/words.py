@@ -65,7 +65,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One document that was recorded, by position and kind; `position` None: the mail's own text, or filed by staff."""
+    """One document that was recorded, by position and kind; `position` 0: the mail's own text, None: filed by staff, or a nil."""
 
     position: int | None
     document: str  # what the partnership calls it: "chronology", "scoping form"

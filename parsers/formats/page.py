@@ -121,8 +121,11 @@ class _Walk(Story):
             self._close(self._open.pop())
 
     def _say(self, text: str | None, look: Look) -> None:
-        if text and (text.strip() or self._pieces):
-            self._pieces.append(Piece(re.sub(r"\s+", " ", text), look))
+        words = re.sub(r"\s+", " ", text or "")
+        if not self._pieces or self._pieces[-1].text.endswith(" "):
+            words = words.lstrip(" ")
+        if words:
+            self._pieces.append(Piece(words, look))
 
     def _flush(self) -> None:
         """Ends the paragraph at hand, where it says anything."""

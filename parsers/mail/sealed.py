@@ -59,7 +59,7 @@ _STUBS = (
     rf"{_PORTAL}\b.{{0,200}}\b{_OPEN} (the|this|your) ({_SECURE} )?{_KIND}\b.{{0,300}}https?://",
     rf"to {_OPEN} (the|this|your) ({_SECURE} )?{_KIND},? (please )?(click|follow|sign in|log ?in|log ?on|save|open|go to|visit)",
     rf"{_OPEN} (the|this|your) {_SECURE} {_KIND} by (opening|clicking|signing)",
-    rf"(sent|shared|waiting|available)\b.{{0,60}}\b(via|using|through|in|on|by) (the )?{_BRAND}\b.{{0,200}}\b(log|sign) ?(in|on)\b",
+    rf"(sent|shared|waiting|available)\b.{{0,60}}\b(via|using|through|in|on|by) (the )?{_BRAND}\b.{{0,200}}\b(log|sign) ?[io]n\b",
     r"messages? protected by microsoft (purview|365|office)",
     r"https?://[^\s>]{0,100}(switch|reader|web|secure)\.egress\.com/",
     r"https?://[^\s>]{0,100}outlook\.office(365)?\.com/encryption/",

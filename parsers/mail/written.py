@@ -91,9 +91,9 @@ def _asks(text: str) -> bool:
 
 
 def _reference(subject: str, said: str) -> str:
-    """The reference in the subject as one more answer, where the body names none: the subject is part of what was written."""
+    """The reference in the subject as one more answer, where the body names no other: the subject is part of what was written."""
     found = _SUBJECT_REFERENCE.search(subject)
-    return f"Case reference: {found[0]}" if found and not _SUBJECT_REFERENCE.search(said) else ""
+    return f"Case reference: {found[0]}" if found and set(_SUBJECT_REFERENCE.findall(said)) <= {found[0]} else ""
 
 
 def _of_page(page: str, subject: str) -> Attachment | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as Part
 
+from parsers.formats.rtf import read_blocks
 from parsers.mail.bodies import page, readable
 from parsers.mail.charsets import cleaned
 from parsers.mail.html import html_to_text
@@ -19,7 +20,7 @@ from parsers.mail.mapi import Inside
 from parsers.mail.parts import attachments, payload, structure_problem
 from parsers.mail.signed import signed_content
 from parsers.mail.tnef import START, read_tnef
-from parsers.model import Attachment, Problem
+from parsers.model import Attachment, Paragraph, Problem
 
 SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/octet-stream"})
 
@@ -43,8 +44,19 @@ def said(root: Part) -> Said:
     outlook = None if text else next((found for found in map(_outlook, files) if found), None)
     if outlook is None:
         return Said(text, page(content), files, problem)
-    words = outlook.text or (html_to_text(outlook.page) if outlook.page else "")
+    words = outlook.text or (html_to_text(outlook.page) if outlook.page else _plain(outlook.rich))
     return Said(cleaned(words), outlook.page, files, problem, outlook.rich)
+
+
+def _plain(rich: bytes) -> str:
+    """The words of rich text."""
+    if not rich:
+        return ""
+    try:
+        found = read_blocks(rich).blocks
+    except Exception:  # a body that nobody can read says nothing
+        return ""
+    return "\n".join(each.text for each in found if isinstance(each, Paragraph))
 
 
 def _signed(root: Part) -> Part:

@@ -28,7 +28,7 @@ def locked(document: bytes, password: str) -> bytes:
     salt = os.urandom(16)
     key = _key(password, salt)
     package = struct.pack("<Q", len(document)) + _encrypt(key, document)
-    return _compound(_info(key, salt), package.ljust(CUTOFF, b"\0"))
+    return _compound(_info(key, salt), package.ljust(CUTOFF + 8, b"\0"))
 
 
 def _key(password: str, salt: bytes) -> bytes:

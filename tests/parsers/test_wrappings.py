@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.msg import read_msg
+from parsers.mail.rich import decompressed
 from parsers.mail.sealed import sealed
 from parsers.mail.signed import is_enveloped, signed_content
 from parsers.mail.tnef import read_tnef
@@ -100,6 +102,20 @@ def test_a_mail_whose_words_are_only_in_winmail_says_them() -> None:
         winmail("The family is not known to us."), maintype="application", subtype="ms-tnef", filename="winmail.dat"
     )
     assert read_message(bytes(mail)).new_text == "The family is not known to us."
+
+
+def test_a_mail_whose_words_are_only_rich_text_in_winmail_says_them_too() -> None:
+    rich = rb"{\rtf1\ansi\ansicpg1252 The family is \b not\b0  known to us.\par}"
+    packed = struct.pack("<4I", len(rich) + 12, len(rich), 0x414C454D, 0) + rich
+    mail = EmailMessage()
+    mail["From"] = "a@b.example"
+    mail.add_attachment(winmail(rich=packed), maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    assert read_message(bytes(mail)).new_text == "The family is not known to us."
+
+
+def test_compressed_rich_text_is_the_published_example() -> None:  # [MS-OXRTFCP] 4.1.1
+    data = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    assert decompressed(bytes.fromhex(data)) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
 def test_a_stream_that_is_cut_off_gives_what_came_before() -> None:

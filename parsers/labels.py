@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from parsers.likeness import NOTHING, Likeness
+
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
 IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
@@ -52,17 +54,18 @@ class Labels:
 
     exact: Mapping[str, tuple[str, ...]]
     cues: tuple[tuple[frozenset[str], str], ...]
+    alike: Likeness
 
     @staticmethod
-    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]]) -> Labels:
-        """The dictionary made of each field's labels and cues, in the order of precedence."""
+    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]], words: Mapping[str, Iterable[str]]) -> Labels:
+        """The dictionary made of each field's labels and cues, in the order of precedence, and of `words` that mean the same."""
         exact: dict[str, tuple[str, ...]] = {}
         for name, (labels, _) in entries.items():
             for label in labels:
                 exact.setdefault(normal(label), ())
                 exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
         cues = [(frozenset(normal(cue).split()), name) for name, (_, cues) in entries.items() for cue in cues]
-        return Labels(exact, tuple(sorted(cues, key=lambda each: -len(each[0]))))
+        return Labels(exact, tuple(sorted(cues, key=lambda each: -len(each[0]))), Likeness.of(exact, words))
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
@@ -72,6 +75,7 @@ class Labels:
         return Labels(
             {label: names for label, names in kept.items() if names},
             tuple(each for each in self.cues if each[1].startswith("family.") is family),
+            NOTHING if family else self.alike.without("family."),
         )
 
 
@@ -115,6 +119,7 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     found += [Meaning(field, 0.9) for field in _cued(words, labels)]
     if not found and (likely := _by_likeness(words, labels)):
         found.append(likely)
+    found += [Meaning(field, score) for field, score in labels.alike.near(words)]
     first = {each.field: each for each in reversed(found)}
     return tuple(dict.fromkeys(first[each.field] for each in found))
 
@@ -142,4 +147,7 @@ def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if len(words) < 5:
         return None
     best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
-    return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9) if best else None
+    if best:
+        return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9)
+    found = labels.alike.nearest(words)
+    return Meaning(*found) if found else None

@@ -51,11 +51,11 @@ class Layouts:
 
 
 def load_layouts(templates: Path) -> Layouts:
-    """The dictionary in `fields.toml` and the templates in `layouts/`, each with the words of its blank."""
-    fields = _toml(templates / "fields.toml")
-    scoping = _labels(fields["scoping"])
+    """The dictionary in `fields.toml` and `words.toml`, and the templates in `layouts/`, each with the words of its blank."""
+    fields, words = _toml(templates / "fields.toml"), _toml(templates / "words.toml")
+    scoping = _labels(fields["scoping"], words)
     known = [_layout(_toml(path), templates / "blank") for path in sorted((templates / "layouts").glob("*.toml"))]
-    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"]), tuple(known))
+    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"], words), tuple(known))
 
 
 def lines(blocks: Iterable[Block]) -> frozenset[str]:
@@ -72,8 +72,8 @@ def _toml(path: Path) -> Mapping[str, Any]:
         return tomllib.load(file)
 
 
-def _labels(fields: Mapping[str, Mapping[str, Any]]) -> Labels:
-    return Labels.of({name: (entry["labels"], entry.get("cues", ())) for name, entry in fields.items()})
+def _labels(fields: Mapping[str, Mapping[str, Any]], words: Mapping[str, Any]) -> Labels:
+    return Labels.of({name: (entry["labels"], entry.get("cues", ())) for name, entry in fields.items()}, words)
 
 
 def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:

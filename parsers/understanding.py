@@ -15,6 +15,7 @@ from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.layouts import Layouts
 from parsers.model import OTHER, Block, Extraction, Kind
 
+SURE = 0.85  # of a label that the dictionary knows, by its words or by telling ones
 FEWEST_NARRATIVES, FEWEST_FIELDS = 2, 12  # that make a form of a document which also tells events
 
 
@@ -24,13 +25,14 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)
     shapes, rest = shaped(blocks, layouts.chronology, layouts.scoping, layouts.family)
-    told = any(shape.told for shape in shapes)  # paragraphs take with them whatever question follows the last event
-    if shapes and (known or not _asks(blocks if told else rest, received, layouts)):
+    guessed = any(shape.guessed for shape in shapes)  # then questions may be among what was taken for events
+    if shapes and (known or not _asks(blocks if guessed else rest, received, layouts)):
         return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
     return read_scoping(blocks, received=received, layouts=layouts)
 
 
 def _asks(rest: Sequence[Block], received: date, layouts: Layouts) -> bool:
     """True where what stands round the events asks so much that the document is a form with events in it."""
-    names = {each.name for each in read_scoping(rest, received=received, layouts=layouts).fields} - {OTHER}
+    found = read_scoping(rest, received=received, layouts=layouts).fields
+    names = {each.name for each in found if each.score >= SURE} - {OTHER}
     return len(names & NARRATIVE) >= FEWEST_NARRATIVES or len(names) >= FEWEST_FIELDS

@@ -34,7 +34,7 @@ class Shape:
     first: int = 0  # the position of the row where `columns` begin
     columns: Columns | None = None
     claims: tuple[Mark, ...] = ()
-    told: bool = False  # in paragraphs, without a table
+    guessed: bool = False  # nobody knew the words over its columns, or it has none
 
 
 def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Labels) -> tuple[list[Shape], list[Block]]:
@@ -63,7 +63,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Label
             rest.extend([lying[at]] if at in lying else [])
         elif at in carded or at in told:
             made = carded.get(at) or told[at]
-            shapes.append(Shape(made.grid, 0, made.columns, made.claims, at in told))
+            shapes.append(Shape(made.grid, 0, made.columns, made.claims, guessed=True))
         elif at not in taken:
             rest.append(block)
     return shapes, rest
@@ -80,9 +80,9 @@ def _table(grid: Grid, labels: Labels, about: Labels, before: Columns | None) ->
     if _asks(grid, about):
         return None
     if guessed := untold(grid.rows, labels):
-        return Shape(grid, *guessed)
+        return Shape(grid, *guessed, guessed=True)
     if bare := headless(grid.rows, labels):
-        return Shape(grid, 0, bare)
+        return Shape(grid, 0, bare, guessed=True)
     return None
 
 
@@ -99,7 +99,7 @@ def _sideways(grid: Grid, labels: Labels) -> tuple[Shape, Grid] | None:
     turned = _turned(replace(grid, rows=grid.rows[first : last + 1]))
     columns = header_at(turned.rows, 0, labels) or header_at(turned.rows, 0, labels, strict=False)
     rest = replace(grid, rows=(*grid.rows[:first], *grid.rows[last + 1 :]))
-    return (Shape(turned, 0, columns), rest) if columns else None
+    return (Shape(turned, 0, columns, guessed=True), rest) if columns else None
 
 
 def _dates_across(row: Sequence[Cell]) -> bool:

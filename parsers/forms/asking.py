@@ -34,6 +34,7 @@ FURTHER = re.compile(
 )
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
+LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
 FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
 RunIn = tuple[str, Meaning | None, str]
 
@@ -145,7 +146,7 @@ class Asking:
             return None
         if styled:
             return found["label"], None, found["value"]
-        answering = self._open is not None and self._open.rank < CELL and self._open.formal
+        answering = self._open is not None and self._open.rank < CELL and (self._open.formal or self._open.field in LISTED)
         leading = bool(line.lead) and line.lead.rstrip(" :").startswith(found["label"])
         if self._run_ins < FEWEST_RUN_INS or len(found["label"].split()) > PLAIN_LABEL or (answering and not leading):
             return None

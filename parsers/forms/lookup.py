@@ -15,6 +15,9 @@ ASKING = re.compile(
 )
 
 
+HOLDS_DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[/.-]\s?\d{2,4}|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d{2}")
+
+
 class Lookup:
     """One dictionary, asked about the labels of one form."""
 
@@ -23,10 +26,11 @@ class Lookup:
         self._known: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
-        """What the label may mean, the surest first; prose is no label unless the dictionary has it word for word."""
+        """What the label may mean, the surest first; prose and what holds a date are no label unless the dictionary has it word for word."""
         if text not in self._known:
             found = meanings(text, self._labels) if len(text.split()) <= LABEL_WORDS else ()
-            self._known[text] = tuple(each for each in found if each.score == 1.0) if prose(text) else found
+            typed = prose(text) or HOLDS_DATE.search(text) is not None or text.count(";") > 1
+            self._known[text] = tuple(each for each in found if each.score == 1.0) if typed else found
         return self._known[text]
 
     def best(self, text: str, *, exact: bool = False) -> Meaning | None:

@@ -15,6 +15,7 @@ from parsers.forms.lookup import Lookup
 from parsers.forms.question import Question
 from parsers.labels import Meaning, normal
 from parsers.forms.values import DATES
+from parsers.dated import is_date
 
 GENERIC: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "print name", "name in full", "forename and surname", "named", "name in capital"), "name"),
@@ -73,6 +74,24 @@ AFTER: Mapping[str, Mapping[str, str]] = {
     "manager_signoff_date": {"author_name": "manager_name", "author_role": "qa_role"},
 }
 
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b|\b(?:road|street|lane|avenue|close|crescent|drive|gardens|terrace|way|"
+                      r"hill|place|mews|court|house|flat|grove|walk|as above|not known|no fixed|withheld)\b", re.IGNORECASE)  # fmt: skip
+ORGANISED = re.compile(
+    r"\b(?:police|constabulary|nhs|trust|hospital|health|surgery|practice|medical|school|academy|college|nursery|council|county|borough|"
+    r"city|service|services|social care|housing|association|probation|pdu|camhs|team|centre|hub|partnership|charity|project|"
+    r"department|division|directorate|command|ltd|cic|foundation|midwifery|maternity|agency|organisation|homes|clinic|pharmacy)\b",
+    re.IGNORECASE,
+)
+PERSON = re.compile(r"\A\W*(?!.*\b(?:police|trust|council|service|school|hospital|nhs)\b)[A-Z][\w.'’-]*(?:\W+[\w.'’-]+){0,12}\Z", re.DOTALL)
+DAY = re.compile(r"\d")
+KINDS: Mapping[str, re.Pattern[str]] = {
+    "child_address": POSTCODE, "agency_name": ORGANISED, "author_name": PERSON, "manager_name": PERSON, "child_name": PERSON,
+    "author_contact": re.compile(r"@|\d{5}"), "case_reference": re.compile(r"\d"),
+    "gender": re.compile(r"\b(?:m|f|male|female|boy|girl|not|other|non|trans\w*|unknown|identif\w+)\b", re.IGNORECASE),
+    **dict.fromkeys(DATES, DAY),
+}  # fmt: skip
+"""What an answer to the field looks like; a claim counts for more where it does, and for less where it does not."""
+
 NO_DATE = re.compile(r"\W*(?:not (?:known|recorded|stated|applicable|yet known)|unknown|n/?[ak]|none|tbc|undated|\W*)\W*", re.IGNORECASE)
 MOST_WORDS: Mapping[str, int] = {
     "case_reference": 14, "child_name": 16, "gender": 16, "author_name": 24, "manager_name": 24, "agency_name": 30, "child_initials": 6,
@@ -81,14 +100,38 @@ MOST_WORDS: Mapping[str, int] = {
 
 
 def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
-    """The questions, each with the field that it means on this form."""
+    """The questions, each with the field that it means on this form.
+
+    The surest claim is granted first; who only resembles a field that is taken gets the next that it may mean, or none.
+    """
+    claims: list[tuple[float, int, Meaning]] = []
     before = ""
-    for question in asked:
-        if question.field != "family" or not question.tables:
-            found = next((each for each in _candidates(question, lookup, before) if _suits(each.field, question)), None)
-            question.field, question.score = (found.field, found.score) if found else ("", 0.0)
-        before = question.field or before
-    return _claimed_once(asked)
+    for at, question in enumerate(asked):
+        if question.tables and question.field == "family":
+            continue
+        found = [each for each in _candidates(question, lookup, before) if _suits(each, question)]
+        claims += [(_weight(each, question) - 0.001 * order, at, each) for order, each in enumerate(found)]
+        before = found[0].field if found else before
+        question.field, question.score = "", 0.0
+    taken = {each.field for each in asked if each.field}
+    for _, at, meaning in sorted(claims, key=lambda each: (-each[0], each[1])):
+        question = asked[at]
+        if question.field or (meaning.field in taken and meaning.score < 1.0 and meaning.field not in SEVERAL and _filled(question)):
+            continue
+        question.field, question.score = meaning.field, meaning.score
+        if _filled(question):
+            taken.add(meaning.field)
+    return list(asked)
+
+
+def _weight(meaning: Meaning, question: Question) -> float:
+    """How strong the claim of a question on a field is: by its label, and by what its answer looks like."""
+    kind = KINDS.get(meaning.field)
+    text = "\n".join(line.text for line in written(question.lines)).strip()
+    if kind is None or not text or options(text):
+        return meaning.score
+    fits = kind.search(text) is not None
+    return meaning.score + (0.12 if fits else -0.2 if meaning.score < 1.0 else -0.05)
 
 
 def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning]:
@@ -112,28 +155,35 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
 NARROWER = frozenset({"lcspr_rationale", "siblings"})  # of the fields that share a label, the one that says more
 
 
-def _suits(field: str, question: Question) -> bool:
-    """True where what stands in the answer may be an answer of that kind; nothing may be any."""
-    text = "\n".join(line.text for line in written(question.lines))
-    if not text.strip() or options(text):
+def _suits(meaning: Meaning, question: Question) -> bool:
+    """True where what stands in the answer may be an answer of that kind; nothing may be any, where the label is sure."""
+    text = "\n".join(line.text for line in written(question.lines)).strip()
+    field = meaning.field
+    if not text:
+        return meaning.score >= SURE
+    if options(text):
         return True
     if field in DATES:
         return any(each.isdigit() for each in text) or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
+    if is_date(text) and meaning.score < 1.0:
+        return field in SPANS
     if field == "lcspr_criteria_met":
-        return view(text) is not None or len(text.split()) <= 4 or question.score == 1.0
+        return view(text) is not None or len(text.split()) <= 4 or meaning.score == 1.0
+    if field in CONTACTS and meaning.score < 1.0:
+        return any(each.isdigit() for each in text) or "@" in text
+    if field in NARRATIVES and meaning.score < SURE:
+        return len(text.split()) > 3 or NONE.match(text) is not None
     return len(text.split()) <= MOST_WORDS.get(field, 10**9)
 
 
-def _claimed_once(asked: Sequence[Question]) -> list[Question]:
-    """The questions; one that only resembles a field which another question names word for word means something else."""
-    named = {each.field for each in asked if each.score == 1.0 and _filled(each)}
-    for each in asked:
-        if each.field in named and each.score < RESEMBLES and _filled(each) and each.field not in SEVERAL:
-            each.field, each.score = "", 0.0
-    return list(asked)
-
-
-RESEMBLES = 0.85
+SURE = 0.85  # the score of a cue or better; below it a label is only like others
+SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
+CONTACTS = frozenset({"author_contact"})
+NARRATIVES = frozenset({
+    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "equality_diversity",
+    "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background", "incident_summary",
+})  # fmt: skip
+NONE = re.compile(r"\W*(?:none|nil|no\b|n/?a|not |nothing|yes)", re.IGNORECASE)
 SEVERAL = frozenset({"family", "author_contact", "significant_events", "immediate_actions", "learning", "analysis", "vulnerabilities"})
 
 

@@ -16,6 +16,7 @@ from parsers.forms.question import Question
 from parsers.forms.claims import claims
 from parsers.forms.family import listed, people
 from parsers.forms.letters import split
+from parsers.forms.meaning import SURE
 from parsers.forms.questions import headings, questions
 from parsers.forms.values import DATES, fields_of, settled
 from parsers.labels import Labels
@@ -49,6 +50,8 @@ NARRATIVE = frozenset(
 NOT_OWED = frozenset(
     ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested"]
 )  # printed, but nobody waits for it
+TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
+LIKELY = 0.45  # of a label that tells what the document is
 UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
@@ -89,13 +92,14 @@ def _joined(asked: Sequence[Question], told: Sequence[Question]) -> list[Questio
 
 def _kind(asked: Sequence[Question], blocks: Sequence[Block]) -> Kind:
     """What a form that is not ours is, by its title and by what it asks."""
-    fields = {each.field for each in asked if each.field} - {"marking", "family"}
+    fields = {each.field for each in asked if each.field and each.score >= LIKELY} - {"marking", "family"}
     title = " ".join(headings(blocks)).lower()
     if len(fields) < FEWEST_QUESTIONS or not fields & {"case_reference", "child_name", "child_initials", "child_dob"}:
         return Kind.OTHER
-    if "involvement_summary" not in fields and ("panel_notified_date" in fields or "notification" in title):
+    sure = {each.field for each in asked if each.score >= SURE}
+    if not fields & TOLD_BY_AGENCIES and ("panel_notified_date" in sure or "notification" in title):
         return Kind.NOTIFICATION
-    if "involvement_summary" not in fields and "referral" in title:
+    if not fields & TOLD_BY_AGENCIES and "referral" in title:
         return Kind.REFERRAL
     return Kind.SCOPING if fields & NARRATIVE else Kind.OTHER
 

@@ -26,6 +26,8 @@ DIVIDER = re.compile(
     r"\s*(?:\bto\b|\buntil\b|\band\b|[–—]|\s-\s|\n|(?<=\d)-(?=\d{1,2}[ ./-][\dA-Za-z]+[ ./-]\d))\W*", re.IGNORECASE
 )
 EXPECTED = re.compile(r"\b(?:edd|unborn|expected|due)\b", re.IGNORECASE)
+EXPECTED_ONLY = re.compile(r"\W*(?:edd|(?:expected|estimated) (?:date|due)|due date)\b", re.IGNORECASE)
+BORN = re.compile(r"\b(?:birth|born|dob)\b", re.IGNORECASE)
 TWO_PARTS = re.compile(r"\s*(?:\n|,|;|\s[–—-]\s|\()\s*")
 ROLE_ASKED = re.compile(r"\b(?:role|title|position|designation|post)\b", re.IGNORECASE)
 
@@ -51,7 +53,8 @@ def _day(text: str | None, received: date) -> str | None:
 
 def _born(question: Question, text: str | None, received: date) -> Values:
     """A date of birth, or the expected date of an unborn child, which is never a date of birth."""
-    name = "child_edd" if text and EXPECTED.search(text) else question.field
+    unborn = EXPECTED.search(text or "") or (EXPECTED_ONLY.match(question.label) and not BORN.search(question.label))
+    name = "child_edd" if unborn else question.field
     found = re.search(DATE + r"|\d{4}-\d\d-\d\d", text or "", re.ASCII)
     return [(name, _day(text, received) or (_day(found.group(), received) if found else None))]
 
@@ -62,6 +65,12 @@ def _period(question: Question, text: str | None, received: date) -> Values:  # 
     days = [_day(part, received) for part in ends]
     first, last = (days[0], days[-1]) if len(days) >= 2 else (None, None)
     return [("period_from", first), ("period_to", last)]
+
+
+def _end(question: Question, text: str | None, received: date) -> Values:
+    """One end of a period, or both where the answer tells both although only one was asked."""
+    both = _period(question, text, received)
+    return both if all(value for _, value in both) else [(question.field, _day(text, received))]
 
 
 def _view(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
@@ -100,6 +109,8 @@ READERS: Mapping[str, Callable[[Question, str | None, date], Values]] = {
     "child_dob": _born,
     "child_edd": _born,
     "period_covered": _period,
+    "period_from": _end,
+    "period_to": _end,
     "lcspr_criteria_met": _view,
     "author_name": _author,
     "manager_name": _manager,

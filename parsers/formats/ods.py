@@ -83,11 +83,12 @@ class OpenBook(Words):
         cells: dict[int, Found] = {}
         column = 1
         for cell in row:
-            if tag(cell) == "table-cell" and (len(cell) or len(cell.attrib) > 1 or get(cell, "formula")):
+            if tag(cell) not in {"table-cell", "covered-table-cell"}:
+                continue
+            if len(cell) or len(cell.attrib) > 1 or get(cell, "formula"):
                 usual = get(row, "default-cell-style-name") or (columns[column - 1] if column <= len(columns) else "")
                 self._cell(sheet, cell, cells, (first, column), get(cell, "style-name") or usual)
-            if tag(cell) in {"table-cell", "covered-table-cell"}:
-                column += count(cell, "number-columns-repeated", MOST_ROWS_DOWN)
+            column += count(cell, "number-columns-repeated", MOST_ROWS_DOWN)
         if not cells:
             return
         numbers = range(first, first + min(times, MOST_REPEATS, self._most_rows + 1 - len(sheet.rows)))

@@ -25,7 +25,7 @@ PAGES = {
     1257: "cp1257", 1258: "cp1258", 10000: "mac-roman", 65001: "utf-8",
 }  # fmt: skip
 WORDS = ("f", "fcharset", "red", "green", "blue", "s", "cs", "ds", "ts", "sbasedon", "outlinelevel")
-CODECS = {name: codecs.lookup(name) for name in (*CHARSETS.values(), *PAGES.values())}
+CODECS = {name: codecs.lookup(name) for name in (*CHARSETS.values(), *PAGES.values(), "utf-16")}
 
 
 class Head:

@@ -113,6 +113,11 @@ def test_merged_cells_repeat_their_text_and_say_so() -> None:
     assert (found.rows[0][0].row_span, found.rows[0][0].column_span, found.rows[1][1].merged) == (2, 2, True)
 
 
+def test_words_that_a_merge_lies_over_are_not_lost() -> None:
+    covered = "<table:covered-table-cell>" + p("b") + "</table:covered-table-cell>"
+    assert texts(grid(row(cell("a", number_columns_spanned="2"), covered, "c"))) == [["a", "b", "c"]]
+
+
 def test_repeated_cells_and_rows_are_repeated() -> None:
     found = grid(row(cell("a", number_columns_repeated="2"), "b"), row("c", number_rows_repeated="2"))
     assert texts(found) == [["a", "a", "b"], ["c", "", ""], ["c", "", ""]]

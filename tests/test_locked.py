@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from service.demo.locked import locked
-from tests.answers import SUBJECT, scoping, sheet
+from tests.answers import BORN, CHILD, SUBJECT, scoping, sheet
 from tests.servers.sink import Sink
 from tests.stage import DOCX, XLSX, MailServer, Stage, kind_of, mail, text_of
 
 POLICE = "liaison@police.example"
+FORCE = "Vale Constabulary"
 SCHOOL = "dsl@school.example"
 STAFF = "wren@borough.example"
 PASSWORD = "Otter-Marsh-41"
@@ -65,7 +68,7 @@ def test_a_password_that_came_first_opens_what_comes_after_it(opened: tuple[Stag
 
 def test_a_password_in_the_very_mail_opens_all_its_files(opened: tuple[Stage, str]) -> None:
     stage, reference = opened
-    files = [locked_form(reference), ("chronology.xlsx", XLSX, locked(sheet(reference), PASSWORD))]
+    files = [locked_form(reference), ("chronology.xlsx", XLSX, locked(sheet(reference, FORCE), PASSWORD))]
     stage.server.deliver(mail(POLICE, f"[{reference} police]", f"Both attached.\nPassword: {PASSWORD}", files))
     said = text_of(to(stage.pass_(), POLICE, "receipt")[0])
     assert "attachment 1" in said
@@ -105,6 +108,42 @@ def test_a_password_mail_that_asks_something_still_goes_to_a_person(opened: tupl
     stage.server.deliver(mail(POLICE, f"RE: [{reference} police]", text))
     stage.pass_()
     assert stage.endings() == ["done return", "held question"]
+
+
+def test_a_locked_archive_opens_as_a_locked_form_does(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("return.docx", locked(scoping(reference), PASSWORD))
+        archive.writestr("chronology.xlsx", locked(sheet(reference, FORCE), PASSWORD))
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [("all.zip", "application/zip", data.getvalue())]))
+    stage.pass_()
+    stage.server.deliver(mail(POLICE, "The password", PASSWORD))
+    assert len(to(stage.pass_(), POLICE, "receipt")) == 1
+    assert stage.endings() == ["done return", "done password"]
+    assert set(stage.states(reference, "police").values()) == {"returned"}
+
+
+def test_a_return_in_the_body_of_a_mail_is_filed_and_answered(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    rows = {"Child's name": CHILD, "Date of birth": BORN, "Agency": FORCE}
+    rows |= {"Summary of involvement": "One home visit in 2025.", "Voice of the child": "Seen alone.", "Learning": "None."}
+    text = "\n".join(f"{label}: {value}" for label, value in rows.items())
+    stage.server.deliver(mail(POLICE, f"RE: [{reference} police]", f"Our return:\n\n{text}\n\nKind regards\nDes"))
+    receipt = to(stage.pass_(), POLICE, "receipt")
+    assert "your message, scoping form" in text_of(receipt[0])
+    assert stage.states(reference, "police")["scoping"] == "returned"
+    assert stage.endings() == ["done return"]
+
+
+def test_a_covering_letter_beside_its_form_is_no_second_return(opened: tuple[Stage, str]) -> None:
+    stage, reference = opened
+    text = f"Child's name: {CHILD}\nDate of birth: {BORN}\nAgency: {FORCE}\nSummary of involvement: attached\nLearning: attached"
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", text, [("return.docx", DOCX, scoping(reference))]))
+    said = text_of(to(stage.pass_(), POLICE, "receipt")[0])
+    assert "attachment 1, scoping form" in said
+    assert "your message" not in said
+    assert stage.endings() == ["done return"]
 
 
 def test_no_password_stands_in_the_database_or_a_log(opened: tuple[Stage, str], caplog: pytest.LogCaptureFixture) -> None:

@@ -28,10 +28,9 @@ def _joined(part: Part, read: list[Part]) -> str:
 
 
 def page(root: Part) -> str:
-    """The body as HTML, where it has one; of several the first, since the others are footers that a gateway added."""
+    """The body as HTML, where it has one; Apple's programs write a new part of it below each file that stands in the text."""
     pages = (part for part in islice(filter(is_body, leaves(root)), BODIES) if part.get_content_subtype() == "html")
-    first = next(pages, None)
-    return "" if first is None else decoded(payload(first)[:BODY_BYTES], first.get_content_charset())
+    return "\n".join(decoded(payload(part)[:BODY_BYTES], part.get_content_charset()) for part in pages)
 
 
 def readable(root: Part) -> str:

@@ -7,7 +7,7 @@ What was signed is judged like any message before it is parsed; where it breaks 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message as Part
 
@@ -41,7 +41,10 @@ def said(root: Part) -> Said:
     content = _signed(root)
     text, files = readable(content), attachments(content)
     problem = structure_problem(content) if content is not root else None
-    outlook = None if text else next((found for found in map(_outlook, files) if found), None)
+    read = [_outlook(each) for each in files]
+    # A wrapping is nothing that somebody attached: like a picture in the text it is there, and asks for nobody.
+    files = tuple(replace(each, inline=each.inline or found is not None) for each, found in zip(files, read, strict=True))
+    outlook = None if text else next(filter(None, read), None)
     if outlook is None:
         return Said(text, page(content), files, problem)
     words = outlook.text or (html_to_text(outlook.page) if outlook.page else _plain(outlook.rich))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from service.cli.page import page as page_of
 from service.demo.forms import answered_scoping
+from service.demo.locked import locked
 from service.wiring import TEMPLATES
 from tests.cli.office import Answer, Office
+from tests.parsers.outlook import Saved, msg, signed, winmail
+from tests.parsers.papers import docx, p
 
 ANSWERS = {"involvement_summary": "One home visit in 2025.", "agency_name": "Testshire Police"}
 
@@ -146,3 +151,75 @@ def test_a_day_of_arrival_decides_what_lies_in_the_future(bare: Office, tmp_path
     late = documents(bare.ask("read", "c.docx", "--json", "--received", "2025-06-10"))[0]
     assert "future_date" in [each["type"] for each in early["warnings"]]
     assert "future_date" not in [each["type"] for each in late["warnings"]]
+
+
+# --- containers, and what is locked
+
+
+def msg_of(*files: tuple[str, bytes], text: str = "Please find attached.") -> bytes:
+    """A message that Outlook saved."""
+    return msg(Saved(text=text, files=files))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("forwarded.msg", lambda: msg_of(("inner.docx", form())), "message"),
+        ("winmail.dat", lambda: winmail(files=[("inner.docx", form())]), "message"),
+        ("smime.p7m", lambda: signed(mail_with(form())), "message"),
+        ("letter.docx", lambda: docx(p("See inside."), extra={"word/embeddings/inner.docx": form()}), "other"),
+    ],
+    ids=["Outlook's message", "winmail", "signed mail", "embedded"],
+)
+def test_a_container_is_one_object_and_each_file_in_it_another(
+    bare: Office, name: str, data: Callable[[], bytes], kind: str
+) -> None:
+    (bare.folder / name).write_bytes(data())
+    found = documents(bare.ask("read", name, "--json"))
+    assert [(each["file"], each["kind"]) for each in found] == [(name, kind), (f"{name}!inner.docx", "scoping")]
+    assert found[1]["fields"]["involvement_summary"] == "One home visit in 2025."
+
+
+def mail_with(data: bytes) -> bytes:
+    """A mail with a form."""
+    mail = EmailMessage()
+    mail.set_content("Attached.")
+    mail.add_attachment(data, maintype="application", subtype="octet-stream", filename="inner.docx")
+    return bytes(mail)
+
+
+def test_a_return_in_the_body_of_a_mail_is_an_object_of_its_own(bare: Office) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "desk@police.example", "[RR-2026-001 police] return"
+    mail.set_content(
+        "Child's name: Zora Quill\nDate of birth: 14 March 2019\nAgency: Testshire Police\nSummary of involvement: One home "
+        "visit in 2025.\nVoice of the child: She was seen alone.\nLearning: None.\n"
+    )
+    (bare.folder / "outer.eml").write_bytes(bytes(mail))
+    found = documents(bare.ask("read", "outer.eml", "--json"))
+    assert [(each["file"], each["kind"]) for each in found] == [("outer.eml", "message"), ("outer.eml!body", "scoping")]
+    assert found[1]["fields"]["case_reference"] == "RR-2026-001"
+
+
+def test_locked_documents_open_with_the_passwords_of_a_file_and_no_output_says_one(bare: Office) -> None:
+    (bare.folder / "a.docx").write_bytes(locked(form(), "Otter-41"))
+    (bare.folder / "b.docx").write_bytes(locked(form(), "Marsh-14"))
+    (bare.folder / "words.txt").write_text("no\nOtter-41\n")
+    assert [each["outcome"] for each in documents(bare.ask("read", "a.docx", "--json"))] == ["locked"]
+    answer = bare.ask("read", "a.docx", "b.docx", "--password-file", "words.txt", "--json")
+    first, second = documents(answer)
+    assert answer.status == 1
+    assert (first["outcome"], first["kind"]) == ("read", "scoping")
+    assert second["outcome"] == "locked"
+    assert "wrong_password" in [each["code"] for each in second["problems"]]
+    assert "Otter-41" not in answer.out + answer.err
+    assert bare.ask("read", "a.docx", "--password-file", "nowhere.txt").status == 2
+
+
+def test_a_file_is_what_its_content_says_whatever_it_is_called(bare: Office) -> None:
+    (bare.folder / "mail.eml").write_bytes(form())
+    (bare.folder / "form.docx").write_bytes(b"From: desk@police.example\nSubject: x\nMIME-Version: 1.0\n" + mail_with(form()))
+    found = documents(bare.ask("read", "mail.eml", "form.docx", "--json"))
+    assert [(each["file"], each["kind"]) for each in found] == [
+        ("mail.eml", "scoping"), ("form.docx", "message"), ("form.docx!inner.docx", "scoping"),
+    ]  # fmt: skip

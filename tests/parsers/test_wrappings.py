@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import struct
@@ -102,6 +103,15 @@ def test_a_mail_whose_words_are_only_in_winmail_says_them() -> None:
         winmail("The family is not known to us."), maintype="application", subtype="ms-tnef", filename="winmail.dat"
     )
     assert read_message(bytes(mail)).new_text == "The family is not known to us."
+
+
+def test_winmail_is_a_wrapping_and_no_file_that_somebody_attached() -> None:
+    mail = EmailMessage()
+    mail["From"] = "a@b.example"
+    mail.set_content("The family is not known to us.")
+    mail.add_attachment(winmail(files=[("a.docx", WORD)]), maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    files = expand(read_message(bytes(mail)).attachments)
+    assert [(each.name, each.inline) for each in files] == [("winmail.dat", True), ("winmail.dat!a.docx", False)]
 
 
 def test_a_mail_whose_words_are_only_rich_text_in_winmail_says_them_too() -> None:
@@ -221,6 +231,26 @@ def test_what_a_file_is_its_content_says_and_never_its_name() -> None:
     assert names(stream.getvalue(), "mail.eml") == ["mail.eml!form.pdf"]
     assert names(b"MIME-Version: 1.0\nSubject: x\n" + inner_mail(), "form.docx") == ["form.docx!form.docx"]
     assert names(b"no mail at all", "mail.eml") == []
+
+
+def test_what_apple_s_program_puts_into_the_text_is_a_file_and_the_text_goes_on_below() -> None:
+    file = "Content-Disposition: inline; filename=form.docx\nContent-Type: application/octet-stream\n"
+    parts = (
+        "Content-Type: text/html\n\n<p>Above.</p>",
+        f"{file}Content-Transfer-Encoding: base64\n\n{base64.encodebytes(WORD).decode()}",
+        "Content-Type: text/html\n\n<table><tr><td>a<td>b<tr><td>c<td>d<tr><td>e<td>f</table><p>Below.</p>",
+    )
+    mixed = "".join(f"\n--i\n{part}" for part in parts)
+    raw = (
+        'From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="o"\n\n'
+        "--o\nContent-Type: text/plain\n\nAbove. Below.\n"
+        f"--o\nContent-Type: multipart/mixed; boundary=i\n{mixed}\n--i--\n--o--\n"
+    ).encode()
+    message = read_message(raw)
+    assert [(each.name, each.inline, each.data) for each in message.attachments] == [("form.docx", False, WORD)]
+    assert message.written is not None
+    assert b"Above." in message.written.data
+    assert b"Below." in message.written.data
 
 
 @pytest.mark.skipif(not HOSTILE.is_dir(), reason="the folder of hostile files is not here")

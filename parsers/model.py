@@ -112,6 +112,7 @@ class Cell:
     hidden: bool = False
     shaded: bool = False  # coloured as labels are, not as boxes to write in
     lines: tuple[Paragraph, ...] = ()  # its paragraphs, where the format has them
+    inner: tuple[Block, ...] = ()  # of a cell that holds tables: its paragraphs and tables in reading order
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,12 @@ def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid],
     struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)
     lines = lines if struck else plain
     text = "\n".join(each.text for each in lines).strip()
-    nested.extend(replace(each, title=text) for each in blocks if isinstance(each, Grid))
+    inner = tuple(replace(each, title=text) if isinstance(each, Grid) else each for each in blocks)
+    tables = [each for each in inner if isinstance(each, Grid)]
+    nested.extend(tables)
     return Cell(
         text, place, column_span=span, bold=bool(text) and all(each.bold for each in lines if each.text), struck=struck,
-        shaded=shaded, lines=lines,
+        shaded=shaded, lines=lines, inner=inner if tables else (),
     )  # fmt: skip
 
 

@@ -29,6 +29,17 @@ PROMPT = re.compile(
     r"dd/|answer |explain|outline|summari[sz]e|identify|specify|write|complete)",
     re.IGNORECASE,
 )
+TOLD = re.compile(
+    r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|applicable)\b|"
+    r"include\b|including\b|consider (?:the|how|whether|what|any|all)|(?:give|tell us|describe|list|state|explain|outline|set out|summari[sz]e|"
+    r"identify|provide|write|type|enter|insert|add|attach|complete|continue|start with|think of|think about|do not|don't|use|keep|try to|"
+    r"say|name|note|only|leave|put|refer to|quote|answer|be) (?:the|a|an|any|all|one|each|here|in|as|details|details of|us|what|who|why|"
+    r"how|when|where|whether|it|them|this|your|their|if|names?|roles?|only|out|at|specific|brief|both|no|with|full|up to|to)\b|"
+    r"(?:maximum|max\.?|up to|no more than|approx\w*|about) \d+ words|for example\b|e\.g\.|examples?:|such as|"
+    r"you (?:may|can|should|must|need|do not|might)\b|we (?:need|want|would like|are looking) |this (?:section|box|part|question) |"
+    r"guidance|note:|n\.?b\.?\b|\(.{3,160}\)\W*$|as quoted\b|nobody will be\b|in your own words|full name\b|facts only)",
+    re.IGNORECASE,
+)
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
 MARKED = re.compile(r"[xX✓✔☒☑✗✘]|yes", re.IGNORECASE)  # a cell of its own for the mark
 UNMARKED = re.compile(r"[☐\s-]*")
@@ -79,8 +90,18 @@ def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Par
     kept = [line for line in lines if line.text and (plain(line.text) not in own or MARK.search(line.text))]
     typed = [line for line in kept if not line.muted]
     if typed and len(typed) < len(kept):
-        return list(dropwhile(lambda line: line.muted, kept))
-    return list(dropwhile(prompted, kept))
+        kept = list(dropwhile(lambda line: line.muted, kept))
+    kept = list(dropwhile(prompted, kept))
+    while len(kept) > 1 and told(kept[0].text):
+        kept = kept[1:]
+    while len(kept) > 1 and told(kept[-1].text) and kept[-1].place != kept[-2].place:
+        kept = kept[:-1]
+    return kept
+
+
+def told(text: str) -> bool:
+    """True for a line that speaks to whoever fills in the form: guidance, wherever it stands and however it looks."""
+    return TOLD.match(text.strip()) is not None and not any(each.isdigit() for each in text[:12])
 
 
 def plain(text: str) -> str:

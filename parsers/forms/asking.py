@@ -25,6 +25,7 @@ NUMBERED_QUESTION = re.compile(
     + r"(?:please|describe|summari[sz]e|outline|explain|give|list|what|who|when|where|which|how|is|are|do|does|did|has|have)\b",
     re.IGNORECASE,
 )
+REPLY = re.compile(r"\s*(?:(?:your|our|agency) )?(?:response|answer|reply|comments?|agency response|a)\s*:\s*", re.IGNORECASE)
 DASHES = "–—-"
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
@@ -34,6 +35,7 @@ FURTHER = re.compile(
 )
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
+MORE_LABEL = 9  # words behind a colon that belong to the label
 LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
 FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
 RunIn = tuple[str, Meaning | None, str]
@@ -76,6 +78,8 @@ class Asking:
         if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
             self.ask(None, "", line.place, LINE)
             return
+        if self._replied(line):
+            return
         found: RunIn | None = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
         found = found or self._unknown_run_in(line, styled=self._styles.label(line))
         if found and not self._within(found[1]):
@@ -84,6 +88,16 @@ class Asking:
             self._open.lines.append(line)
         else:
             self.ask(None, "", line.place).lines.append(line)
+
+    def _replied(self, line: Paragraph) -> bool:
+        """Takes a line such as `Response: none` as the answer at hand; what stood before it was guidance."""
+        found = REPLY.match(line.text)
+        if found is None or self._open is None or not self._open.label:
+            return False
+        self._open.own.extend(self._open.lines)
+        text = line.text[found.end() :]
+        self._open.lines = [replace(line, text=text, lead="", marked=())] if text else []
+        return True
 
     def edge(self, line: Paragraph) -> None:
         """Reads a paragraph of a running header or footer: only a label with its answer counts there."""
@@ -101,7 +115,8 @@ class Asking:
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
         if line.level is None and (self._told(line) or (styled and self._unknown_run_in(line, styled=True))):
-            return False
+            if not (styled and goes_on(line.text.partition(":")[2])):
+                return False
         meaning = self._lookup.best(line.text, exact=line.level is None and not (line.bold or numbered or styled))
         if meaning is None and (line.level is not None or styled or self._closes(line)):
             self.title(line.text, line.place, line.level or LINE)
@@ -133,6 +148,8 @@ class Asking:
                 or found["label"].count("(") != found["label"].count(")")
             ):
                 continue
+            if pattern is RUN_IN and found["value"].rstrip().endswith("?"):
+                continue  # `Voice of the child: what was life like?` asks one thing
             strict = exact or pattern is SAID or self._doubtful(found["label"], by, line)
             if meaning := self._lookup.best(found["label"], exact=strict):
                 return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
@@ -160,7 +177,7 @@ class Asking:
     def _within(self, meaning: Meaning | None) -> bool:
         """True for a label that only divides the answer at hand, such as `From:` in a period."""
         standing = self._open.field if self._open else ""
-        if meaning is None:
+        if meaning is None or meaning.score < 1.0:
             return False
         return (standing == meaning.field and standing in {"author_contact", "other_agencies", "author_name"}) or (
             standing == "period_covered" and meaning.field in {"period_from", "period_to"}
@@ -195,3 +212,9 @@ class Asking:
         text = "  ".join(texts).strip()
         if text:
             question.lines.append(replace(line, text=text, lead=""))
+
+
+def goes_on(text: str) -> bool:
+    """True for words behind a colon that are more of the label: `Equality and diversity: relevance to this case`."""
+    text = text.strip()
+    return 0 < len(text.split()) <= MORE_LABEL and text[:1].islower() and not any(each.isdigit() or each == "@" for each in text)

@@ -7,9 +7,10 @@ An age is no date of birth; an address stays as it was typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from parsers.dated import is_date
 from parsers.dates import read_born
 from parsers.forms.answers import answered
 from parsers.labels import Labels, means
@@ -23,6 +24,7 @@ RELATIONSHIP = re.compile(
     r"lodger|carer|guardian|friend|neighbour|son|daughter|husband|wife|niece|nephew|boyfriend|girlfriend)\b",
     re.IGNORECASE,
 )
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b")
 NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)
@@ -44,6 +46,9 @@ def columns(
     related = _related(row, below)
     if related is not None and found.get("relationship") != related and related not in found.values():
         found["relationship"] = related
+    for name, looks in CONTENT.items():
+        if name not in found and (at := _looking(row, below, found, looks)) is not None:
+            found[name] = at
     beside = {"relationship", "dob", "address"} & found.keys()
     enough = {"name", "relationship"} <= found.keys() or (asked and "name" in found and bool(beside))
     if not enough and related is not None and "dob" in found and (named := _named(row, below, found)) is not None:
@@ -58,6 +63,24 @@ def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None
         if len(cells) > 1 and sum(RELATIONSHIP.search(text) is not None and len(text.split()) <= 6 for text in cells) >= 0.6 * len(cells):
             return at
     return None
+
+
+def _looking(
+    row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[str, int], looks: Callable[[str], bool]
+) -> int | None:
+    """The first column nobody named whose cells mostly look so."""
+    for at in range(len(row)):
+        cells = [each[at].text for each in below if at < len(each) and each[at].text]
+        if at not in found.values() and len(cells) > 1 and sum(map(looks, cells)) >= 0.6 * len(cells):
+            return at
+    return None
+
+
+CONTENT: Mapping[str, Callable[[str], bool]] = {
+    "dob": lambda text: is_date(text) or re.fullmatch(r"(?:c\.? ?)?(?:19|20)\d{2}", text) is not None,
+    "address": lambda text: POSTCODE.search(text) is not None or text.casefold() in {"as above", "same", "same address"},
+}
+"""How the cells of a column look whose heading is not known."""
 
 
 def _named(row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[str, int]) -> int | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import Question
-from parsers.labels import Meaning, normal
 from parsers.forms.values import DATES
-from parsers.dated import is_date
+from parsers.labels import Meaning, normal
 
 GENERIC: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "print name", "name in full", "forename and surname", "named", "name in capital"), "name"),
@@ -82,8 +82,12 @@ ORGANISED = re.compile(
     r"department|division|directorate|command|ltd|cic|foundation|midwifery|maternity|agency|organisation|homes|clinic|pharmacy)\b",
     re.IGNORECASE,
 )
-PERSON = re.compile(r"\A\W*(?!.*\b(?:police|trust|council|service|school|hospital|nhs)\b)[A-Z][\w.'’-]*(?:\W+[\w.'’-]+){0,12}\Z", re.DOTALL)
-DAY = re.compile(r"\d")
+PERSON = re.compile(r"\A\W*(?!.*\b(?:police|trust|council|service|school|hospital|nhs)\b)[A-Z][\w.'’-]*(?:\W+[\w.'’-]+){0,14}\W*\Z", re.DOTALL)
+DAY = re.compile(
+    r"\d\s?[/.\\-]\s?\d|\b(?:19|20)\d{2}\b|\b\d{1,2}(?:st|nd|rd|th)?[ -](?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"\b\d{5,8}\b", re.IGNORECASE
+)  # fmt: skip
+EXPLAINED = re.compile(r"\b(?:glossary|abbreviations?|acronyms?|definitions?|key to|terms used|distribution|circulation|version control)\b", re.IGNORECASE)
 KINDS: Mapping[str, re.Pattern[str]] = {
     "child_address": POSTCODE, "agency_name": ORGANISED, "author_name": PERSON, "manager_name": PERSON, "child_name": PERSON,
     "author_contact": re.compile(r"@|\d{5}"), "case_reference": re.compile(r"\d"),
@@ -136,6 +140,8 @@ def _weight(meaning: Meaning, question: Question) -> float:
 
 def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning]:
     """What the question may mean, the surest first: by its group or section, by itself, by the question before it."""
+    if EXPLAINED.search(question.group):
+        return []
     kind = GENERIC.get(normal(question.label))
     found = list[Meaning]()
     if question.group and (kind or len(question.label.split()) <= 6):
@@ -164,11 +170,13 @@ def _suits(meaning: Meaning, question: Question) -> bool:
     if options(text):
         return True
     if field in DATES:
-        return any(each.isdigit() for each in text) or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
+        return DAY.search(text) is not None or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
     if is_date(text) and meaning.score < 1.0:
         return field in SPANS
     if field == "lcspr_criteria_met":
         return view(text) is not None or len(text.split()) <= 4 or meaning.score == 1.0
+    if field in NAMES and meaning.score < 1.0 and not PERSON.search(text):
+        return False
     if field in CONTACTS and meaning.score < 1.0:
         return any(each.isdigit() for each in text) or "@" in text
     if field in NARRATIVES and meaning.score < SURE:
@@ -178,6 +186,7 @@ def _suits(meaning: Meaning, question: Question) -> bool:
 
 SURE = 0.85  # the score of a cue or better; below it a label is only like others
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
+NAMES = frozenset({"author_name", "manager_name"})
 CONTACTS = frozenset({"author_contact"})
 NARRATIVES = frozenset({
     "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "equality_diversity",

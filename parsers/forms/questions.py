@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.forms.answers import options
-from parsers.forms.asking import RUN_IN, Asking
+from parsers.forms.asking import RUN_IN, Asking, goes_on
 from parsers.forms.family import header
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import Lookup
@@ -164,16 +164,20 @@ class Form(Asking):
         """Reads a cell that holds labels and answers together."""
         first, *rest = [line for line in lines_of(cell) if line.text]
         found = self._run_in(first)
-        if found:
+        divided = found is not None and not (rest and goes_on(found[2]) and self._run_in(rest[0], exact=True) is None)
+        if found and divided:
             self._answer_run_in(first, found, CELL)
         else:
             self.ask(self._lookup.best(first.text), first.text, cell.place, formal=True)
-        self._carry_on(rest)
+        self._carry_on(rest, divided=divided)
 
-    def _carry_on(self, lines: Iterable[Paragraph]) -> None:
-        """Takes lines as the answer at hand, as far as none of them is a label with an answer of its own."""
+    def _carry_on(self, lines: Iterable[Paragraph], *, divided: bool = False) -> None:
+        """Takes lines as the answer at hand; in a cell of labels with their answers a line may be the next of them."""
+        lines = list(lines)
+        labelled = sum(self._run_in(line, exact=True) is not None for line in lines)
+        divided = divided or (labelled > 1 and labelled * 2 > len(lines))
         for line in lines:
-            found = self._run_in(line, exact=True)
+            found = self._run_in(line, exact=True) if divided or line.lead else None
             if found and self._open is not None and not self._within(found[1]):
                 self._answer_run_in(line, found, INNER)
             elif self._open is not None:

@@ -8,7 +8,7 @@ by how the cells look and by what can only be an answer; so one unknown label am
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.dated import is_date
@@ -236,13 +236,15 @@ def _only_answer(text: str) -> bool:
 def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
     """The lines of boxes that a table of options amounts to, with a cell for the mark beside each; or None."""
     rows = segment.rows
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) > 1 and (across := _ticked_across(rows[0], rows[1])):
+        return across
     if len(rows) < 2 or len(rows[0]) != 2:
         return None
     body = rows[1:] if _is_head(rows[0]) else rows
     for option, mark in ((0, 1), (1, 0)):
         marks = [row[mark].cell.text for row in body]
         words = [row[option].cell.text for row in body]
-        fits = all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in marks) and all(0 < len(each.split()) <= 14 for each in words)
+        fits = all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in marks) and all(0 < len(each.split()) <= OPTION_WORDS for each in words)
         unknown = sum(lookup.score(each) == 1.0 for each in words) * 2 <= len(words)
         if fits and unknown and (len(body) < len(rows) or any(MARKED.fullmatch(each) for each in marks)):
             return [
@@ -252,11 +254,21 @@ def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
     return None
 
 
+def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:
+    """The boxes of a row of options with a row of marks under it."""
+    texts = [slot.cell.text for slot in marks]
+    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in texts) or not any(map(MARKED.fullmatch, texts)):
+        return None
+    if not all(0 < len(slot.cell.text.split()) <= OPTION_WORDS for slot in options):
+        return None
+    pairs = zip(options, texts, strict=True)
+    return [Paragraph(f"{'☒' if MARKED.fullmatch(mark) else '☐'} {slot.cell.text}", slot.cell.place) for slot, mark in pairs]
+
+
+OPTION_WORDS = 14
 TICK_HEAD = re.compile(r"\W*(?:(?:please )?tick\b.*|mark(?:ed)?|selected|yes|x|✓|applies|select)\W*", re.IGNORECASE)
 
 
 def _is_head(row: Row) -> bool:
     return any(TICK_HEAD.fullmatch(slot.cell.text) for slot in row) and not any(MARKED.fullmatch(slot.cell.text) for slot in row)
 
-
-Reader = Callable[[Segment], None]

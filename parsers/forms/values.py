@@ -152,4 +152,13 @@ def settled(fields: Sequence[Field]) -> tuple[Field, ...]:
     rename = {} if "child_name" in names else {"child_initials": "child_name"}
     if "manager_name" not in names and "date_completed" not in names:
         rename |= {"manager_signoff_date": "date_completed"}
-    return tuple(replace(each, name=rename.get(each.name, each.name)) for each in fields)
+    return _reached(tuple(replace(each, name=rename.get(each.name, each.name)) for each in fields))
+
+
+def _reached(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields with all ways to reach the author in the first of them, where the form asks for each apart."""
+    ways = list(dict.fromkeys(each.value for each in fields if each.name == "author_contact" and each.value))
+    if len(ways) < 2:
+        return fields
+    first = next(at for at, each in enumerate(fields) if each.name == "author_contact" and each.value)
+    return (*fields[:first], replace(fields[first], value="\n".join(ways)), *fields[first + 1 :])

@@ -20,6 +20,7 @@ from parsers.forms.claims import claims
 from parsers.forms.question import Question
 from parsers.forms.questions import questions
 from parsers.forms.scoping import NIL, NIL_LABEL, NIL_TICK
+from parsers.forms.segments import across
 from parsers.forms.values import fields_of, settled
 from parsers.layouts import Layouts
 from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Mark, Paragraph, Problem, Status, Taken
@@ -103,19 +104,26 @@ def _about(shape: Shape, table: Table) -> Iterator[Block]:
 
 
 def _rows(rows: Iterable[Sequence[Cell]], grid: Grid) -> Iterator[Block]:
+    """The rows as tables of labels and answers, without the columns in which nothing stands; a lone cell is a line."""
+    run: list[Sequence[Cell]] = []
     for row in rows:
-        cells = [cell for at, cell in enumerate(row) if not (at and cell.merged and cell.text == row[at - 1].text)]
-        filled = [cell for cell in cells if cell.text]
-        if len(filled) == 1 and filled[0] is cells[0]:
+        filled = [cell for at, cell in enumerate(row) if cell.text and not across(row, at)]
+        if len(filled) > 1:
+            run.append(row)
+            continue
+        yield from _dense(run, grid)
+        run = []
+        if filled:
             yield Paragraph(filled[0].text, filled[0].place, bold=filled[0].bold)
-        if filled and len(cells) > 1:
-            yield Grid(((*filled, *_empty_after(cells)),), grid.place)
+    yield from _dense(run, grid)
 
 
-def _empty_after(cells: Sequence[Cell]) -> list[Cell]:
-    """The first empty cell behind the last filled one: where the answer to its question would stand."""
-    last = max(at for at, cell in enumerate(cells) if cell.text)
-    return list(cells[last + 1 : last + 2])
+def _dense(rows: Sequence[Sequence[Cell]], grid: Grid) -> Iterator[Grid]:
+    width = max(map(len, rows), default=0)
+    held = {at for row in rows for at, cell in enumerate(row) if cell.text and not across(row, at)}
+    kept = [at for at in range(width) if at in held]
+    if kept:
+        yield replace(grid, rows=tuple(tuple(row[at] for at in kept if at < len(row)) for row in rows))
 
 
 def _nil(question: Question) -> bool:

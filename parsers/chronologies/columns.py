@@ -26,6 +26,7 @@ TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
 FEWEST_DATED = 2
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
 EVENT_WORDS = 2.5  # on average, in a column that tells what happened
+NAMED = 0.9  # of what a heading that tells the event must score where nothing stands under it
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
 DATES = frozenset({"date", "year"})
 DATE_PARTS = {
@@ -361,5 +362,5 @@ def _tells_events(
     if not strict:
         return dense
     known = sum(1 for each in columns if each.known)
-    named = any(each.field == "event" and each.score == 1.0 for other in columns for each in other.known)
+    named = any(each.field == "event" and each.score >= NAMED for other in columns for each in other.known)
     return bool(told and telling and (shown or (named and known >= SHARE * len(columns))))

@@ -82,7 +82,7 @@ ORGANISED = re.compile(
     r"department|division|directorate|command|ltd|cic|foundation|midwifery|maternity|agency|organisation|homes|clinic|pharmacy)\b",
     re.IGNORECASE,
 )
-PERSON = re.compile(r"\A\W*(?!.*\b(?:police|trust|council|service|school|hospital|nhs)\b)[A-Z][\w.'’-]*(?:\W+[\w.'’-]+){0,14}\W*\Z", re.DOTALL)
+PERSON = re.compile(r"\A\W*(?!.*\b(?:police|trust|council|service|school|hospital|nhs)\b)(?!.*\b[A-Z]{2,}[-/ ]?\d)[A-Z][\w.'’-]*(?:\W+[\w.'’-]+){0,14}\W*\Z", re.DOTALL)
 DAY = re.compile(
     r"\d\s?[/.\\-]\s?\d|\b(?:19|20)\d{2}\b|\b\d{1,2}(?:st|nd|rd|th)?[ -](?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"\b\d{5,8}\b", re.IGNORECASE
@@ -95,6 +95,14 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     **dict.fromkeys(DATES, DAY),
 }  # fmt: skip
 """What an answer to the field looks like; a claim counts for more where it does, and for less where it does not."""
+
+STAND_INS: Mapping[str, frozenset[str]] = {
+    "agency_name": frozenset({"education_setting", "gp"}),
+    "child_address": frozenset({"whereabouts"}),
+    "immediate_actions": frozenset({"single_agency_actions"}),
+    "involvement_summary": frozenset({"background"}),
+}
+"""A field, and the fields whose question asks for it where the form has no other: a school's own form asks `School`."""
 
 NO_DATE = re.compile(r"\W*(?:not (?:known|recorded|stated|applicable|yet known)|unknown|n/?[ak]|none|tbc|undated|\W*)\W*", re.IGNORECASE)
 MOST_WORDS: Mapping[str, int] = {
@@ -125,7 +133,19 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
         question.field, question.score = meaning.field, meaning.score
         if _filled(question):
             taken.add(meaning.field)
+    _stand_in(asked, taken)
     return list(asked)
+
+
+def _stand_in(asked: Sequence[Question], taken: set[str]) -> None:
+    """Gives a field that the form asks for in no other words to the question that comes closest to it."""
+    for field, near in STAND_INS.items():
+        question = next((each for each in asked if each.field in near and _filled(each)), None)
+        if field not in taken and question is not None and not any(each.field == field for each in asked):
+            kind = KINDS.get(field)
+            text = "\n".join(line.text for line in question.lines)
+            if kind is None or kind.search(text):
+                question.field, question.score = field, min(question.score, SURE)
 
 
 def _weight(meaning: Meaning, question: Question) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 MOST = 20
 SHORTEST, LONGEST = 3, 64
+MOST_TEXT = 8_000
 FEW_WORDS = 12
 """A mail of no more words than that may be nothing but the password."""
 
@@ -20,18 +21,20 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“‘'«]([^\s\"”’'»][^\n\"”’'»]{1,62}[^\s\"”’'»])[\"”’'»]")
-MIXED = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S+|\S*[!#$%&*@_]\S*")
+BLANKS = re.compile(r"[ \t\xa0]+")
+DIGIT, LETTER, SIGN = re.compile(r"\d"), re.compile(r"[A-Za-z]"), re.compile(r"[!#$%&*_]")
 AROUND = "\"“”‘’'«»()[]<>"
 BEHIND = ".,;:"
 
 
 def names_one(text: str) -> bool:
     """Whether the words speak of a password at all."""
-    return NAMED.search(text) is not None
+    return NAMED.search(text[:MOST_TEXT]) is not None
 
 
 def candidates(text: str, *, alone: bool = False) -> tuple[str, ...]:
     """The words to try, none where the text speaks of no password; with `alone` a mail of a few words needs not."""
+    text = BLANKS.sub(" ", text[:MOST_TEXT])
     short = alone and len(text.split()) <= FEW_WORDS
     if not (names_one(text) or short):
         return ()
@@ -46,9 +49,14 @@ def _words(text: str, short: bool) -> Iterator[str]:
     yield from (quoted[1] for quoted in QUOTED.finditer(text))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     yield from (line for line in lines if " " not in line and not NAMED.fullmatch(line.strip(BEHIND)))
-    yield from (mixed[0] for mixed in MIXED.finditer(text) if "@" not in mixed[0][1:-1])
+    yield from (word for word in text.split() if len(word) <= LONGEST and _mixed(word))
     if short:
         yield from text.split()
+
+
+def _mixed(word: str) -> bool:
+    """Whether the word looks like no word of a language: digits among letters, or signs; an address is none."""
+    return "@" not in word[1:-1] and bool((DIGIT.search(word) and LETTER.search(word)) or SIGN.search(word))
 
 
 def _forms(word: str) -> Iterator[str]:

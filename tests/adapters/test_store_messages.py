@@ -342,3 +342,18 @@ def test_the_list_of_intents_is_found_by_its_index(sqlite_database: str) -> None
         plan = connection.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
     engine.dispose()
     assert "ix_messages_moving" in str(plan)
+
+
+def test_the_messages_of_a_sender_are_found_the_newest_first_and_nobody_else_s(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        numbers = []
+        came = (("a", NOON), ("b", NOON), ("a", NOON + HOUR), ("a", NOON - 9 * HOUR))
+        for name, at in came:
+            number = ledger.messages.add(message(at=at)) or 0
+            ledger.messages.finish(number, filing(sender=f"{name}@x.example"), NOON)
+            numbers.append(number)
+    with store.reading() as ledger:
+        found = ledger.messages.from_sender("A@x.example", NOON - HOUR)
+        assert [each.id for each in found] == [numbers[2], numbers[0]]
+        assert [each.id for each in ledger.messages.from_sender("a@x.example", NOON - HOUR, 1)] == [numbers[2]]
+        assert ledger.messages.from_sender("c@x.example", NOON - 99 * HOUR) == []

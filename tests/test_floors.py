@@ -59,6 +59,7 @@ ROOMS = (  # the first that fits counts
 
 KNOWN_BY_ONE_FILE = {
     "mailparser": "parsers/",
+    "pypdfium2": "parsers/formats/pdf",
     "imapclient": "service/adapters/",
     "holidays": "service/adapters/bank_holidays.py",
     "sqlmodel": "service/adapters/",

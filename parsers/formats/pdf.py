@@ -27,8 +27,8 @@ from parsers.formats.story import MOST_CELLS, Story, filled, spread
 from parsers.model import Block, Cell, Contents, Grid, Paragraph, Place, Problem
 
 MOST_PAGES = 200
-MOST_GLYPHS = 500_000  # in one document
-LARGER = 1.15  # times the size of the text: letters of a heading
+MOST_GLYPHS = 300_000  # in one document; a hundred full pages
+LARGER = 1.15  # times the size of the text: letters of a heading; where they are bold, less is enough
 LONGEST_HEADING = 200
 
 TOLD = {
@@ -105,7 +105,7 @@ class _Pages(Story):
 
     def __init__(self, found: Sequence[Sheet]) -> None:
         super().__init__()
-        self._sizes = _sizes(found)
+        self._size, self._sizes = _sizes(found)
         self._usual = _usual(found)
         self._right = _edges(found)
         join(found)
@@ -148,8 +148,10 @@ class _Pages(Story):
     def _level(self, block: Sequence[Line]) -> int | None:
         """The heading level that the size of the letters tells, the largest first."""
         size = _rounded(block[0].size)
-        short = sum(len(each.text) for each in block) <= LONGEST_HEADING
-        return self._sizes.index(size) + 1 if short and size in self._sizes else None
+        if size not in self._sizes or sum(len(each.text) for each in block) > LONGEST_HEADING:
+            return None
+        bold = all(piece.look.bold for line in block for piece in line.pieces if piece.text.strip())
+        return self._sizes.index(size) + 1 if bold or size >= self._size * LARGER else None
 
     # --- tables
 
@@ -199,20 +201,22 @@ def _all_rooms(found: Sequence[Sheet]) -> list[Room]:
     return [room for sheet in found for room in _rooms([each for each in sheet.elements if isinstance(each, Table)])]
 
 
-def _sizes(found: Sequence[Sheet]) -> list[float]:
-    """The sizes of letters that are larger than the text, the largest first."""
+def _sizes(found: Sequence[Sheet]) -> tuple[float, list[float]]:
+    """The size of the text, and the larger ones, the largest first."""
     told: Counter[float] = Counter()
     free = [line for sheet in found for line in sheet.lines]
     for line in [*free, *(line for room in _all_rooms(found) for line in room.lines)]:
         told[_rounded(line.size)] += len(line.text)
     usual = told.most_common(1)[0][0] if told else 0.0
-    return sorted({size for line in free if (size := _rounded(line.size)) >= usual * LARGER}, reverse=True)[:9]
+    return usual, sorted({size for line in free if (size := _rounded(line.size)) >= usual + 0.5}, reverse=True)[:9]
 
 
 def _usual(found: Sequence[Sheet]) -> Measure:
     rooms = [each for each in _all_rooms(found) if each.lines]
-    indents = Counter(round(min(line.left for line in room.lines) - room.area.left) for room in rooms)
-    padding = min(max(indents.most_common(1)[0][0], 1), 12) if indents else 5.4
+    indents = sorted(min(line.left for line in room.lines) - room.area.left for room in rooms)
+    near = Counter(round(each) for each in indents).most_common(1)
+    usual = [each for each in indents if near and abs(each - near[0][0]) <= 1]
+    padding = min(max(usual[len(usual) // 2], 1), 12) if usual else 5.4
     return measure([*(room.lines for room in rooms), *(sheet.lines for sheet in found)], padding)
 
 
@@ -223,7 +227,7 @@ def _edges(found: Sequence[Sheet]) -> dict[int, float]:
         lines = [line for sheet in found if round(sheet.width) == width for line in sheet.lines]
         furthest = sorted((line.right for line in lines), reverse=True)
         expected = width - min((line.left for line in lines), default=0.0)
-        several = len(furthest) > 2 and furthest[2] > furthest[0] - 0.12 * width
+        several = len(furthest) > 2 and furthest[2] > max(furthest[0] - 0.12 * width, 0.75 * expected)
         result[width] = furthest[0] if several else max([expected, *furthest[:1]])
     return result
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from parsers.formats.pdf_drawing import WHITE, Area, Fill
 from parsers.formats.pdf_letters import Glyph
 from parsers.formats.pdf_lines import Line, lines
-from parsers.formats.pdf_marks import highlight
+from parsers.formats.pdf_marks import MOST_COMPARED, highlight
 from parsers.formats.pdf_page import Page
 from parsers.formats.pdf_tables import Lattice, lattices
 
@@ -148,6 +148,7 @@ def _finder(lattice: Lattice) -> Callable[[float, float], int]:
 def _table(lattice: Lattice, held: dict[int, list[Glyph]], fills: Sequence[Fill], notes: frozenset[str]) -> Table:
     areas = [lattice.place(box) for box in lattice.boxes]
     inside = [each for each in fills if each.colour != WHITE and lattice.area.holds(each.area.left, each.area.top, 4)]
+    inside = inside[: MOST_COMPARED // (len(areas) + 1)]
     rooms = [
         Room(box.rows, box.columns, area, lines(held[at], notes), _shaded(area, inside))
         for at, (box, area) in enumerate(zip(lattice.boxes, areas, strict=True))

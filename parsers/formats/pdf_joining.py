@@ -17,20 +17,21 @@ from parsers.formats.pdf_flow import Room, Sheet, Table, bottom, top
 NEAR = 3.0  # points by which edges may differ
 FULL = 12.0  # points left on a page that is full
 SPLIT = 28.0  # the same, where no two more lines would have gone into the row
+MOSTLY = 0.6  # of the tables of one shape
 MOST_HEADER_ROWS = 4
 ENDED = re.compile(r"[.!?:;”\"')\]]\s*$")
 
 
 def join(sheets: Sequence[Sheet]) -> None:
     """Joins each table that goes on with its beginning."""
-    tables = [each for sheet in sheets for each in sheet.elements if isinstance(each, Table)]
+    tables = [[each for each in sheet.elements if isinstance(each, Table)] for sheet in sheets]
     limit = max((bottom(each.elements[-1]) for each in sheets if each.elements), default=0.0)
     start = min((top(each.elements[0]) for each in sheets[1:] if each.elements), default=0.0)
     last: Table | None = None
     for sheet in sheets:
         first = sheet.elements[0] if sheet.elements else None
         if last is not None and isinstance(first, Table):
-            seam = _Seam(last, first, tuple(each for each in tables if each not in (last, first)), limit)
+            seam = _Seam(last, first, _stacked(tables, first), limit)
             if first.area.top <= start + FULL and seam.joins:
                 seam.close()
                 sheet.elements.pop(0)
@@ -38,15 +39,21 @@ def join(sheets: Sequence[Sheet]) -> None:
             last = sheet.elements[-1] if isinstance(sheet.elements[-1], Table) else None
 
 
+def _stacked(tables: Sequence[Sequence[Table]], shape: Table) -> list[Table]:
+    """The tables with the same columns of which several stand on one page."""
+    same = ([each for each in page if _same_edges(each, shape)] for page in tables)
+    return [each for page in same if len(page) > 1 for each in page]
+
+
 class _Seam:
     """Two tables on either side of a page break, which may be parts of one."""
 
-    def __init__(self, above: Table, below: Table, others: Sequence[Table], limit: float) -> None:
+    def __init__(self, above: Table, below: Table, stacked: Sequence[Table], limit: float) -> None:
         self._above, self._below = above, below
         self._start = _repeated(above, below)
         self._pairs = _halves(above, below, self._start)
-        like = [each for each in others if _same_edges(each, below)]
-        labelled = len(like) > 1 and all(_labelled(each) for each in like)
+        like = [each for each in stacked if each is not above and each is not below]
+        labelled = len(like) > 1 and sum(map(_labelled, like)) > MOSTLY * len(like)
         self._unlike = labelled and not _labelled(below)  # others of its shape begin with a label, and this one does not
         self._alone = len(like) > 1
         full = limit - above.area.bottom

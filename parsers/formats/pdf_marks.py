@@ -21,6 +21,7 @@ ACROSS = (0.12, 0.48)
 COVERED = 0.7  # of a rule: more of it under words makes it theirs
 MOST_MARKS = 3_000  # on a page
 MOST_SQUARES = 400
+MOST_COMPARED = 1_000_000  # pairs of coloured areas and cells on a page
 TALLEST_MARK = 1.9  # of the letters' size: what is filled higher than that is no highlight
 
 
@@ -34,7 +35,7 @@ def mark(page: Page) -> None:
 def highlight(page: Page, areas: Sequence[Area]) -> None:
     """Marks the words that have a colour of their own behind them; those areas are cells, whose colour is theirs."""
     order = _ByBase(page.glyphs)
-    for fill in page.drawing.fills[:MOST_MARKS]:
+    for fill in page.drawing.fills[: min(MOST_MARKS, MOST_COMPARED // (len(areas) + 1))]:
         area = fill.area
         if fill.colour == WHITE or area.height > 40 or any(_same(area, each) for each in areas):
             continue

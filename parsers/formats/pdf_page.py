@@ -51,7 +51,7 @@ def read_page(page: pdfium.PdfPage) -> Page:
 
 def shown(page: pdfium.PdfPage) -> tuple[Placing, float, float]:
     """How a point of the file's coordinates is found on the page as it is shown, and the page's size."""
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = page.get_bbox()
     ways: dict[int, Placing] = {
         0: lambda x, y: (x - left, top - y),
         90: lambda x, y: (y - bottom, x - left),

@@ -76,7 +76,7 @@ def _goes_on(block: Sequence[Line], line: Line, right: float, usual: Measure) ->
         return True
     if abs(last.size - line.size) > 0.15 * max(last.size, line.size) or BULLET.match(line.text) or _changes(last, line):
         return False
-    if not _full(last, line, right, usual):
+    if not _full(last, line, right, usual) or ("\t" in last.text and "\t" in line.text):
         return False
     if NUMBERED.match(line.text) and abs(line.left - block[0].left) <= ALIGNED and line.indent - line.left > line.size * 1.2:
         return False
@@ -99,6 +99,8 @@ def _full(last: Line, line: Line, right: float, usual: Measure) -> bool:
     without has ended on purpose, unless the space had no room either.
     """
     small = line.text[:1].islower()
+    if line.torn and small and not ENDED.search(last.text):
+        return True
     if last.right + last.size * 0.2 + line.first <= right - SLACK:
         return small and last.right > right - (right - last.left) * RAGGED
     if small:
@@ -159,7 +161,7 @@ def _joint(line: Line, following: Line, right: float) -> str:
     if line.spaced:
         return " "
     hyphened = len(text) > 1 and text[-1] in "-/" and text[-2].isalnum()
-    alone = line.last > line.right - line.left - 1 and line.right + line.size * 0.5 > right
+    alone = line.last > line.right - line.left - 1 and line.right + line.size * 0.55 > right
     broken = alone and text[-1].isalnum() and after.islower()
     address = "@" in text.split()[-1] and text[-1] == "."
     return "" if hyphened or broken or address or after in ")].,;:" else " "

@@ -70,6 +70,7 @@ class Letters:
         self.unknown = 0  # characters of which the file does not say which they are
         self.clipped = False  # more stand there than are read
         self._text, self._place, self._fills, self._scanned = text, place, fills, scanned
+        self._x, self._y, self._box = c_double(), c_double(), raw.FS_RECTF()  # filled anew for each character
         self._inks: dict[int, _Ink | None] = {}
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
         self._turned: list[tuple[_Ink, Point, str]] = []
@@ -105,12 +106,11 @@ class Letters:
             self._turned.append((ink, self._origin(index), character))
 
     def _origin(self, index: int) -> Point:
-        x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(self._text, index, x, y)
-        return self._place(x.value, y.value)
+        raw.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
+        return self._place(self._x.value, self._y.value)
 
     def _upright(self, index: int, character: str, ink: _Ink) -> None:
-        box = raw.FS_RECTF()
+        box = self._box
         raw.FPDFText_GetLooseCharBox(self._text, index, box)
         at, base = self._origin(index)
         known = bool(box.left or box.right)

@@ -137,6 +137,8 @@ def _spaced(ordered: Sequence[Glyph]) -> list[tuple[Glyph, str]]:
 
 def _plain(text: str, font: str) -> str:
     """The characters as other formats spell them: letters of a picture font are its pictures, boxes are boxes."""
+    if text.isascii() and font not in SYMBOLS:
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     pictures = SYMBOLS.get(font)
     return "".join(_picture(each, pictures) for each in whole).translate(PICTURES)

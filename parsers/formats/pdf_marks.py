@@ -75,13 +75,14 @@ def _rules(page: Page) -> None:
     order = _ByBase(page.glyphs)
     kept: list[Rule] = []
     long = page.width * 0.98
+    tallest = max((each.size for each in page.glyphs), default=0.0)
     for count, rule in enumerate(page.drawing.rules):
         if not rule.level or rule.end - rule.start > long or count > MOST_MARKS * 4:
             kept.append(rule)
             continue
         near = [
             each
-            for each in order.between(rule.at - 12, rule.at + 40)
+            for each in order.between(rule.at + UNDER[0] * tallest, rule.at + ACROSS[1] * tallest)
             if rule.start - 1 <= (each.left + each.right) / 2 <= rule.end + 1
         ]
         across = _at(near, rule, ACROSS)

@@ -13,10 +13,14 @@ from zipfile import BadZipFile, ZipFile
 
 from msoffcrypto import OfficeFile
 from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+from msoffcrypto.format import doc97, ooxml, ppt97, xls97
 
 from parsers.formats.guard import Format, Verdict, inspect
 from parsers.formats.zipped import fitting
 from parsers.model import Problem
+
+LOADED = (doc97, ooxml, ppt97, xls97)
+"""Loaded at once: a child process under its limits should not have to."""
 
 USUAL = ("VelvetSweatshop",)
 """What Excel itself locks a workbook with that is only protected against changes ([MS-OFFCRYPTO] 2.4.2.3)."""

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test lint bench lock clean
+.PHONY: install demo test lint bench bench-reading lock clean
 
 install: $(READY)
 
@@ -27,6 +27,9 @@ test: lint
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+bench-reading: $(READY)
+	@$(BIN)/python -m bench.reading
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

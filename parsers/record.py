@@ -49,8 +49,13 @@ def to_record(extraction: Extraction, file: str) -> Record:
     return record
 
 
+def shown_record(extraction: Extraction, file: str) -> Record:
+    """The record with every word of the document in its order and what it was taken for; this is shown and not kept."""
+    return to_record(extraction, file) | {"text": text_record(extraction)}
+
+
 def text_record(extraction: Extraction) -> list[Record]:
-    """Every word of the document in its order, as plain values; it is shown and not kept."""
+    """Every word of the document in its order, as plain values."""
     return [
         {"text": each.text, "place": _place(each.place), "taken": each.taken.value, "field": each.field}
         for each in extraction.marks

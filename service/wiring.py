@@ -205,12 +205,14 @@ class Service:
         return lambda: password
 
 
-def reader_for(workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None) -> Reader:
+def reader_for(
+    workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None, *, templates: Path | None = None
+) -> Reader:
     """The parsers in bounded children, told of our templates; they open no attachment larger than `attachment_mb`."""
     from parsers.layouts import load_layouts
     from service.adapters.reader import PooledReader
 
-    return PooledReader(load_layouts(TEMPLATES), workers, seconds, memory_mb, attachment_mb)
+    return PooledReader(load_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
 
 
 def state_folder(settings: Settings) -> Path:

@@ -117,7 +117,8 @@ class Asking:
         if line.level is None and (self._told(line) or (styled and self._unknown_run_in(line, styled=True))):
             if not (styled and goes_on(line.text.partition(":")[2])):
                 return False
-        meaning = self._lookup.best(line.text, exact=line.level is None and not (line.bold or numbered or styled))
+        formal = line.level is not None or styled
+        meaning = self._lookup.best(line.text, exact=not (formal or line.bold or numbered), sure=not formal)
         if meaning is None and (line.level is not None or styled or self._closes(line)):
             self.title(line.text, line.place, line.level or LINE)
             return True
@@ -137,7 +138,7 @@ class Asking:
         """The label that opens a line, its meaning, and the words after it; a dash divides only where `dash` allows it."""
         if line.lead and (dash or not line.lead.endswith(tuple(DASHES))):
             label = line.lead.split(":")[0].rstrip(DASHES + " ")
-            if meaning := self._lookup.best(label):
+            if meaning := self._lookup.best(label, sure=not line.lead.endswith(":")):
                 return label, meaning, line.text[len(label) :].lstrip(" :–—-\t")
         for pattern in (RUN_IN, ASKED, SAID):
             found = pattern.match(line.text)
@@ -151,7 +152,7 @@ class Asking:
             if pattern is RUN_IN and found["value"].rstrip().endswith("?"):
                 continue  # `Voice of the child: what was life like?` asks one thing
             strict = exact or pattern is SAID or self._doubtful(found["label"], by, line)
-            if meaning := self._lookup.best(found["label"], exact=strict):
+            if meaning := self._lookup.best(found["label"], exact=strict, sure=True):
                 return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
         return None
 

@@ -13,7 +13,6 @@ from parsers.coverage import claim, claims_on
 from parsers.forms.answers import plain, written
 from parsers.forms.asking import CLOSING, SALUTATION
 from parsers.forms.question import Question
-from parsers.labels import NUMBERING
 from parsers.model import OTHER, Block, Grid, Mark, Paragraph, Taken
 
 FURNITURE = re.compile(
@@ -62,7 +61,7 @@ def own(line: Paragraph, printed: frozenset[str]) -> bool:
 def _captioned(line: Paragraph) -> bool:
     """True for a short line that looks like a caption."""
     text = line.text.strip()
-    return len(text.split()) <= 14 and (line.bold or text.isupper() or text.endswith(":") or NUMBERING.match(text) is not None)
+    return len(text.split()) <= 14 and (line.bold or text.isupper() or text.endswith(":"))
 
 
 def _asked(question: Question) -> Iterator[Mark]:

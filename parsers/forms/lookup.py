@@ -6,6 +6,7 @@ import re
 
 from parsers.labels import NUMBERING, Labels, Meaning, meanings, normal
 
+SURE = 0.85  # the score of a label whose telling words the dictionary has; below it a label is only like others
 LABEL_WORDS = 45  # of the longest label; more is guidance or an answer
 PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
 ASKING = re.compile(
@@ -33,9 +34,10 @@ class Lookup:
             self._known[text] = tuple(each for each in found if each.score == 1.0) if typed else found
         return self._known[text]
 
-    def best(self, text: str, *, exact: bool = False) -> Meaning | None:
-        """What the label most likely means; `exact` allows only the dictionary's own words."""
-        return next((each for each in self.meanings(text) if not exact or each.score == 1.0), None)
+    def best(self, text: str, *, exact: bool = False, sure: bool = False) -> Meaning | None:
+        """What the label most likely means; `exact` allows only the dictionary's own words, `sure` these and telling ones."""
+        least = 1.0 if exact else SURE if sure else 0.0
+        return next((each for each in self.meanings(text) if each.score >= least), None)
 
     def score(self, text: str) -> float:
         """How surely the dictionary knows the label, from 0 to 1."""

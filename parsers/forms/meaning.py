@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
-from parsers.forms.lookup import Lookup
+from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import Question
 from parsers.forms.values import DATES
 from parsers.labels import Meaning, normal
@@ -204,7 +204,6 @@ def _suits(meaning: Meaning, question: Question) -> bool:
     return len(text.split()) <= MOST_WORDS.get(field, 10**9)
 
 
-SURE = 0.85  # the score of a cue or better; below it a label is only like others
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
 NAMES = frozenset({"author_name", "manager_name"})
 CONTACTS = frozenset({"author_contact"})

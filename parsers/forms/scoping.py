@@ -15,7 +15,7 @@ from parsers.forms.answers import answered, chosen, options, typed, view, writte
 from parsers.forms.claims import claims
 from parsers.forms.family import listed, people
 from parsers.forms.letters import split
-from parsers.forms.meaning import SURE
+from parsers.forms.lookup import SURE
 from parsers.forms.question import Question
 from parsers.forms.questions import headings, questions
 from parsers.forms.values import DATES, fields_of, settled

@@ -42,6 +42,8 @@ class Styles:
 
 def _style(line: Paragraph) -> Style:
     found = DIVIDED.match(line.text)
+    if found and not (found["q"] or found["sub"] or found["end"]):
+        found = None  # `18 August` begins with a number and is numbered by nobody
     numbered = (bool(found["q"]), found["n"].isdigit(), found["sub"].count(".") + found["sub"].count("/"), found["end"]) if found else None
     ends = line.text.rstrip()[-1:] if not numbered and line.text.rstrip()[-1:] in {"?", ":"} else ""
     return (line.level, line.bold, line.muted, numbered, ends)

@@ -48,16 +48,17 @@ def add_to(app: typer.Typer) -> None:
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Documents, mails (.eml), archives, folders.")],
     received: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="When they came; else today.")] = None,
-    password_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Passwords for what is locked, one a line.")
-    ] = None,
+    password_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Passwords for what is locked, one a line.")] = None,
     explain: Annotated[str, typer.Option(metavar="FIELD", help="Where this answer was found, and by which label.")] = "",
+    templates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of templates to try, in place of the installed one.")
+    ] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Write all of it to this page too.")] = None,
     json: Json = False,
 ) -> None:
     """Shows what the parsers see in documents; exit status 1 when one could not be read."""
     paths, passwords = list(found(files)), passwords_in(password_file)
-    with pool(min(len(paths), MOST_WORKERS, os.cpu_count() or 1)) as reader:
+    with pool(min(len(paths), MOST_WORKERS, os.cpu_count() or 1), templates) as reader:
         records = read_all(reader, paths, received or datetime.now(HERE).date(), passwords)
         if html is not None:
             records = _on_page(records, html)
@@ -82,11 +83,11 @@ def found(files: Iterable[Path]) -> Iterator[Path]:
 
 
 @contextmanager
-def pool(workers: int) -> Iterator[Reader]:
-    """The parsers in that many children, ended with the block."""
+def pool(workers: int, templates: Path | None = None) -> Iterator[Reader]:
+    """The parsers in that many children, told of those `templates` or of the installed ones; ended with the block."""
     from service.wiring import reader_for
 
-    reader = reader_for(max(workers, 1))
+    reader = reader_for(max(workers, 1), templates=templates)
     gc.enable()
     try:
         yield reader
@@ -119,7 +120,7 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
 def read_file(reader: Reader, path: Path, received: date, passwords: Sequence[str] = ()) -> list[Record]:
     """The records of one file: of the document, or of a container and everything in it."""
     from parsers.model import Kind
-    from parsers.record import to_record
+    from parsers.record import shown_record
 
     try:
         data = path.read_bytes()
@@ -131,18 +132,18 @@ def read_file(reader: Reader, path: Path, received: date, passwords: Sequence[st
     extraction = reader.read_document(data, received, passwords)
     if extraction.kind in (Kind.ARCHIVE, Kind.MESSAGE) or EMBEDDED.search(data):
         return _read_container(reader, path, data, moment, passwords)
-    return [to_record(extraction, str(path))]
+    return [shown_record(extraction, str(path))]
 
 
 def _read_mail(reader: Reader, file: str, data: bytes, received: datetime, passwords: Sequence[str]) -> list[Record]:
     from parsers.model import Extraction, Kind, Outcome
-    from parsers.record import to_record
+    from parsers.record import shown_record
 
     reading = reader.read(data, received, passwords)
     unread = reading.crashed and not reading.documents
     kind, outcome = (Kind.UNREADABLE, Outcome.CRASHED) if unread else (Kind.MESSAGE, Outcome.READ)
     mail = Extraction(kind, outcome, problems=reading.message.problems, format="eml")
-    return [to_record(mail, file), *_inside(reading.documents, f"{file}!")]
+    return [shown_record(mail, file), *_inside(reading.documents, f"{file}!")]
 
 
 def _read_container(reader: Reader, path: Path, data: bytes, received: datetime, passwords: Sequence[str]) -> list[Record]:
@@ -155,19 +156,19 @@ def _read_container(reader: Reader, path: Path, data: bytes, received: datetime,
 
 
 def _inside(documents: Sequence[Document], before: str) -> list[Record]:
-    from parsers.record import to_record
+    from parsers.record import shown_record
 
     return [
-        to_record(each.extraction, f"{before}{each.attachment.name or f'attachment {each.attachment.position}'}")
+        shown_record(each.extraction, f"{before}{each.attachment.name or f'attachment {each.attachment.position}'}")
         for each in documents
     ]
 
 
 def _unread(path: Path, why: str) -> Record:
     from parsers.model import Extraction, Kind, Outcome, Problem
-    from parsers.record import to_record
+    from parsers.record import shown_record
 
-    return to_record(
+    return shown_record(
         Extraction(Kind.UNREADABLE, Outcome.UNREADABLE, problems=(Problem("unopened", f"The file: {why}."),)), str(path)
     )
 

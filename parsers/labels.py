@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from parsers.likeness import NOTHING, Likeness
+from parsers.likeness import NOTHING, Likeness, Phrases, stems
 
+NO_WORDS: Mapping[str, Iterable[str]] = {}
+SHORTEST = 5  # characters of a label that may be like another
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
 IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
@@ -48,24 +50,28 @@ class Meaning:
     score: float
 
 
+Cue = tuple[frozenset[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """One dictionary, ready for look-up: labels word for word, and telling words that must all stand in a label."""
+    """One dictionary, ready for look-up: labels word for word, telling words that must all stand in a label, and likeness."""
 
     exact: Mapping[str, tuple[str, ...]]
-    cues: tuple[tuple[frozenset[str], str], ...]
+    cues: Mapping[str, tuple[Cue, ...]]  # by their first stem
     alike: Likeness
 
     @staticmethod
-    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]], words: Mapping[str, Iterable[str]]) -> Labels:
+    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]], words: Mapping[str, Iterable[str]] = NO_WORDS) -> Labels:
         """The dictionary made of each field's labels and cues, in the order of precedence, and of `words` that mean the same."""
         exact: dict[str, tuple[str, ...]] = {}
         for name, (labels, _) in entries.items():
             for label in labels:
                 exact.setdefault(normal(label), ())
                 exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
-        cues = [(frozenset(normal(cue).split()), name) for name, (_, cues) in entries.items() for cue in cues]
-        return Labels(exact, tuple(sorted(cues, key=lambda each: -len(each[0]))), Likeness.of(exact, words))
+        phrases = Phrases.of(words)
+        cues = [(stems(normal(cue), phrases), name) for name, (_, cues) in entries.items() for cue in cues]
+        return Labels(exact, _indexed(cues), Likeness.of(exact, phrases))
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
@@ -74,9 +80,18 @@ class Labels:
         }
         return Labels(
             {label: names for label, names in kept.items() if names},
-            tuple(each for each in self.cues if each[1].startswith("family.") is family),
+            _indexed(each for cues in self.cues.values() for each in cues if each[1].startswith("family.") is family),
             NOTHING if family else self.alike.without("family."),
         )
+
+
+def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:
+    """The cues by one of their words each, the longest first and then in the order of the dictionary."""
+    found: dict[str, tuple[Cue, ...]] = {}
+    for cue in sorted(dict.fromkeys(each for each in cues if each[0]), key=lambda each: -len(each[0])):
+        first = min(cue[0])
+        found[first] = (*found.get(first, ()), cue)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -133,21 +148,24 @@ def _settle(fields: tuple[str, ...], after: str | None) -> str:
 
 def _by_cue(words: str, labels: Labels) -> Meaning | None:
     """The field whose telling words all stand in the label; of several, the one with the most such words."""
-    name = next(_cued(words, labels), None)
+    name = next(iter(_cued(words, labels)), None)
     return Meaning(name, 0.9) if name else None
 
 
-def _cued(words: str, labels: Labels) -> Iterator[str]:
-    present = frozenset(words.split())
-    found = (field for cue, field in labels.cues if cue <= present)
-    return (field for field in found if not (field.startswith("child_") and present & OTHERS))
+def _cued(words: str, labels: Labels) -> list[str]:
+    present = stems(words, labels.alike.phrases)
+    found = [cue for each in present for cue in labels.cues.get(each, ()) if cue[0] <= present]
+    found.sort(key=lambda cue: -len(cue[0]))
+    plain = frozenset(words.split())
+    return [field for _, field in found if not (field.startswith("child_") and plain & OTHERS)]
 
 
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:
-    if len(words) < 5:
+    if len(words) < SHORTEST:
         return None
-    best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
-    if best:
-        return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9)
+    if not labels.alike.knows(words):  # a word that no label has may be one that is mistyped
+        best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
+        if best:
+            return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9)
     found = labels.alike.nearest(words)
     return Meaning(*found) if found else None

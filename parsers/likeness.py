@@ -12,13 +12,38 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 NEAR, APART = 0.62, 0.05  # of a likeness that is believed, and of its lead over the next field
 PERHAPS = 0.5  # of one that is believed where what is answered fits it and nothing surer
 SCALE = 0.8  # a likeness of 1 is still less sure than a cue
+TELLING = 0.3  # of the weight of a label's heaviest word: a lighter one alone makes no likeness
+MOST_NEAR = 4
 UNSEEN = 0.55  # of the weight of the rarest word, for one that no label has
 ENDINGS = re.compile(r"(?:isation|isations|ations?|ments?|ingly|ing|edly|ed|ions?|ies|ers?|es|s|ly|al|e)$")
 SHORTEST = 4  # letters of a stem
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words that mean the same: each phrase, and the word that stands for it."""
+
+    names: Mapping[str, str]
+
+    @staticmethod
+    def of(words: Mapping[str, Iterable[str]]) -> Phrases:
+        """The phrases of a table that has, under each word, those that mean the same."""
+        return Phrases({each: name for name, same in words.items() for each in same})
+
+    def plain(self, words: str) -> str:
+        """The words with each phrase replaced, the longest first."""
+        return _pattern(tuple(self.names)).sub(lambda found: self.names[found[0]], words) if self.names else words
+
+
+@lru_cache(maxsize=4)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=lambda each: (-each.count(" "), -len(each)))
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +51,14 @@ class Likeness:
     """The known labels as sets of stems with their fields, and what each stem weighs."""
 
     labels: tuple[tuple[str, frozenset[str]], ...]
+    sizes: tuple[float, ...]  # of the labels, as vectors
     weights: Mapping[str, float]
-    phrases: tuple[tuple[str, str], ...]  # words that mean the same: the phrase, and the word that stands for it
+    phrases: Phrases
     holders: Mapping[str, tuple[int, ...]]  # for each stem, the labels that have it
 
     @staticmethod
-    def of(exact: Mapping[str, Iterable[str]], words: Mapping[str, Iterable[str]]) -> Likeness:
+    def of(exact: Mapping[str, Iterable[str]], phrases: Phrases) -> Likeness:
         """The likeness made of normalised labels with their fields."""
-        phrases = tuple(sorted(((each, name) for name, same in words.items() for each in same), key=lambda each: -len(each[0])))
         return _made(tuple((name, stems(label, phrases)) for label, names in exact.items() for name in names), phrases)
 
     def without(self, prefix: str) -> Likeness:
@@ -55,27 +80,31 @@ class Likeness:
     def ranked(self, wanted: frozenset[str]) -> list[tuple[str, float]]:
         """The nearest fields with their likeness, from 0 to 1."""
         rare = max(self.weights.values(), default=1.0) * UNSEEN
-        norm = math.sqrt(sum(self.weights.get(each, rare) ** 2 for each in wanted))
+        weighed = {each: self.weights.get(each, rare) ** 2 for each in wanted}
+        norm = math.sqrt(sum(weighed.values()))
+        heaviest = max((weight for each, weight in weighed.items() if each in self.holders), default=0.0)
+        telling = [each for each, weight in weighed.items() if each in self.holders and weight >= TELLING * heaviest]
         best: dict[str, float] = {}
-        for at in {at for each in wanted for at in self.holders.get(each, ())}:
+        for at in {at for each in telling for at in self.holders[each]}:
             name, has = self.labels[at]
-            common = sum(self.weights[each] ** 2 for each in wanted & has)
-            size = math.sqrt(sum(self.weights[each] ** 2 for each in has))
-            best[name] = max(best.get(name, 0.0), common / (norm * size) if norm and size else 0.0)
-        return sorted(best.items(), key=lambda each: -each[1])[:3]
+            common = sum(weighed[each] for each in wanted & has)
+            score = common / (norm * self.sizes[at])
+            if score > best.get(name, 0.0):
+                best[name] = score
+        return sorted(best.items(), key=lambda each: -each[1])[:MOST_NEAR]
+
+    def knows(self, words: str) -> bool:
+        """True where every word of a normalised label stands in some known one: then none of them is mistyped."""
+        return all(each in self.holders for each in stems(words, self.phrases))
 
 
-NOTHING = Likeness((), {}, (), {})
+NOTHING = Likeness((), (), {}, Phrases({}), {})
 """Nothing is like anything: for the headings of a table, which are too short to be judged so."""
 
 
-def stems(words: str, phrases: Iterable[tuple[str, str]]) -> frozenset[str]:
+def stems(words: str, phrases: Phrases) -> frozenset[str]:
     """The stems of a label's words, those that mean the same made one."""
-    text = f" {words} "
-    for phrase, name in phrases:
-        if f" {phrase} " in text:
-            text = text.replace(f" {phrase} ", f" {name} ")
-    return frozenset(stem(each) for each in text.split() if len(each) > 1)
+    return frozenset(stem(each) for each in phrases.plain(words).split() if len(each) > 1)
 
 
 def stem(word: str) -> str:
@@ -84,7 +113,8 @@ def stem(word: str) -> str:
     return short if len(short) >= SHORTEST else word
 
 
-def _made(labels: tuple[tuple[str, frozenset[str]], ...], phrases: tuple[tuple[str, str], ...]) -> Likeness:
+def _made(labels: tuple[tuple[str, frozenset[str]], ...], phrases: Phrases) -> Likeness:
+    labels = tuple(dict.fromkeys(labels))
     users: defaultdict[str, set[str]] = defaultdict(set)
     for name, has in labels:
         for each in has:
@@ -96,4 +126,5 @@ def _made(labels: tuple[tuple[str, frozenset[str]], ...], phrases: tuple[tuple[s
     for at, (_, has) in enumerate(labels):
         for each in has:
             holders[each].append(at)
-    return Likeness(labels, weights, phrases, {each: tuple(places) for each, places in holders.items()})
+    sizes = tuple(math.sqrt(sum(weights[each] ** 2 for each in has)) or 1.0 for _, has in labels)
+    return Likeness(labels, sizes, weights, phrases, {each: tuple(places) for each, places in holders.items()})

@@ -209,10 +209,10 @@ def reader_for(
     workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None, *, templates: Path | None = None
 ) -> Reader:
     """The parsers in bounded children, told of our templates; they open no attachment larger than `attachment_mb`."""
-    from parsers.layouts import load_layouts
+    from service.adapters.known import known_layouts
     from service.adapters.reader import PooledReader
 
-    return PooledReader(load_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
+    return PooledReader(known_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
 
 
 def state_folder(settings: Settings) -> Path:

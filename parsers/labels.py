@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from parsers.likeness import NOTHING, Likeness, Phrases, stems
+from parsers.likeness import NEAR, NOTHING, SCALE, Likeness, Phrases, stems
 
 NO_WORDS: Mapping[str, Iterable[str]] = {}
 SHORTEST = 5  # characters of a label that may be like another
@@ -71,7 +71,7 @@ class Labels:
                 exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
         phrases = Phrases.of(words)
         cues = [(stems(normal(cue), phrases), name) for name, (_, cues) in entries.items() for cue in cues]
-        return Labels(exact, _indexed(cues), Likeness.of(exact, phrases))
+        return Labels(exact, _indexed(cues), _alike(exact, cues, phrases))
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
@@ -81,8 +81,14 @@ class Labels:
         return Labels(
             {label: names for label, names in kept.items() if names},
             _indexed(each for cues in self.cues.values() for each in cues if each[1].startswith("family.") is family),
-            NOTHING if family else self.alike.without("family."),
+            NOTHING if family else self.alike,
         )
+
+
+def _alike(exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases) -> Likeness:
+    """The likeness of everything but the columns of a family table."""
+    kept = {label: [name for name in names if not name.startswith("family.")] for label, names in exact.items()}
+    return Likeness.of(kept, (each for each in cues if not each[1].startswith("family.")), phrases)
 
 
 def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:
@@ -167,5 +173,5 @@ def _by_likeness(words: str, labels: Labels) -> Meaning | None:
         best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
         if best:
             return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9)
-    found = labels.alike.nearest(words)
-    return Meaning(*found) if found else None
+    found = next(iter(labels.alike.near(words)), None)
+    return Meaning(*found) if found and found[1] >= NEAR * SCALE else None

@@ -1,8 +1,9 @@
-"""Finds the field whose known labels a new label resembles most, by the words that tell labels apart.
+"""Says which field a label that nobody has listed most likely asks for, by the words of all the labels that are listed.
 
-The dictionary's labels, normalised, and words that mean the same come in; for a label that nobody has listed, the nearest field with
-a score leaves, or None where nothing is near, or two fields are equally so. A word counts the more the fewer fields use it (inverse
-document frequency, as search engines weigh words); words with one stem are one word.
+The dictionary's labels, normalised, and words that mean the same come in; for a new label the likeliest fields leave, each with a
+probability. It is a naive Bayes classifier (multinomial, with pairs of words beside single ones): a word speaks for the fields that use
+it and against those that do not, so `learning needs` is no learning. Words with one stem are one word. How much of the label is made of
+words that any label uses scales the probability: of words that nobody uses nothing can be told.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-NEAR, APART = 0.62, 0.05  # of a likeness that is believed, and of its lead over the next field
-PERHAPS = 0.5  # of one that is believed where what is answered fits it and nothing surer
-SCALE = 0.8  # a likeness of 1 is still less sure than a cue
-TELLING = 0.3  # of the weight of a label's heaviest word: a lighter one alone makes no likeness
-MOST_NEAR = 4
-UNSEEN = 0.55  # of the weight of the rarest word, for one that no label has
+SMOOTHING = 1.5  # Lidstone's: what a word that a field never used counts
+SHARPNESS = 0.7  # of the probabilities: words of a label do not speak independently of one another
+NEAR, PERHAPS = 0.5, 0.06  # of a field that is believed, and of one that is believed where its answer fits
+MOST_NEAR = 6
+SCALE = 0.8  # the likeliest field of an unlisted label is still less sure than a listed one
 ENDINGS = re.compile(r"(?:isation|isations|ations?|ments?|ingly|ing|edly|ed|ions?|ies|ers?|es|s|ly|al|e)$")
 SHORTEST = 4  # letters of a stem
 
@@ -48,57 +49,50 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The known labels as sets of stems with their fields, and what each stem weighs."""
+    """What each word speaks for, and what a word that a field never used speaks against it, as logarithms."""
 
-    labels: tuple[tuple[str, frozenset[str]], ...]
-    sizes: tuple[float, ...]  # of the labels, as vectors
-    weights: Mapping[str, float]
+    gains: Mapping[str, tuple[tuple[str, float], ...]]  # for each word or pair, the fields that use it
+    floors: Mapping[str, float]  # for each field
     phrases: Phrases
-    holders: Mapping[str, tuple[int, ...]]  # for each stem, the labels that have it
 
     @staticmethod
-    def of(exact: Mapping[str, Iterable[str]], phrases: Phrases) -> Likeness:
-        """The likeness made of normalised labels with their fields."""
-        return _made(tuple((name, stems(label, phrases)) for label, names in exact.items() for name in names), phrases)
-
-    def without(self, prefix: str) -> Likeness:
-        """Everything but the fields whose names begin so."""
-        return _made(tuple(each for each in self.labels if not each[0].startswith(prefix)), self.phrases)
-
-    def nearest(self, words: str) -> tuple[str, float] | None:
-        """The field whose labels a normalised label resembles most, with a score; None where that is not clear."""
-        wanted = stems(words, self.phrases)
-        ranked = self.ranked(wanted)
-        if not ranked or ranked[0][1] < NEAR or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < APART):
-            return None
-        return ranked[0][0], ranked[0][1] * SCALE
+    def of(exact: Mapping[str, Iterable[str]], cues: Iterable[tuple[frozenset[str], str]], phrases: Phrases) -> Likeness:
+        """The likeness made of normalised labels with their fields, and of telling words."""
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for label, names in exact.items():
+            for name in names:
+                counts[name].update(_words(label, phrases))
+        for telling, name in cues:
+            counts[name].update(telling)
+        return _made(counts, phrases)
 
     def near(self, words: str) -> list[tuple[str, float]]:
-        """The fields that a normalised label may mean, the likeliest first, also where it is not clear which."""
-        return [(name, score * SCALE) for name, score in self.ranked(stems(words, self.phrases)) if score >= PERHAPS]
+        """The fields that a normalised label may mean, the likeliest first, with a score from 0 to 1."""
+        return [(name, score * SCALE) for name, score in self.ranked(words) if score >= PERHAPS]
 
-    def ranked(self, wanted: frozenset[str]) -> list[tuple[str, float]]:
-        """The nearest fields with their likeness, from 0 to 1."""
-        rare = max(self.weights.values(), default=1.0) * UNSEEN
-        weighed = {each: self.weights.get(each, rare) ** 2 for each in wanted}
-        norm = math.sqrt(sum(weighed.values()))
-        heaviest = max((weight for each, weight in weighed.items() if each in self.holders), default=0.0)
-        telling = [each for each, weight in weighed.items() if each in self.holders and weight >= TELLING * heaviest]
-        best: dict[str, float] = {}
-        for at in {at for each in telling for at in self.holders[each]}:
-            name, has = self.labels[at]
-            common = sum(weighed[each] for each in wanted & has)
-            score = common / (norm * self.sizes[at])
-            if score > best.get(name, 0.0):
-                best[name] = score
-        return sorted(best.items(), key=lambda each: -each[1])[:MOST_NEAR]
+    def ranked(self, words: str) -> list[tuple[str, float]]:
+        """The likeliest fields with their probability."""
+        found = _words(words, self.phrases)
+        known = [each for each in found if each in self.gains]
+        single = [each for each in found if " " not in each]
+        if not any(" " not in each for each in known):
+            return []
+        scores = {name: floor * len(known) for name, floor in self.floors.items()}
+        for each in known:
+            for name, gain in self.gains[each]:
+                scores[name] += gain
+        most = max(scores.values())
+        weights = {name: math.exp(SHARPNESS * (score - most)) for name, score in scores.items()}
+        covered = sum(each in self.gains for each in single) / len(single)
+        whole = sum(weights.values()) / covered
+        return sorted(((name, weight / whole) for name, weight in weights.items()), key=lambda each: -each[1])[:MOST_NEAR]
 
     def knows(self, words: str) -> bool:
-        """True where every word of a normalised label stands in some known one: then none of them is mistyped."""
-        return all(each in self.holders for each in stems(words, self.phrases))
+        """True where every word of a normalised label stands in some listed one: then none of them is mistyped."""
+        return all(each in self.gains for each in _words(words, self.phrases) if " " not in each)
 
 
-NOTHING = Likeness((), (), {}, Phrases({}), {})
+NOTHING = Likeness({}, {}, Phrases({}))
 """Nothing is like anything: for the headings of a table, which are too short to be judged so."""
 
 
@@ -113,18 +107,17 @@ def stem(word: str) -> str:
     return short if len(short) >= SHORTEST else word
 
 
-def _made(labels: tuple[tuple[str, frozenset[str]], ...], phrases: Phrases) -> Likeness:
-    labels = tuple(dict.fromkeys(labels))
-    users: defaultdict[str, set[str]] = defaultdict(set)
-    for name, has in labels:
-        for each in has:
-            users[each].add(name)
-    fields = len({name for name, _ in labels})
-    counts = Counter(each for _, has in labels for each in has)
-    weights = {each: math.log((1 + fields) / len(users[each])) + 0.1 / counts[each] for each in counts}
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for at, (_, has) in enumerate(labels):
-        for each in has:
-            holders[each].append(at)
-    sizes = tuple(math.sqrt(sum(weights[each] ** 2 for each in has)) or 1.0 for _, has in labels)
-    return Likeness(labels, sizes, weights, phrases, {each: tuple(places) for each, places in holders.items()})
+def _words(words: str, phrases: Phrases) -> list[str]:
+    """The stems in their order, and each pair of neighbours."""
+    found: Sequence[str] = [stem(each) for each in phrases.plain(words).split()]
+    return [*found, *(f"{one} {other}" for one, other in pairwise(found))]
+
+
+def _made(counts: Mapping[str, Counter[str]], phrases: Phrases) -> Likeness:
+    kinds = len({each for used in counts.values() for each in used})
+    floors = {name: math.log(SMOOTHING / (sum(used.values()) + SMOOTHING * kinds)) for name, used in counts.items()}
+    gains: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    for name, used in counts.items():
+        for each, count in used.items():
+            gains[each].append((name, math.log((count + SMOOTHING) / SMOOTHING)))
+    return Likeness({each: tuple(users) for each, users in gains.items()}, floors, phrases)

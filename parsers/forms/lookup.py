@@ -39,6 +39,10 @@ class Lookup:
         least = 1.0 if exact else SURE if sure else 0.0
         return next((each for each in self.meanings(text) if each.score >= least), None)
 
+    def near(self, text: str) -> list[tuple[str, float]]:
+        """The fields whose labels this one resembles, however little, with the likeness."""
+        return self._labels.alike.ranked(normal(text)) if len(text.split()) <= LABEL_WORDS else []
+
     def score(self, text: str) -> float:
         """How surely the dictionary knows the label, from 0 to 1."""
         return max((each.score for each in self.meanings(text)), default=0.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
@@ -16,6 +17,7 @@ from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import Question
 from parsers.forms.values import DATES
 from parsers.labels import Meaning, normal
+from parsers.likeness import PERHAPS, SCALE
 
 GENERIC: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "print name", "name in full", "forename and surname", "named", "name in capital"), "name"),
@@ -96,6 +98,27 @@ KINDS: Mapping[str, re.Pattern[str]] = {
 }  # fmt: skip
 """What an answer to the field looks like; a claim counts for more where it does, and for less where it does not."""
 
+ORDER = (
+    ("case_reference", "agency_name", "author_name", "author_role", "author_contact", "date_completed"),
+    ("child_name", "child_dob", "gender", "ethnicity", "disability", "child_address", "legal_status"),
+    ("incident_date", "aware_date", "period_from", "period_to"),
+    ("involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions",
+     "equality_diversity", "current_arrangements", "other_agencies", "sharing_restrictions"),
+    ("lcspr_criteria_met", "lcspr_rationale"),
+    ("manager_name", "manager_signoff_date"),
+)  # fmt: skip
+"""The order in which forms of this trade ask what belongs together."""
+FOLLOWS = frozenset(pair for chain in ORDER for pair in pairwise(chain))
+CHAINS = frozenset(field for chain in ORDER for field in chain)
+BESIDE = 0.12  # for each neighbour that stands where it should
+LEAST = 0.3  # of a claim that is granted
+ROUNDS = 3
+SHORT = 6  # words of a label that its group may complete
+CUED = (0.3, 0.15, 0.08)  # for the fields whose telling words stand in the label, the one with most of them first
+MOST = 0.95  # of a label that is not listed word for word
+UNSURE, HINTED = 0.35, 0.8  # likeness below which the guidance under a label is asked too, and what that counts
+FIRST_SENTENCE = re.compile(r"[^.?!:]{3,80}[.?!:](?=\s+\S)")
+
 STAND_INS: Mapping[str, frozenset[str]] = {
     "agency_name": frozenset({"education_setting", "gp"}),
     "child_address": frozenset({"whereabouts"}),
@@ -114,27 +137,55 @@ MOST_WORDS: Mapping[str, int] = {
 def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
     """The questions, each with the field that it means on this form.
 
-    The surest claim is granted first; who only resembles a field that is taken gets the next that it may mean, or none.
+    The surest claim is granted first; who only resembles a field that is taken gets the next that it may mean, or none. Then each
+    is looked at once more between its neighbours.
     """
-    claims: list[tuple[float, int, Meaning]] = []
+    open_ones = [at for at, each in enumerate(asked) if not (each.tables and each.field == "family")]
+    claims: dict[int, list[Meaning]] = {}
     before = ""
-    for at, question in enumerate(asked):
-        if question.tables and question.field == "family":
-            continue
-        found = [each for each in _candidates(question, lookup, before) if _suits(each, question)]
-        claims += [(_weight(each, question) - 0.001 * order, at, each) for order, each in enumerate(found)]
-        before = found[0].field if found else before
-        question.field, question.score = "", 0.0
+    for at in open_ones:
+        claims[at] = [each for each in _candidates(asked[at], lookup, before) if _suits(each, asked[at])]
+        before = claims[at][0].field if claims[at] and claims[at][0].score >= LEAST else before
+    for _ in range(ROUNDS):
+        beside = [_neighbours(asked, at) for at in range(len(asked))]
+        for at in open_ones:
+            asked[at].field, asked[at].score = "", 0.0
+        _grant(asked, claims, beside)
+    _stand_in(asked, {each.field for each in asked if each.field and _filled(each)})
+    return list(asked)
+
+
+def _neighbours(asked: Sequence[Question], at: int) -> tuple[str, str]:
+    """The fields before and after a question, as far as they are known by now."""
+    before = next((each.field for each in reversed(asked[:at]) if each.field), "")
+    after = next((each.field for each in asked[at + 1 :] if each.field), "")
+    return before, after
+
+
+def _grant(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]], beside: Sequence[tuple[str, str]]) -> None:
+    """Grants the claims, the strongest first."""
     taken = {each.field for each in asked if each.field}
-    for _, at, meaning in sorted(claims, key=lambda each: (-each[0], each[1])):
+    weighed = [(_weight(each, asked[at], beside[at]), at, each) for at, found in claims.items() for each in found]
+    for weight, at, meaning in sorted(weighed, key=lambda each: (-each[0], each[1])):
         question = asked[at]
-        if question.field or (meaning.field in taken and meaning.score < 1.0 and meaning.field not in SEVERAL and _filled(question)):
+        spent = meaning.field in taken and meaning.score < 1.0 and meaning.field not in SEVERAL and _filled(question)
+        if question.field or spent or weight < LEAST:
             continue
-        question.field, question.score = meaning.field, meaning.score
+        question.field, question.score = meaning.field, min(meaning.score, 1.0)
         if _filled(question):
             taken.add(meaning.field)
-    _stand_in(asked, taken)
-    return list(asked)
+
+
+def _weight(meaning: Meaning, question: Question, beside: tuple[str, str]) -> float:
+    """How strong the claim of a question on a field is: by its label, its neighbours, and what its answer looks like."""
+    before, after = beside
+    standing = BESIDE * (((before, meaning.field) in FOLLOWS) + ((meaning.field, after) in FOLLOWS))
+    kind = KINDS.get(meaning.field)
+    text = "\n".join(line.text for line in written(question.lines)).strip()
+    if kind is None or not text or options(text):
+        return meaning.score + standing
+    fits = kind.search(text) is not None
+    return meaning.score + standing + (0.12 if fits else -0.2 if meaning.score < 1.0 else -0.05)
 
 
 def _stand_in(asked: Sequence[Question], taken: set[str]) -> None:
@@ -148,34 +199,48 @@ def _stand_in(asked: Sequence[Question], taken: set[str]) -> None:
                 question.field, question.score = field, min(question.score, SURE)
 
 
-def _weight(meaning: Meaning, question: Question) -> float:
-    """How strong the claim of a question on a field is: by its label, and by what its answer looks like."""
-    kind = KINDS.get(meaning.field)
-    text = "\n".join(line.text for line in written(question.lines)).strip()
-    if kind is None or not text or options(text):
-        return meaning.score
-    fits = kind.search(text) is not None
-    return meaning.score + (0.12 if fits else -0.2 if meaning.score < 1.0 else -0.05)
-
-
 def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning]:
-    """What the question may mean, the surest first: by its group or section, by itself, by the question before it."""
+    """What the question may mean: by its group or section, by the dictionary's words, by likeness, by the question before it."""
     if EXPLAINED.search(question.group):
         return []
     kind = GENERIC.get(normal(question.label))
-    found = list[Meaning]()
-    if question.group and (kind or len(question.label.split()) <= 6):
-        found += [each for each in lookup.meanings(f"{question.group} {question.label}") if each.score == 1.0]
+    found: dict[str, float] = {}
+    if question.group and (kind or len(question.label.split()) <= SHORT):
+        found |= {each.field: 1.0 for each in lookup.meanings(f"{question.group} {question.label}") if each.score == 1.0}
     if kind and question.group:
         section = next((name for name, pattern in SECTIONS if pattern.search(question.group)), "")
         if (section, kind) in MEANT:
-            return [*found, *([Meaning(MEANT[section, kind], 0.95)] if MEANT[section, kind] else [])]
-    own = list(lookup.meanings(question.label)) or ([Meaning(question.field, question.score)] if question.field else [])
+            return _ranked(found | ({MEANT[section, kind]: 0.97} if MEANT[section, kind] else {}))
+    own = lookup.meanings(question.label)
+    exact = [each.field for each in own if each.score == 1.0]
     changes = AFTER.get(before, {})
-    changed = [Meaning(changes[each.field], each.score) for each in own if each.field in changes]
-    narrow = [each for each in own if each.field in NARROWER] if len([each for each in own if each.score == 1.0]) > 1 else []
-    hinted = list(lookup.meanings(question.hint)) if not own and question.hint and len(question.hint.split()) <= 12 else []
-    return [*found, *changed, *narrow, *own, *hinted]
+    found |= {changes[each.field]: 1.02 for each in own if each.field in changes and each.score >= SURE}
+    found |= {field: found.get(field, 1.01 if field in NARROWER and len(exact) > 1 else 1.0) for field in exact}
+    if not exact:
+        for field, score in _likely(question, lookup).items():
+            found[field] = max(found.get(field, 0.0), score)
+    return _ranked(found)
+
+
+def _ranked(found: Mapping[str, float]) -> list[Meaning]:
+    return [Meaning(field, score) for field, score in sorted(found.items(), key=lambda each: -each[1])]
+
+
+def _likely(question: Question, lookup: Lookup) -> dict[str, float]:
+    """What a label that nobody has listed may mean: by the words of it, and the more by words that tell."""
+    label = question.label
+    found = dict(lookup.near(label))
+    first = FIRST_SENTENCE.match(label)
+    if first:  # `Born. Day, month, year.`: the rest is guidance
+        found = {field: max(found.get(field, 0.0), score) for field, score in (*found.items(), *lookup.near(first[0]))}
+    if question.hint and max(found.values(), default=0.0) < UNSURE:
+        for field, score in lookup.near(f"{label} {question.hint}"):
+            found[field] = max(found.get(field, 0.0), HINTED * score)
+    scores = {field: SCALE * score for field, score in found.items() if score >= PERHAPS}
+    telling = dict.fromkeys(each.field for each in lookup.meanings(label) if each.score >= SURE)
+    for field, bonus in zip(telling, CUED, strict=False):
+        scores[field] = scores.get(field, 0.0) + bonus
+    return {field: min(score, MOST) for field, score in scores.items()}
 
 
 NARROWER = frozenset({"lcspr_rationale", "siblings"})  # of the fields that share a label, the one that says more

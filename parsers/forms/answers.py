@@ -37,7 +37,7 @@ TOLD = re.compile(
     r"how|when|where|whether|it|them|this|your|their|if|names?|roles?|only|out|at|specific|brief|both|no|with|full|up to|to)\b|"
     r"(?:maximum|max\.?|up to|no more than|approx\w*|about) \d+ words|for example\b|e\.g\.|examples?:|such as|"
     r"you (?:may|can|should|must|need|do not|might)\b|we (?:need|want|would like|are looking) |this (?:section|box|part|question) |"
-    r"guidance|note:|n\.?b\.?\b|\(.{3,160}\)\W*$|as quoted\b|nobody will be\b|in your own words|full name\b|facts only)",
+    r"guidance|note:|n\.?b\.?\b|[(\[].{3,200}[)\]]\W*$|as quoted\b|nobody will be\b|in your own words|full name\b|facts only)",
     re.IGNORECASE,
 )
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.dated import is_date
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import CELL, LINE, Question, tidy
 from parsers.forms.styles import Styles
@@ -33,6 +34,7 @@ SAID = re.compile(r"(?P<label>(?:[A-Z][\w-]*)(?: [\w'’-]+){0,5} (?:by|on behal
 FURTHER = re.compile(
     r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
 )
+SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
@@ -114,7 +116,8 @@ class Asking:
         numbered = NUMBERED_QUESTION.match(line.text) is not None
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
-        if line.level is None and (self._told(line) or (styled and self._unknown_run_in(line, styled=True))):
+        told = self._told(line) or self._styles.divided(line) is not None
+        if line.level is None and (told or (styled and self._unknown_run_in(line, styled=True))):
             if not (styled and goes_on(line.text.partition(":")[2])):
                 return False
         formal = line.level is not None or styled
@@ -149,6 +152,8 @@ class Asking:
                 or found["label"].count("(") != found["label"].count(")")
             ):
                 continue
+            if pattern is ASKED and SENTENCE_END.search(found["label"]):
+                continue  # a question within prose
             if pattern is RUN_IN and found["value"].rstrip().endswith("?"):
                 continue  # `Voice of the child: what was life like?` asks one thing
             strict = exact or pattern is SAID or self._doubtful(found["label"], by, line)
@@ -158,9 +163,11 @@ class Asking:
 
     def _unknown_run_in(self, line: Paragraph, *, styled: bool = False) -> RunIn | None:
         """A label with its answer that the dictionary does not know, in a form that prints known ones in the same way."""
+        if told := self._styles.divided(line):
+            return told[0], self._lookup.best(told[0]), told[1]
         found = RUN_IN.match(line.text) or (ASKED.match(line.text) if styled else None)
         by = found.groupdict().get("by", ":") if found else ""
-        if found is None or by not in (":", "\t") or not found["value"].strip():
+        if found is None or by not in (":", "\t") or not found["value"].strip() or is_date(found["label"]):
             return None
         if styled:
             return found["label"], None, found["value"]

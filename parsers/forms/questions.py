@@ -7,7 +7,9 @@ answers. What the questions mean is settled by the form as a whole; no layout is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from parsers.forms.answers import options
 from parsers.forms.asking import RUN_IN, Asking, goes_on
@@ -22,6 +24,7 @@ from parsers.forms.tabling import Pair, formed, planned, ticked
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
 
+NUMBER_TAB = re.compile(r"^(\s*(?:[Qq]\s?)?\(?(?:\d[\w.]{0,5}|[A-Za-z])[.)]?)\t+(?=\S)")
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 LONGEST_TITLE = 14  # words
 ASKED_ONCE = frozenset(
@@ -191,6 +194,7 @@ def _captioned(line: Paragraph) -> bool:
 def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Question]:
     """The questions of a form in its order, each with the lines that answer it."""
     blocks, lookup = list(blocks), Lookup(labels)
+    blocks = [_numbered(block) if isinstance(block, Paragraph) else block for block in blocks]
     flowing = [block for block in blocks if isinstance(block, Paragraph) and block.place.part not in {"header", "footer"}]
     form = Form(lookup, family, Styles(flowing, lookup), _run_ins(flowing, lookup))
     for block in blocks:
@@ -201,6 +205,12 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
         else:
             form.paragraph(block)
     return settle(_without_titles(form.questions), lookup)
+
+
+def _numbered(line: Paragraph) -> Paragraph:
+    """The line with a space for the tab behind its number, which divides no label from an answer."""
+    text = NUMBER_TAB.sub(r"\1 ", line.text, count=1)
+    return line if text == line.text else replace(line, text=text)
 
 
 def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:

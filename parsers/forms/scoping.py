@@ -53,6 +53,8 @@ NOT_OWED = frozenset(
 TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
 LIKELY = 0.45  # of a label that tells what the document is
 UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
+WHO = frozenset({"case_reference", "child_name", "child_initials", "child_dob"})
+FEWEST_LIKELY = 3
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
 KNOWN_NOT = (
@@ -92,16 +94,17 @@ def _joined(asked: Sequence[Question], told: Sequence[Question]) -> list[Questio
 
 def _kind(asked: Sequence[Question], blocks: Sequence[Block]) -> Kind:
     """What a form that is not ours is, by its title and by what it asks."""
+    every = {each.field for each in asked if each.field} - {"marking", "family"}
     fields = {each.field for each in asked if each.field and each.score >= LIKELY} - {"marking", "family"}
     title = " ".join(headings(blocks)).lower()
-    if len(fields) < FEWEST_QUESTIONS or not fields & {"case_reference", "child_name", "child_initials", "child_dob"}:
+    if len(every) < FEWEST_QUESTIONS or len(fields) < FEWEST_LIKELY or not every & WHO:
         return Kind.OTHER
     sure = {each.field for each in asked if each.score >= SURE}
     if not fields & TOLD_BY_AGENCIES and ("panel_notified_date" in sure or "notification" in title):
         return Kind.NOTIFICATION
     if not fields & TOLD_BY_AGENCIES and "referral" in title:
         return Kind.REFERRAL
-    return Kind.SCOPING if fields & NARRATIVE else Kind.OTHER
+    return Kind.SCOPING if every & NARRATIVE else Kind.OTHER
 
 
 def _family(question: Question, labels: Labels, received: date) -> list[Person]:

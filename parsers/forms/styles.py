@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from parsers.dated import date_head
 from parsers.forms.lookup import Lookup
 from parsers.model import Paragraph
 
 FEWEST_KNOWN, SHARE = 2, 0.3  # of the lines in one look
 LONGEST = 45  # words
 DIVIDED = re.compile(r"\s*(?P<q>[Qq])?(?:uestion\s)?\(?(?P<n>\d{1,2}|[A-Za-z]|[ivx]{1,4})(?P<sub>(?:[./]\d{1,2})*)(?P<end>[.):]*)\s+(?=\S)")
+
+FEWEST_DIVIDED = 3  # lines in a row that divide a label from its answer in the same way
+DIVIDER = re.compile(r"(?P<label>[^:\t\n–—]{2,90}?)\s*(?P<by>:|\t|\s[–—](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
+PLAIN_LABEL = 14  # words
 
 Style = tuple[object, ...]
 
@@ -25,6 +30,7 @@ class Styles:
     """The looks in which a form prints its questions."""
 
     def __init__(self, lines: Iterable[Paragraph], lookup: Lookup) -> None:
+        lines = list(lines)
         known, all_of = Counter[Style](), Counter[Style]()
         for line in lines:
             if line.text and len(line.text.split()) <= LONGEST:
@@ -34,6 +40,13 @@ class Styles:
         self._labels = {
             style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style] and _stands_out(style)
         }
+
+        self._divided = _divided(lines)
+
+    def divided(self, line: Paragraph) -> tuple[str, str] | None:
+        """The label and the answer of a line that divides them as its neighbours do; None for any other line."""
+        found = DIVIDER.match(line.text) if id(line) in self._divided else None
+        return (found["label"], found["value"]) if found else None
 
     def label(self, line: Paragraph) -> bool:
         """True for a line in a look in which this form prints its questions."""
@@ -52,3 +65,24 @@ def _style(line: Paragraph) -> Style:
 def _stands_out(style: Style) -> bool:
     level, bold, _, numbered, ends = style
     return level is not None or bool(bold) or numbered is not None or ends != ""
+
+
+def _divided(lines: Sequence[Paragraph]) -> frozenset[int]:
+    """The lines that stand in a run in which each divides a short label from its answer in the same way."""
+    kept: list[int] = []
+    run: list[int] = []
+    by = ""
+    for line in lines:
+        found = DIVIDER.match(line.text)
+        kind = found["by"].strip() or "\t" if found and _is_label(found["label"]) else ""
+        if kind != by or not kind:
+            kept += run if len(run) >= FEWEST_DIVIDED else []
+            run, by = [], kind
+        if kind:
+            run.append(id(line))
+    return frozenset([*kept, *(run if len(run) >= FEWEST_DIVIDED else [])])
+
+
+def _is_label(text: str) -> bool:
+    """True for words that may be a label: few, no date, and no item of a list."""
+    return len(text.split()) <= PLAIN_LABEL and not date_head(text) and text[:1] not in "•·*-–(" and ";" not in text and "," not in text

@@ -159,7 +159,7 @@ MARKS = frozenset("?~.,/-–—:()[]'’@&+\\\"“”*")
 TELLING = re.compile(
     r"\d{1,2}\s?[/.\\-]\s?(?:\d{1,2}|[a-z]{3,9})|(?:19|20)\d{2}|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:"
     + "|".join(sorted(MONTHS, key=len, reverse=True))
-    + r")\b|\b(?:undated|date (?:unknown|not (?:known|recorded))|n/?[dk])\b|^(?:"
+    + r")\b|\b(?:undated|date (?:unknown|not (?:known|recorded))|n/?[dk])\b|^(?:early |mid |late |about |c\\. )?(?:spring|summer|autumn|winter|easter|christmas)(?: term)?$|^(?:"
     + "|".join(sorted(MONTHS, key=len, reverse=True))
     + r")\b",
     re.IGNORECASE,

@@ -53,9 +53,9 @@ class Layouts:
 def load_layouts(templates: Path) -> Layouts:
     """The dictionary in `fields.toml` and `words.toml`, and the templates in `layouts/`, each with the words of its blank."""
     fields, words = _toml(templates / "fields.toml"), _toml(templates / "words.toml")
-    scoping = _labels(fields["scoping"], words)
+    scoping = _labels(fields["scoping"], words["scoping"])
     known = [_layout(_toml(path), templates / "blank") for path in sorted((templates / "layouts").glob("*.toml"))]
-    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"], words), tuple(known))
+    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"], words["chronology"]), tuple(known))
 
 
 def lines(blocks: Iterable[Block]) -> frozenset[str]:

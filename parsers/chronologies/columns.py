@@ -254,6 +254,8 @@ def _column(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Label
         for cell in cells
     )
     words = sum(len(cell.text.split()) for cell in cells)
+    if part == "day" and dated >= DATED * len(cells):
+        known = (Meaning("date", 1.0),)  # `Day` over whole dates
     return Column(at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells))
 
 

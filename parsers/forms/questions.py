@@ -15,7 +15,7 @@ from parsers.forms.answers import options
 from parsers.forms.asking import RUN_IN, Asking, goes_on
 from parsers.forms.family import header
 from parsers.forms.listings import choice, heading, listed
-from parsers.forms.lookup import Lookup
+from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
 from parsers.forms.question import BAND, CELL, INNER, LINE, Question, lines_of
 from parsers.forms.segments import Segment, segments
@@ -27,6 +27,7 @@ from parsers.model import Block, Cell, Grid, Paragraph
 NUMBER_TAB = re.compile(r"^(\s*(?:[Qq]\s?)?\(?(?:\d[\w.]{0,5}|[A-Za-z])[.)]?)\t+(?=\S)")
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 LONGEST_TITLE = 14  # words
+FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
 ASKED_ONCE = frozenset(
     {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
 )
@@ -38,6 +39,7 @@ class Form(Asking):
     def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int) -> None:
         super().__init__(lookup, styles, run_ins)
         self._family = family
+        self._plan = ""  # how the stretch before was read, in the table at hand
 
     def grid(self, grid: Grid) -> None:
         """Reads a table of questions, or the row of boxes that answers the question above it."""
@@ -47,6 +49,7 @@ class Form(Asking):
         if self._open is not None and cells and all(options(cell.text) for cell in cells):
             self._open.lines.extend(line for cell in cells for line in lines_of(cell))
             return
+        self._plan = ""
         for segment in segments(grid):
             self._segment(segment, grid)
         if self._open is not None and (self._open.lines or self._open.tables):
@@ -56,8 +59,10 @@ class Form(Asking):
 
     def _segment(self, segment: Segment, grid: Grid) -> None:
         if segment.single:
-            for row in segment.rows:
-                self._alone(row[0].cell)
+            boxes = [row[0].cell for row in segment.rows]
+            within = self._plan == "inside" or self._within_boxes(boxes)
+            for cell in boxes:
+                self._inside(cell) if within and _double(cell) else self._alone(cell)
             return
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
         if header(part, self._family, asked=self._awaited("family")) is not None:
@@ -65,12 +70,19 @@ class Form(Asking):
         elif (boxes := ticked(segment, self._lookup)) is not None and self._open is not None:
             self._open.lines.extend(boxes)
         elif (plan := planned(segment, self._lookup)) is not None:
+            self._plan = plan.name
             for cell in plan.own:
                 self.ask(None, cell.text, cell.place, BAND, formal=True)
             for pair in plan.pairs:
                 self._pair(pair, plan.name)
         else:
             self._unplanned(segment, part)
+
+    def _within_boxes(self, boxes: Sequence[Cell]) -> bool:
+        """True for boxes of which most hold a label in their first line and the answer below it."""
+        double = [cell for cell in boxes if _double(cell)]
+        known = sum(self._lookup.score(lines_of(cell)[0].text) >= LIKELY for cell in double)
+        return known >= FEWEST_BOXES and len(double) >= SHARE * len(boxes)
 
     def _pair(self, pair: Pair, plan: str) -> None:
         """Asks what the pair's label asks, and takes the answer that stands with it."""
@@ -185,6 +197,12 @@ class Form(Asking):
                 self._answer_run_in(line, found, INNER)
             elif self._open is not None:
                 self._open.lines.append(line)
+
+
+def _double(cell: Cell) -> bool:
+    """True for a cell whose first line may be a label and the others the answer."""
+    lines = [line for line in lines_of(cell) if line.text]
+    return len(lines) > 1 and lines[0] is lines_of(cell)[0] and len(lines[0].text.split()) <= LABEL_WORDS
 
 
 def _captioned(line: Paragraph) -> bool:

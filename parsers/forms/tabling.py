@@ -33,7 +33,7 @@ CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|on
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
 LONG = 25  # words of what can only be an answer
 PLANS = {
-    2: ("LV",),
+    2: ("LV", "VL"),
     3: ("LVX", "NLV", "GLV", "LVV"),
     4: ("LVLV", "NLVX", "GLVX", "NLVV", "LVXX", "NGLV"),
     5: ("NLVXX", "GLVXX", "LVXXX", "NLVLV", "GLVLV"),
@@ -99,17 +99,20 @@ class _Look:
         reply = next((at for at, text in enumerate(texts) if at != asked and REPLIED.fullmatch(text)), None)
         if len(texts) > 2 and not texts[0].strip("# ") and CHILDREN.fullmatch(texts[1]):
             return "LV" + "X" * (len(texts) - 2)
-        if asked is None or reply is None or reply < asked or len(self._rows) < 2:
+        if asked is None or reply is None or len(self._rows) < 2:
             return None
+        if reply < asked:
+            return "VL" if len(texts) == 2 else None
         return "".join("L" if at == asked else "V" if at == reply else "N" if at < asked else "X" for at in range(len(texts)))
 
     def _across(self, name: str, rows: Sequence[Row]) -> Plan:
         pairs: list[Pair] = []
         total = weight = 0.0
+        backwards = name == "VL"
         for row in rows:
             group = ""
             pair: Pair | None = None
-            for slot, role in zip(row, name, strict=False):
+            for slot, role in zip(row[::-1] if backwards else row, name[::-1] if backwards else name, strict=False):
                 if role == "L":
                     pair = self._pair(slot.cell, group) if slot.cell.text and not slot.down else None
                     pairs += [pair] if pair else []
@@ -121,7 +124,7 @@ class _Look:
                 weight += role in "LV" and bool(slot.cell.text)
             pair = None
         own = tuple(slot.cell for slot in self._rows[0]) if len(rows) < len(self._rows) else ()
-        bonus = 0.4 if own else 0.0
+        bonus = 0.4 if own else -0.15 if backwards else 0.0
         return Plan(name, total / max(weight, 1.0) + bonus if pairs else -1.0, tuple(pairs), own)
 
     def below(self) -> list[Plan]:

@@ -62,8 +62,15 @@ class Labels:
     alike: Likeness
 
     @staticmethod
-    def of(entries: Mapping[str, tuple[Iterable[str], Iterable[str]]], words: Mapping[str, Iterable[str]] = NO_WORDS) -> Labels:
-        """The dictionary made of each field's labels and cues, in the order of precedence, and of `words` that mean the same."""
+    def of(
+        entries: Mapping[str, tuple[Iterable[str], Iterable[str]]],
+        words: Mapping[str, Iterable[str]] = NO_WORDS,
+        usual: Iterable[str] = (),
+    ) -> Labels:
+        """The dictionary made of each field's labels and cues, in the order of precedence.
+
+        `words` are those that mean the same, `usual` the fields that nearly every form asks for.
+        """
         exact: dict[str, tuple[str, ...]] = {}
         for name, (labels, _) in entries.items():
             for label in labels:
@@ -71,7 +78,7 @@ class Labels:
                 exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
         phrases = Phrases.of(words)
         cues = [(stems(normal(cue), phrases), name) for name, (_, cues) in entries.items() for cue in cues]
-        return Labels(exact, _indexed(cues), _alike(exact, cues, phrases))
+        return Labels(exact, _indexed(cues), _alike(exact, cues, phrases, frozenset(usual)))
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
@@ -85,10 +92,12 @@ class Labels:
         )
 
 
-def _alike(exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases) -> Likeness:
+def _alike(
+    exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases, usual: frozenset[str]
+) -> Likeness:
     """The likeness of everything but the columns of a family table."""
     kept = {label: [name for name in names if not name.startswith("family.")] for label, names in exact.items()}
-    return Likeness.of(kept, (each for each in cues if not each[1].startswith("family.")), phrases)
+    return Likeness.of(kept, (each for each in cues if not each[1].startswith("family.")), phrases, usual)
 
 
 def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:

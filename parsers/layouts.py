@@ -73,7 +73,8 @@ def _toml(path: Path) -> Mapping[str, Any]:
 
 
 def _labels(fields: Mapping[str, Mapping[str, Any]], words: Mapping[str, Any]) -> Labels:
-    return Labels.of({name: (entry["labels"], entry.get("cues", ())) for name, entry in fields.items()}, words)
+    usual = [name for name, entry in fields.items() if entry.get("usual")]
+    return Labels.of({name: (entry["labels"], entry.get("cues", ())) for name, entry in fields.items()}, words, usual)
 
 
 def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:

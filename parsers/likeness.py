@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 SMOOTHING = 1.5  # Lidstone's: what a word that a field never used counts
+PRIOR = 2.0  # what a usual field has before a word is read
 SHARPNESS = 0.7  # of the probabilities: words of a label do not speak independently of one another
 NEAR, PERHAPS = 0.5, 0.06  # of a field that is believed, and of one that is believed where its answer fits
 MOST_NEAR = 6
@@ -53,18 +54,21 @@ class Likeness:
 
     gains: Mapping[str, tuple[tuple[str, float], ...]]  # for each word or pair, the fields that use it
     floors: Mapping[str, float]  # for each field
+    usual: frozenset[str]  # fields that nearly every form asks for
     phrases: Phrases
 
     @staticmethod
-    def of(exact: Mapping[str, Iterable[str]], cues: Iterable[tuple[frozenset[str], str]], phrases: Phrases) -> Likeness:
-        """The likeness made of normalised labels with their fields, and of telling words."""
+    def of(
+        exact: Mapping[str, Iterable[str]], cues: Iterable[tuple[frozenset[str], str]], phrases: Phrases, usual: frozenset[str]
+    ) -> Likeness:
+        """The likeness made of normalised labels with their fields, and of telling words; `usual` fields are likelier than others."""
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for label, names in exact.items():
             for name in names:
                 counts[name].update(_words(label, phrases))
         for telling, name in cues:
             counts[name].update(telling)
-        return _made(counts, phrases)
+        return _made(counts, phrases, usual)
 
     def near(self, words: str) -> list[tuple[str, float]]:
         """The fields that a normalised label may mean, the likeliest first, with a score from 0 to 1."""
@@ -77,7 +81,7 @@ class Likeness:
         single = [each for each in found if " " not in each]
         if not any(" " not in each for each in known):
             return []
-        scores = {name: floor * len(known) for name, floor in self.floors.items()}
+        scores = {name: floor * len(known) + PRIOR * (name in self.usual) for name, floor in self.floors.items()}
         for each in known:
             for name, gain in self.gains[each]:
                 scores[name] += gain
@@ -92,7 +96,7 @@ class Likeness:
         return all(each in self.gains for each in _words(words, self.phrases) if " " not in each)
 
 
-NOTHING = Likeness({}, {}, Phrases({}))
+NOTHING = Likeness({}, {}, frozenset(), Phrases({}))
 """Nothing is like anything: for the headings of a table, which are too short to be judged so."""
 
 
@@ -113,11 +117,11 @@ def _words(words: str, phrases: Phrases) -> list[str]:
     return [*found, *(f"{one} {other}" for one, other in pairwise(found))]
 
 
-def _made(counts: Mapping[str, Counter[str]], phrases: Phrases) -> Likeness:
+def _made(counts: Mapping[str, Counter[str]], phrases: Phrases, usual: frozenset[str]) -> Likeness:
     kinds = len({each for used in counts.values() for each in used})
     floors = {name: math.log(SMOOTHING / (sum(used.values()) + SMOOTHING * kinds)) for name, used in counts.items()}
     gains: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     for name, used in counts.items():
         for each, count in used.items():
             gains[each].append((name, math.log((count + SMOOTHING) / SMOOTHING)))
-    return Likeness({each: tuple(users) for each, users in gains.items()}, floors, phrases)
+    return Likeness({each: tuple(users) for each, users in gains.items()}, floors, usual, phrases)

@@ -21,6 +21,7 @@ LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
 HEADING_WORDS = 12
 TERSE_WORDS = 7
 MOST_ROWS = 60  # below a header that are looked at
+MOSTLY = 0.8  # more dates than these make a column no likelier to be the date
 DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
 TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
 FEWEST_DATED = 2
@@ -280,6 +281,7 @@ def _assigned(columns: Sequence[Column]) -> dict[int, str]:
         fields.pop(each.at, None)
     if best is not None:
         fields[best.at] = "date"
+        _settle_end(best, dates, fields)
     _guess_time(columns, fields)
     _settle_event(columns, fields)
     return fields
@@ -304,6 +306,13 @@ def _as_event(column: Column) -> tuple[float, int]:
     return weight + min(column.words, 30.0) * min(column.filled, 3), -column.at
 
 
+def _settle_end(first: Column, dates: Sequence[Column], fields: dict[int, str]) -> None:
+    """Takes a column of dates behind the first for the ends, where its heading may mean that."""
+    for each in dates:
+        if each.at > first.at and "end_date" not in fields.values() and any(known.field == "end_date" for known in each.known):
+            fields[each.at] = "end_date"
+
+
 def _all_dates(column: Column) -> bool:
     return column.filled >= FEWEST_DATED and column.dated >= DATED
 
@@ -311,7 +320,7 @@ def _all_dates(column: Column) -> bool:
 def _as_date(column: Column, made: set[int]) -> tuple[float, ...]:
     """How much a column deserves to be the date of the events: by its heading, by its cells, the first one first."""
     score = next((each.score for each in column.known if each.field == "date"), 0.3)
-    return (column.at not in made and not MADE.search(column.heading), score + column.dated, -column.at)
+    return (column.at not in made and not MADE.search(column.heading), score + min(column.dated, MOSTLY), -column.at)
 
 
 def _guess_time(columns: Iterable[Column], fields: dict[int, str]) -> None:

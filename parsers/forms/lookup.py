@@ -7,6 +7,7 @@ import re
 from parsers.labels import NUMBERING, Labels, Meaning, meanings, normal
 
 SURE = 0.85  # the score of a label whose telling words the dictionary has; below it a label is only like others
+LIKELY = 0.3  # the score of words that may well be a label
 LABEL_WORDS = 45  # of the longest label; more is guidance or an answer
 PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
 ASKING = re.compile(
@@ -36,7 +37,7 @@ class Lookup:
 
     def best(self, text: str, *, exact: bool = False, sure: bool = False) -> Meaning | None:
         """What the label most likely means; `exact` allows only the dictionary's own words, `sure` these and telling ones."""
-        least = 1.0 if exact else SURE if sure else 0.0
+        least = 1.0 if exact else SURE if sure else LIKELY
         return next((each for each in self.meanings(text) if each.score >= least), None)
 
     def near(self, text: str) -> list[tuple[str, float]]:
@@ -44,8 +45,9 @@ class Lookup:
         return self._labels.alike.ranked(normal(text)) if len(text.split()) <= LABEL_WORDS else []
 
     def score(self, text: str) -> float:
-        """How surely the dictionary knows the label, from 0 to 1."""
-        return max((each.score for each in self.meanings(text)), default=0.0)
+        """How surely the dictionary knows the label, from 0 to 1; 0 for what resembles labels only a little."""
+        found = max((each.score for each in self.meanings(text)), default=0.0)
+        return found if found >= LIKELY else 0.0
 
 
 def prose(text: str) -> bool:

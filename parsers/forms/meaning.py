@@ -46,7 +46,7 @@ SECTIONS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("manager", r"\b(?:manager|sign(?:ed)?[ -]?off|approv\w+|authoris\w+|countersign\w*|quality assur\w+|head ?teacher|head'?s|senior|attest\w*|"
                     r"endorse\w*|authority|verif\w+|release[d]?)\b"),
         ("author", r"\b(?:author|complet(?:ed|ing)|about you|your details|report(?:er|ing officer)|who is replying|respondent|contact person|"
-                   r"filled in by|prepared by|person (?:making|completing)|writer|compiler|return(?:ed)? by|clinician)\b"),
+                   r"you|yourself|filled in by|prepared by|person (?:making|completing)|writer|compiler|return(?:ed)? by|clinician)\b"),
         ("child", r"\b(?:child|young person|subject|baby|patient|pupil|infant|unborn|index|adult|victim)\b"),
         ("incident", r"\b(?:incident|event that led|what happened)\b"),
         ("agency", r"\b(?:agency|organisation|service|practice|school|provider|about us|trust)\b"),

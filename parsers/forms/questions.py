@@ -19,7 +19,7 @@ from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
 from parsers.forms.question import BAND, CELL, INNER, LINE, Question, lines_of
 from parsers.forms.segments import Segment, segments
-from parsers.forms.styles import Styles
+from parsers.forms.styles import KNOWN, Styles
 from parsers.forms.tabling import Pair, formed, planned, ticked
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -234,7 +234,7 @@ def _numbered(line: Paragraph) -> Paragraph:
 def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:
     """How many lines hold a label that the dictionary knows, with its answer behind it."""
     found = (RUN_IN.match(line.text) for line in lines if line.text)
-    return sum(bool(each["value"].strip()) and lookup.score(each["label"]) > 0 for each in found if each and each["by"] in (":", "\t"))
+    return sum(bool(each["value"].strip()) and lookup.score(each["label"]) >= KNOWN for each in found if each and each["by"] in (":", "\t"))
 
 
 def _without_titles(asked: Sequence[Question]) -> list[Question]:

@@ -15,6 +15,7 @@ from parsers.dated import date_head
 from parsers.forms.lookup import Lookup
 from parsers.model import Paragraph
 
+KNOWN = 0.6  # the score of a line that is a label in all likelihood
 FEWEST_KNOWN, SHARE = 2, 0.3  # of the lines in one look
 LONGEST = 45  # words
 DIVIDED = re.compile(r"\s*(?P<q>[Qq])?(?:uestion\s)?\(?(?P<n>\d{1,2}|[A-Za-z]|[ivx]{1,4})(?P<sub>(?:[./]\d{1,2})*)(?P<end>[.):]*)\s+(?=\S)")
@@ -36,7 +37,7 @@ class Styles:
             if line.text and len(line.text.split()) <= LONGEST:
                 style = _style(line)
                 all_of[style] += 1
-                known[style] += lookup.score(line.text) > 0
+                known[style] += lookup.score(line.text) >= KNOWN
         self._labels = {
             style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style] and _stands_out(style)
         }

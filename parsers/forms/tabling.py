@@ -140,6 +140,7 @@ class _Look:
         pairs: list[Pair] = []
         total = weight = 0.0
         for upper, lower in zip(self._rows[first::2], self._rows[first + 1 :: 2], strict=False):
+            upper, lower = (lower, upper) if _captions(lower) else (upper, lower)
             for above, under in zip(upper, lower, strict=False):
                 pair = self._pair(above.cell, "") if above.cell.text else None
                 if pair is not None:
@@ -217,6 +218,12 @@ def formed(cell: Cell) -> bool:
     """True for a cell that looks like the form's own: coloured, or bold throughout its first line."""
     head = next((line for line in lines_of(cell) if line.text), None)
     return cell.shaded or cell.bold or (head is not None and head.bold)
+
+
+def _captions(row: Row) -> bool:
+    """True for a row of captions in brackets, as they stand under the lines to write on."""
+    texts = [slot.cell.text for slot in row if slot.cell.text]
+    return bool(texts) and all(text.startswith("(") and text.endswith(")") for text in texts)
 
 
 def _captioned(line: Paragraph) -> bool:

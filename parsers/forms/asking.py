@@ -39,6 +39,11 @@ PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
 LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
+NARRATIVES = frozenset({
+    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "equality_diversity",
+    "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background", "incident_summary",
+})  # fmt: skip
+"""What is answered in prose, in which a colon divides no label from its answer."""
 FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
 RunIn = tuple[str, Meaning | None, str]
 
@@ -169,13 +174,19 @@ class Asking:
         by = found.groupdict().get("by", ":") if found else ""
         if found is None or by not in (":", "\t") or not found["value"].strip() or is_date(found["label"]):
             return None
-        if styled:
+        if styled and not (self._open is not None and self._open.field in NARRATIVES and not self._numbered(line)):
             return found["label"], None, found["value"]
-        answering = self._open is not None and self._open.rank < CELL and (self._open.formal or self._open.field in LISTED)
+        answering = self._open is not None and (
+            (self._open.rank < CELL and self._open.formal) or self._open.field in LISTED or self._open.field in NARRATIVES
+        )
         leading = bool(line.lead) and line.lead.rstrip(" :").startswith(found["label"])
         if self._run_ins < FEWEST_RUN_INS or len(found["label"].split()) > PLAIN_LABEL or (answering and not leading):
             return None
         return found["label"], None, found["value"]
+
+    @staticmethod
+    def _numbered(line: Paragraph) -> bool:
+        return NUMBERING.match(line.text) is not None
 
     @staticmethod
     def _doubtful(label: str, by: str, line: Paragraph) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from parsers.coverage import claim, claims_on
 from parsers.forms.answers import plain, written
 from parsers.forms.asking import CLOSING, SALUTATION
+from parsers.forms.lookup import LABEL_WORDS
 from parsers.forms.question import Question
 from parsers.model import OTHER, Block, Grid, Mark, Paragraph, Taken
 
@@ -66,9 +67,11 @@ def _captioned(line: Paragraph) -> bool:
 
 def _asked(question: Question) -> Iterator[Mark]:
     """The label and the guidance under it."""
-    if question.field or question.lines or question.tables or question.formal:
+    if question.field or question.tables or (question.formal and len(question.label.split()) <= LABEL_WORDS):
         yield Mark(question.label, question.place, Taken.OWN)
-        yield Mark(question.hint, question.place, Taken.OWN)
+    elif question.lines:  # nobody knows these words: they stand with their answer, so that a person sees them
+        yield Mark(question.label, question.place, Taken.ANSWER, OTHER)
+    yield Mark(question.hint, question.place, Taken.OWN)
 
 
 def _answered(question: Question, printed: frozenset[str]) -> Iterator[Mark]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
+from parsers.forms.asking import NARRATIVES
 from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import Question
 from parsers.forms.values import DATES
@@ -272,10 +273,6 @@ def _suits(meaning: Meaning, question: Question) -> bool:
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
 NAMES = frozenset({"author_name", "manager_name"})
 CONTACTS = frozenset({"author_contact"})
-NARRATIVES = frozenset({
-    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "equality_diversity",
-    "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background", "incident_summary",
-})  # fmt: skip
 NONE = re.compile(r"\W*(?:none|nil|no\b|n/?a|not |nothing|yes)", re.IGNORECASE)
 SEVERAL = frozenset({"family", "author_contact", "significant_events", "immediate_actions", "learning", "analysis", "vulnerabilities"})
 

@@ -39,6 +39,7 @@ class Form(Asking):
     def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int) -> None:
         super().__init__(lookup, styles, run_ins)
         self._family = family
+        self._looked_formal = False  # the last single cell looked like a label: then one that does not is its answer
         self._plan = ""  # how the stretch before was read, in the table at hand
 
     def grid(self, grid: Grid) -> None:
@@ -49,7 +50,7 @@ class Form(Asking):
         if self._open is not None and cells and all(options(cell.text) for cell in cells):
             self._open.lines.extend(line for cell in cells for line in lines_of(cell))
             return
-        self._plan = ""
+        self._plan, self._looked_formal = "", False
         for segment in segments(grid):
             self._segment(segment, grid)
         if self._open is not None and (self._open.lines or self._open.tables):
@@ -152,6 +153,10 @@ class Form(Asking):
         head, *rest = lines
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
         waits = self._open is not None and not self._open.lines and self._open.formal
+        if waits and self._looked_formal and not formed(cell) and not self._lookup.score(head.text) == 1.0:
+            self._carry_on(lines)
+            return
+        self._looked_formal = formed(cell)
         if (found := self._run_in(head, exact=not (head.lead or formed(cell)))) and found[2].strip():
             self._inside(cell)
         elif meaning is not None and (not rest or not waits or formed(cell)):

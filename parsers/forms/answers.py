@@ -29,6 +29,7 @@ PROMPT = re.compile(
     r"dd/|answer |explain|outline|summari[sz]e|identify|specify|write|complete)",
     re.IGNORECASE,
 )
+BRACKETED = re.compile(r"[\[(<{][^\[\]()<>{}]{3,240}[\])>}]\W*")  # nothing but a prompt
 TOLD = re.compile(
     r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|applicable)\b|"
     r"include\b|including\b|consider (?:the|how|whether|what|any|all)|(?:give|tell us|describe|list|state|explain|outline|set out|summari[sz]e|"
@@ -96,12 +97,13 @@ def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Par
         kept = kept[1:]
     while len(kept) > 1 and told(kept[-1].text) and kept[-1].place != kept[-2].place:
         kept = kept[:-1]
-    return kept
+    return [] if len(kept) == 1 and BRACKETED.fullmatch(kept[0].text.strip()) and len(kept[0].text.split()) > 1 else kept
 
 
 def told(text: str) -> bool:
     """True for a line that speaks to whoever fills in the form: guidance, wherever it stands and however it looks."""
-    return TOLD.match(text.strip()) is not None and not any(each.isdigit() for each in text[:12])
+    text = text.strip()
+    return BRACKETED.fullmatch(text) is not None or (TOLD.match(text) is not None and not any(each.isdigit() for each in text[:12]))
 
 
 def plain(text: str) -> str:

@@ -94,6 +94,7 @@ class Form(Asking):
         question = self.ask(meaning, pair.label.text, pair.cell.place, CELL, formal=True)
         question.hint, question.group = pair.hint, pair.group or question.group
         question.lines.extend(pair.lines)
+        question.own.extend(pair.own)
 
     def _unplanned(self, segment: Segment, part: Grid) -> None:
         """Takes a table that asks nothing we can see: a list that answers the question above it, or questions nobody knows."""

@@ -68,7 +68,8 @@ def _kind(row: Row, *, sheet: bool) -> object:
     filled = [slot for slot in row if slot.cell.text]
     if sheet and not filled:
         return None
-    if len(row) == 1 or (sheet and len(filled) == 1 and filled[0].column == _first(row)):
+    indented = len(filled) == 1 and not row[0].cell.text  # an answer under its label, set in by an empty cell
+    if len(row) == 1 or (indented and not sheet) or (sheet and len(filled) == 1 and filled[0].column == _first(row)):
         return SINGLE
     return tuple(slot.column for slot in row)
 

@@ -53,6 +53,7 @@ class Pair:
     lines: list[Paragraph] = field(default_factory=list)
     hint: str = ""
     group: str = ""
+    own: list[Paragraph] = field(default_factory=list)  # its number, and the name of its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +111,19 @@ class _Look:
         total = weight = 0.0
         backwards = name == "VL"
         for row in rows:
-            group = ""
+            group, own = "", list[Paragraph]()
             pair: Pair | None = None
             for slot, role in zip(row[::-1] if backwards else row, name[::-1] if backwards else name, strict=False):
                 if role == "L":
                     pair = self._pair(slot.cell, group) if slot.cell.text and not slot.down else None
-                    pairs += [pair] if pair else []
+                    if pair is not None:
+                        pair.own, own = own, []
+                        pairs.append(pair)
                 elif role == "V" and pair is not None:
                     pair.lines.extend(lines_of(slot.cell))
-                elif role == "G":
-                    group = slot.cell.text
+                elif role in "NG":
+                    group = slot.cell.text if role == "G" else group
+                    own += () if slot.down else lines_of(slot.cell)
                 total += self._fit(slot, role, pair)
                 weight += role in "LV" and bool(slot.cell.text)
             pair = None

@@ -6,18 +6,22 @@ what stands round them asks so much that the events are only one answer of a for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from parsers.chronologies.chronology import read_chronology
 from parsers.chronologies.shapes import shaped
+from parsers.forms.questions import headings
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.frames import unframed
 from parsers.layouts import Layouts
 from parsers.model import OTHER, Block, Extraction, Kind
 
 SURE = 0.85  # of a label that the dictionary knows, by its words or by telling ones
+
+TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
 
 
 class Needed(NamedTuple):
@@ -26,9 +30,10 @@ class Needed(NamedTuple):
     narratives: int
     fields: int
     likely: int  # fields that the labels only resemble
+    answered: bool  # questions without an answer do not count: they may be what tells the events
 
 
-TOLD, GUESSED = Needed(2, 12, 15), Needed(2, 12, 10)
+TOLD, GUESSED = Needed(2, 12, 15, answered=False), Needed(2, 12, 10, answered=True)
 
 
 def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
@@ -38,7 +43,7 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)
     shapes, rest = shaped(blocks, layouts.chronology, layouts.scoping, layouts.family)
-    guessed = any(shape.guessed for shape in shapes)  # then questions may be among what was taken for events
+    guessed = all(shape.guessed for shape in shapes)  # then questions may be among what was taken for events
     if shapes and (known or not _asks(blocks if guessed else rest, received, layouts, GUESSED if guessed else TOLD)):
         return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
     return read_scoping(blocks, received=received, layouts=layouts)
@@ -47,10 +52,11 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
 def _asks(blocks: Sequence[Block], received: date, layouts: Layouts, needed: Needed) -> bool:
     """True where what stands round the events asks so much that the document is a form with events in it."""
     found = read_scoping(blocks, received=received, layouts=layouts).fields
-    names = {each.name for each in found if each.score >= SURE} - {OTHER}
+    names = {each.name for each in found if each.score >= SURE and (each.value or not needed.answered)} - {OTHER}
     likely = {each.name for each in found if each.value} - {OTHER}
+    titled = TITLED.search(" ".join(headings(blocks))) is not None
     return (
         len(names & NARRATIVE) >= needed.narratives
         or len(names) >= needed.fields
-        or (len(likely) >= needed.likely and len(likely & NARRATIVE) > needed.narratives)
+        or (len(likely) >= needed.likely and len(likely & NARRATIVE) > needed.narratives and not titled)
     )

@@ -51,7 +51,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Label
             continue
         if shape := _table(block, labels, about, before):
             plain[at], before = shape, shape.columns
-        elif found := _sideways(block, labels):
+        elif not _asks(block, about) and (found := _sideways(block, labels)):
             plain[at], lying[at] = found
     carded = cards([None if at in plain else block for at, block in enumerate(blocks)], labels)
     told = {} if plain or carded else narrated(blocks, labels)

@@ -1,4 +1,5 @@
-"""The dictionary without what only one layout says: a measure of how the reader does where nobody wrote down the label beforehand.
+"""The dictionary without what only one layout says: a measure of how the reader does where nobody wrote down the label
+beforehand.
 
 A corpus and a folder of templates come in; the same templates are written to another folder, without every label of `fields.toml`
 that stands in documents of one layout only. Labels that stand in none of them stay.

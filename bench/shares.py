@@ -1,7 +1,8 @@
 """The three shares: of the words of completed documents, those taken for answers, for the form's own, and for neither.
 
 Predictions with the text of each document come in; lines to print leave. Two more figures keep the three honest: how many of the
-words that stand in a document's own XML the reader has seen at all, and how many words of true answers it took for the form's own.
+words that stand in a document's own XML the reader has seen at all, and how many words of true answers it took for the form's
+own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tells words that are nothing but a date from words that hold one: `c. March 2021`, not `Seen on 3 March by HV1`.
 
-Words enter; whether they are a date, or how many characters at their head are one, leaves. What the date is, `dates` says. Whoever
-looks for dates among prose asks here first, so that no sentence is ever taken for a cell of a date column.
+Words enter; whether they are a date, or how many characters at their head are one, leaves. What the date is, `dates` says.
+Whoever looks for dates among prose asks here first, so that no sentence is ever taken for a cell of a date column.
 """
 
 from __future__ import annotations
@@ -159,9 +159,8 @@ MARKS = frozenset("?~.,/-–—:()[]'’@&+\\\"“”*")
 TELLING = re.compile(
     r"\d{1,2}\s?[/.\\-]\s?(?:\d{1,2}|[a-z]{3,9})|(?:19|20)\d{2}|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:"
     + "|".join(sorted(MONTHS, key=len, reverse=True))
-    + r")\b|\b(?:undated|date (?:unknown|not (?:known|recorded))|n/?[dk])\b|^(?:early |mid |late |about |c\\. )?(?:spring|summer|autumn|winter|easter|christmas)(?: term)?$|^(?:"
-    + "|".join(sorted(MONTHS, key=len, reverse=True))
-    + r")\b",
+    + r")\b|\b(?:undated|date (?:unknown|not (?:known|recorded))|n/?[dk])\b|^(?:early |mid |late |about |c\\. )?(?:spring|"
+    r"summer|autumn|winter|easter|christmas)(?: term)?$|^(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
 )
 

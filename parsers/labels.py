@@ -92,9 +92,7 @@ class Labels:
         )
 
 
-def _alike(
-    exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases, usual: frozenset[str]
-) -> Likeness:
+def _alike(exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases, usual: frozenset[str]) -> Likeness:
     """The likeness of everything but the columns of a family table."""
     kept = {label: [name for name in names if not name.startswith("family.")] for label, names in exact.items()}
     return Likeness.of(kept, (each for each in cues if not each[1].startswith("family.")), phrases, usual)

@@ -55,7 +55,8 @@ def load_layouts(templates: Path) -> Layouts:
     fields, words = _toml(templates / "fields.toml"), _toml(templates / "words.toml")
     scoping = _labels(fields["scoping"], words["scoping"])
     known = [_layout(_toml(path), templates / "blank") for path in sorted((templates / "layouts").glob("*.toml"))]
-    return Layouts(scoping.only(family=False), scoping.only(family=True), _labels(fields["chronology"], words["chronology"]), tuple(known))
+    chronology = _labels(fields["chronology"], words["chronology"])
+    return Layouts(scoping.only(family=False), scoping.only(family=True), chronology, tuple(known))
 
 
 def lines(blocks: Iterable[Block]) -> frozenset[str]:

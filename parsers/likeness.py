@@ -1,9 +1,9 @@
 """Says which field a label that nobody has listed most likely asks for, by the words of all the labels that are listed.
 
 The dictionary's labels, normalised, and words that mean the same come in; for a new label the likeliest fields leave, each with a
-probability. It is a naive Bayes classifier (multinomial, with pairs of words beside single ones): a word speaks for the fields that use
-it and against those that do not, so `learning needs` is no learning. Words with one stem are one word. How much of the label is made of
-words that any label uses scales the probability: of words that nobody uses nothing can be told.
+probability. It is a naive Bayes classifier (multinomial, with pairs of words beside single ones): a word speaks for the fields
+that use it and against those that do not, so `learning needs` is no learning. Words with one stem are one word. How much of the
+label is made of words that any label uses scales the probability: of words that nobody uses nothing can be told.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Likeness:
     def of(
         exact: Mapping[str, Iterable[str]], cues: Iterable[tuple[frozenset[str], str]], phrases: Phrases, usual: frozenset[str]
     ) -> Likeness:
-        """The likeness made of normalised labels with their fields, and of telling words; `usual` fields are likelier than others."""
+        """The likeness made of normalised labels with their fields, and of telling words; `usual` fields are likelier than
+        others.
+        """
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for label, names in exact.items():
             for name in names:

@@ -1,7 +1,7 @@
 """Decides by its content which kind of return a document is, and has it read as that.
 
-Blocks come in, an `Extraction` leaves. A form of ours is known by its words. Of others, events under columns make a chronology, unless
-what stands round them asks so much that the events are only one answer of a form.
+Blocks come in, an `Extraction` leaves. A form of ours is known by its words. Of others, events under columns make a chronology,
+unless what stands round them asks so much that the events are only one answer of a form.
 """
 
 from __future__ import annotations

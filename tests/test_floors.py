@@ -49,7 +49,11 @@ ROOMS = (  # the first that fits counts
     Room("parsers/", ("parsers",), packages=True, never=CLOCKS_AND_WIRES),
     Room("service/domain/", ("service.domain",), packages=False, never=CLOCKS_AND_WIRES),
     # `parsers.record` turns what was read into the plain record that is stored: no format, no file is known there.
-    Room("service/workflows/", ("service.workflows", "service.domain", "parsers.model", "parsers.record"), packages=False),
+    Room(
+        "service/workflows/",
+        ("service.workflows", "service.domain", "parsers.model", "parsers.received", "parsers.record"),
+        packages=False,
+    ),
     Room("service/adapters/", ("service.adapters", "service.domain", "parsers"), packages=True),
     Room("service/config", ("service.config", "service.domain"), packages=True),
     Room("service/wiring", WIRING, packages=True),

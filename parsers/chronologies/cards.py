@@ -1,8 +1,8 @@
 """Reads events told one a card: a small table with labels and values, again and again, or the same block repeated in one table.
 
-Blocks come in; for the first block of each run of cards a table of rows under columns leaves, whose cells keep their places. Cards
-are known by what they have in common: the same labels, and a date among the values. A single block of labels and values is no
-card: it is about the case.
+Blocks come in; for the first block of each run of cards a table of rows under columns leaves, whose cells keep their places.
+Cards are known by what they have in common: the same labels, and a date among the values. A single block of labels and values is
+no card: it is about the case.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _caption(line: Paragraph) -> bool:
 
 
 def _row(card: Card, head: Mapping[str, Cell]) -> tuple[Cell, ...]:
-    values = {}
+    values: dict[str, Cell] = {}
     for label, value in card.pairs:
         values.setdefault(normal(label.text), value)
     place = card.pairs[0][1].place

@@ -20,9 +20,8 @@ from parsers.model import Block, Cell, Grid, Mark, Paragraph, Place, Taken
 
 FEWEST = 3
 WHOLE_DATE = re.compile(
-    r"\bundated\b|\bnot (?:known|recorded)\b|\d{1,2}\s?[/.\\-]\s?\d{1,2}\s?[/.\\-]\s?\d{2,4}|\d{1,2}\s?/\s?\d{1,2}|(?:19|20)\d{2}|(?:"
-    + "|".join(MONTHS)
-    + r")\b",
+    r"\bundated\b|\bnot (?:known|recorded)\b|\d{1,2}\s?[/.\\-]\s?\d{1,2}\s?[/.\\-]\s?\d{2,4}|\d{1,2}\s?/\s?\d{1,2}|(?:19|"
+    r"20)\d{2}|(?:" + "|".join(MONTHS) + r")\b",
     re.IGNORECASE,
 )
 DIVIDED = re.compile(r"\s*(?:[–—:|\t\n]|-\s|\s-|\.\s|,\s|\)|$)")

@@ -1,8 +1,8 @@
 """Brings every shape in which people tell events into one: rows under columns.
 
-Blocks come in; `Shape`s leave, each a grid whose cells keep their places in the document. A plain table stays as it is. A card for
-each event, a column for each event, and paragraphs that begin with a date become tables too, so that the rows are read in one way
-only. What belongs to no such shape is handed back as it stands.
+Blocks come in; `Shape`s leave, each a grid whose cells keep their places in the document. A plain table stays as it is. A card
+for each event, a column for each event, and paragraphs that begin with a date become tables too, so that the rows are read in one
+way only. What belongs to no such shape is handed back as it stands.
 """
 
 from __future__ import annotations

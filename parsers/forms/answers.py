@@ -30,14 +30,20 @@ PROMPT = re.compile(
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"[\[(<{][^\[\]()<>{}]{3,240}[\])>}]\W*")  # nothing but a prompt
+PROMPT = re.compile(r"\W*(?:insert|enter|type|add|complete|write|name|date|text|details?|response|answer)\W*", re.IGNORECASE)
 TOLD = re.compile(
-    r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|applicable)\b|"
-    r"include\b|including\b|consider (?:the|how|whether|what|any|all)|(?:give|tell us|describe|list|state|explain|outline|set out|summari[sz]e|"
-    r"identify|provide|write|type|enter|insert|add|attach|complete|continue|start with|think of|think about|do not|don't|use|keep|try to|"
-    r"say|name|note|only|leave|put|refer to|quote|answer|be) (?:the|a|an|any|all|one|each|here|in|as|details|details of|us|what|who|why|"
+    r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|"
+    r"applicable)\b|"
+    r"include\b|including\b|consider (?:the|how|whether|what|any|all)|(?:give|tell us|describe|list|state|explain|outline|"
+    r"set out|summari[sz]e|"
+    r"identify|provide|write|type|enter|insert|add|attach|complete|continue|start with|think of|think about|do not|don't|"
+    r"use|keep|try to|"
+    r"say|name|note|only|leave|put|refer to|quote|answer|be) (?:the|a|an|any|all|one|each|here|in|as|details|details of|us|"
+    r"what|who|why|"
     r"how|when|where|whether|it|them|this|your|their|if|names?|roles?|only|out|at|specific|brief|both|no|with|full|up to|to)\b|"
     r"(?:maximum|max\.?|up to|no more than|approx\w*|about) \d+ words|for example\b|e\.g\.|examples?:|such as|"
-    r"you (?:may|can|should|must|need|do not|might)\b|we (?:need|want|would like|are looking) |this (?:section|box|part|question) |"
+    r"you (?:may|can|should|must|need|do not|might)\b|we (?:need|want|would like|are looking) |this (?:section|box|part|"
+    r"question) |"
     r"guidance|note:|n\.?b\.?\b|[(\[].{3,200}[)\]]\W*$|as quoted\b|nobody will be\b|in your own words|full name\b|facts only)",
     re.IGNORECASE,
 )
@@ -97,13 +103,20 @@ def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Par
         kept = kept[1:]
     while len(kept) > 1 and told(kept[-1].text) and kept[-1].place != kept[-2].place:
         kept = kept[:-1]
-    return [] if len(kept) == 1 and BRACKETED.fullmatch(kept[0].text.strip()) and len(kept[0].text.split()) > 1 else kept
+    return [] if len(kept) == 1 and _prompt(kept[0].text.strip()) else kept
+
+
+def _prompt(text: str) -> bool:
+    """True for words in brackets that stand where the answer should; of a single word only where it tells to write."""
+    return BRACKETED.fullmatch(text) is not None and (len(text.split()) > 1 or PROMPT.fullmatch(text) is not None)
 
 
 def told(text: str) -> bool:
     """True for a line that speaks to whoever fills in the form: guidance, wherever it stands and however it looks."""
     text = text.strip()
-    return BRACKETED.fullmatch(text) is not None or (TOLD.match(text) is not None and not any(each.isdigit() for each in text[:12]))
+    return BRACKETED.fullmatch(text) is not None or (
+        TOLD.match(text) is not None and not any(each.isdigit() for each in text[:12])
+    )
 
 
 def plain(text: str) -> str:

@@ -40,8 +40,9 @@ TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
 LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
 NARRATIVES = frozenset({
-    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions", "equality_diversity",
-    "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background", "incident_summary",
+    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions",
+    "equality_diversity", "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background",
+    "incident_summary",
 })  # fmt: skip
 """What is answered in prose, in which a colon divides no label from its answer."""
 FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
@@ -87,7 +88,8 @@ class Asking:
             return
         if self._replied(line):
             return
-        found: RunIn | None = self._run_in(line, exact=self._open is not None and self._open.rank < LINE and not line.lead, dash=True)
+        answering = self._open is not None and self._open.rank < LINE
+        found: RunIn | None = self._run_in(line, exact=answering and not line.lead, dash=True)
         found = found or self._unknown_run_in(line, styled=self._styles.label(line))
         if found and not self._within(found[1]):
             self._answer_run_in(line, found)
@@ -122,9 +124,9 @@ class Asking:
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
         told = self._told(line) or self._styles.divided(line) is not None
-        if line.level is None and (told or (styled and self._unknown_run_in(line, styled=True))):
-            if not (styled and goes_on(line.text.partition(":")[2])):
-                return False
+        divided = line.level is None and (told or (styled and self._unknown_run_in(line, styled=True)))
+        if divided and not (styled and goes_on(line.text.partition(":")[2])):
+            return False
         formal = line.level is not None or styled
         meaning = self._lookup.best(line.text, exact=not (formal or line.bold or numbered), sure=not formal)
         if meaning is None and (line.level is not None or styled or self._closes(line)):

@@ -47,8 +47,8 @@ def columns(
     if related is not None and found.get("relationship") != related and related not in found.values():
         found["relationship"] = related
     for name, looks in CONTENT.items():
-        if name not in found and (at := _looking(row, below, found, looks)) is not None:
-            found[name] = at
+        if name not in found and (looking := _looking(row, below, found, looks)) is not None:
+            found[name] = looking
     beside = {"relationship", "dob", "address"} & found.keys()
     enough = {"name", "relationship"} <= found.keys() or (asked and "name" in found and bool(beside))
     if not enough and related is not None and "dob" in found and (named := _named(row, below, found)) is not None:
@@ -60,7 +60,8 @@ def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None
     """The column in which most cells say how somebody is related."""
     for at in range(len(row)):
         cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        if len(cells) > 1 and sum(RELATIONSHIP.search(text) is not None and len(text.split()) <= 6 for text in cells) >= 0.6 * len(cells):
+        fitting = sum(RELATIONSHIP.search(text) is not None and len(text.split()) <= 6 for text in cells)
+        if len(cells) > 1 and fitting >= 0.6 * len(cells):
             return at
     return None
 

@@ -28,7 +28,9 @@ class Lookup:
         self._known: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
-        """What the label may mean, the surest first; prose and what holds a date are no label unless the dictionary has it word for word."""
+        """What the label may mean, the surest first; prose and what holds a date are no label unless the dictionary has it word
+        for word.
+        """
         if text not in self._known:
             found = meanings(text, self._labels) if len(text.split()) <= LABEL_WORDS else ()
             typed = prose(text) or HOLDS_DATE.search(text) is not None or text.count(";") > 1

@@ -20,7 +20,8 @@ from parsers.forms.meaning import settle
 from parsers.forms.question import BAND, CELL, INNER, LINE, Question, lines_of
 from parsers.forms.segments import Segment, segments
 from parsers.forms.styles import KNOWN, Styles
-from parsers.forms.tabling import Pair, formed, planned, ticked
+from parsers.forms.tabling import Pair, formed, planned
+from parsers.forms.ticks import ticked
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
 
@@ -68,8 +69,8 @@ class Form(Asking):
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
         if header(part, self._family, asked=self._awaited("family")) is not None:
             self._people(part)
-        elif (boxes := ticked(segment, self._lookup)) is not None and self._open is not None:
-            self._open.lines.extend(boxes)
+        elif (ticks := ticked(segment, self._lookup)) is not None and self._open is not None:
+            self._open.lines.extend(ticks)
         elif (plan := planned(segment, self._lookup)) is not None:
             self._plan = plan.name
             for cell in plan.own:
@@ -147,29 +148,36 @@ class Form(Asking):
     # --- single cells
 
     def _alone(self, cell: Cell) -> None:
-        """Reads a cell that stands across its table: a title, a label, a label with its answer, or the answer to the one above."""
+        """Reads a cell that stands across its table: a title, a label with or without its answer, or the answer above."""
         lines = [line for line in lines_of(cell) if line.text]
         if not lines:
             return
         head, *rest = lines
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
         waits = self._open is not None and not self._open.lines and self._open.formal
-        if waits and self._looked_formal and not formed(cell) and not self._lookup.score(head.text) == 1.0:
+        if waits and self._looked_formal and not formed(cell) and self._lookup.score(head.text) < 1.0:
             self._carry_on(lines)
             return
         self._looked_formal = formed(cell)
         if (found := self._run_in(head, exact=not (head.lead or formed(cell)))) and found[2].strip():
             self._inside(cell)
         elif meaning is not None and (not rest or not waits or formed(cell)):
-            whole = cell.shaded and all(line.muted or line.bold for line in rest)
-            question = self.ask(meaning, head.text, cell.place, CELL, formal=True)
-            if whole:
-                question.hint = " ".join(line.text for line in rest)
-            else:
-                self._carry_on(rest)
+            self._asked_alone(meaning, cell, head, rest)
         elif waits and not cell.shaded:
             self._carry_on(lines)
-        elif formed(cell) and not rest and len(head.text.split()) <= LONGEST_TITLE:
+        else:
+            self._titled(cell, head, rest, lines)
+
+    def _asked_alone(self, meaning: Meaning, cell: Cell, head: Paragraph, rest: Sequence[Paragraph]) -> None:
+        question = self.ask(meaning, head.text, cell.place, CELL, formal=True)
+        if cell.shaded and all(line.muted or line.bold for line in rest):
+            question.hint = " ".join(line.text for line in rest)
+        else:
+            self._carry_on(rest)
+
+    def _titled(self, cell: Cell, head: Paragraph, rest: Sequence[Paragraph], lines: Sequence[Paragraph]) -> None:
+        """Reads a cell across its table whose first line is no label by itself."""
+        if formed(cell) and not rest and len(head.text.split()) <= LONGEST_TITLE:
             self.title(head.text, cell.place, BAND)
         elif formed(cell) and self._lookup.best(" ".join(cell.text.split())):
             self.ask(self._lookup.best(" ".join(cell.text.split())), cell.text, cell.place, CELL, formal=True)
@@ -240,7 +248,8 @@ def _numbered(line: Paragraph) -> Paragraph:
 def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:
     """How many lines hold a label that the dictionary knows, with its answer behind it."""
     found = (RUN_IN.match(line.text) for line in lines if line.text)
-    return sum(bool(each["value"].strip()) and lookup.score(each["label"]) >= KNOWN for each in found if each and each["by"] in (":", "\t"))
+    told = [each for each in found if each and each["by"] in (":", "\t")]
+    return sum(bool(each["value"].strip()) and lookup.score(each["label"]) >= KNOWN for each in told)
 
 
 def _without_titles(asked: Sequence[Question]) -> list[Question]:

@@ -1,7 +1,7 @@
 """Cuts a form's table into stretches of rows that are built alike: sections of one table may follow different plans.
 
-A grid comes in; segments leave, each a run of rows whose cells begin in the same columns. A cell that spans columns counts once; one
-that goes on from the row above is kept and marked. A row with a single cell is a segment of its own kind: a title, or a box.
+A grid comes in; segments leave, each a run of rows whose cells begin in the same columns. A cell that spans columns counts once;
+one that goes on from the row above is kept and marked. A row with a single cell is a segment of its own kind: a title, or a box.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Learns from a form itself how it prints its questions: in bold, as headings, numbered `4.1`, ending in a question mark.
 
-The lines of a form come in; what leaves says of a line whether it is printed the way this form prints its questions. A look in which
-the dictionary knows several lines is a look of labels, and then a line in the same look is a question too, whatever it says. No look
-is taken for granted.
+The lines of a form come in; what leaves says of a line whether it is printed the way this form prints its questions. A look in
+which the dictionary knows several lines is a look of labels, and then a line in the same look is a question too, whatever it
+says. No look is taken for granted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from parsers.model import Paragraph
 KNOWN = 0.6  # the score of a line that is a label in all likelihood
 FEWEST_KNOWN, SHARE = 2, 0.3  # of the lines in one look
 LONGEST = 45  # words
-DIVIDED = re.compile(r"\s*(?P<q>[Qq])?(?:uestion\s)?\(?(?P<n>\d{1,2}|[A-Za-z]|[ivx]{1,4})(?P<sub>(?:[./]\d{1,2})*)(?P<end>[.):]*)\s+(?=\S)")
+DIVIDED = re.compile(
+    r"\s*(?P<q>[Qq])?(?:uestion\s)?\(?(?P<n>\d{1,2}|[A-Za-z]|"
+    r"[ivx]{1,4})(?P<sub>(?:[./]\d{1,2})*)(?P<end>[.):]*)\s+(?=\S)"
+)
 
 FEWEST_DIVIDED = 3  # lines in a row that divide a label from its answer in the same way
 DIVIDER = re.compile(r"(?P<label>[^:\t\n–—]{2,90}?)\s*(?P<by>:|\t|\s[–—](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
@@ -38,9 +41,8 @@ class Styles:
                 style = _style(line)
                 all_of[style] += 1
                 known[style] += lookup.score(line.text) >= KNOWN
-        self._labels = {
-            style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style] and _stands_out(style)
-        }
+        told = {style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style]}
+        self._labels = {style for style in told if _stands_out(style)}
 
         self._divided = _divided(lines)
 
@@ -58,7 +60,10 @@ def _style(line: Paragraph) -> Style:
     found = DIVIDED.match(line.text)
     if found and not (found["q"] or found["sub"] or found["end"]):
         found = None  # `18 August` begins with a number and is numbered by nobody
-    numbered = (bool(found["q"]), found["n"].isdigit(), found["sub"].count(".") + found["sub"].count("/"), found["end"]) if found else None
+    numbered = None
+    if found:
+        depth = found["sub"].count(".") + found["sub"].count("/")
+        numbered = (bool(found["q"]), found["n"].isdigit(), depth, found["end"])
     ends = line.text.rstrip()[-1:] if not numbered and line.text.rstrip()[-1:] in {"?", ":"} else ""
     return (line.level, line.bold, line.muted, numbered, ends)
 
@@ -86,4 +91,5 @@ def _divided(lines: Sequence[Paragraph]) -> frozenset[int]:
 
 def _is_label(text: str) -> bool:
     """True for words that may be a label: few, no date, and no item of a list."""
-    return len(text.split()) <= PLAIN_LABEL and not date_head(text) and text[:1] not in "•·*-–(" and ";" not in text and "," not in text
+    listed = text[:1] in "•·*-–(" or ";" in text or "," in text
+    return len(text.split()) <= PLAIN_LABEL and not listed and not date_head(text)

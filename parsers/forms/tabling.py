@@ -1,8 +1,8 @@
 """Decides how a stretch of a table tells its labels from its answers: by trying every plan and keeping the best.
 
 A segment comes in; pairs of a label and its answers leave. A label may stand left of its answer, above it, or in the same cell; a
-column may hold numbers, or a group's name, or something that is asked of nobody. Each plan is scored by what the dictionary knows,
-by how the cells look and by what can only be an answer; so one unknown label among ten known ones is read like the others.
+column may hold numbers, or a group's name, or something that is asked of nobody. Each plan is scored by what the dictionary
+knows, by how the cells look and by what can only be an answer; so one unknown label among ten known ones is read like the others.
 """
 
 from __future__ import annotations
@@ -12,25 +12,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.dated import is_date
-from parsers.forms.answers import MARK, MARKED, UNMARKED
+from parsers.forms.answers import MARK
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import lines_of
 from parsers.forms.segments import Row, Segment, Slot
 from parsers.model import Cell, Paragraph
 
-NUMBER = re.compile(r"\W*(?:[A-Za-z]{0,2}[ ./-]?\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Za-z]|[ivxlIVXL]{1,5}|#|no|nos?\.?|item|ref)\W*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\W*(?:[A-Za-z]{0,2}[ ./-]?\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Za-z]|[ivxlIVXL]{1,5}|#|no|nos?\.?|item|"
+    r"ref)\W*",
+    re.IGNORECASE,
+)
 ASKED = re.compile(
-    r"\W*(?:no\W*)?(?:item|question|questions|field|area|topic|heading|prompt|information (?:required|requested|needed)|required information|"
+    r"\W*(?:no\W*)?(?:item|question|questions|field|area|topic|heading|prompt|information (?:required|requested|needed)|"
+    r"required information|"
     r"section|subject|detail required|data item|criteria|aspect|domain|theme|what we need|we need to know)\W*",
     re.IGNORECASE,
 )
 REPLIED = re.compile(
     r"\W*(?:(?:your|agency|the|our|service|organisation'?s?)?\s*)(?:response|responses|answer|answers|reply|details|information|comments?|entry|"
-    r"to be completed by (?:the )?agency|agency information|information (?:provided|held)|return|content|narrative|please complete)\W*",
+    r"to be completed by (?:the )?agency|agency information|information (?:provided|held)|return|content|narrative|"
+    r"please complete)\W*",
     re.IGNORECASE,
 )
 CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|one|a)?\W*", re.IGNORECASE)
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
+TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
 LONG = 25  # words of what can only be an answer
 PLANS = {
     2: ("LV", "VL"),
@@ -109,21 +116,24 @@ class _Look:
     def _across(self, name: str, rows: Sequence[Row]) -> Plan:
         pairs: list[Pair] = []
         total = weight = 0.0
+        standing: Pair | None = None  # whose label reaches down into further rows
         backwards = name == "VL"
         for row in rows:
-            group, own = "", list[Paragraph]()
+            group, ahead = "", list[Paragraph]()
             pair: Pair | None = None
             for slot, role in zip(row[::-1] if backwards else row, name[::-1] if backwards else name, strict=False):
                 if role == "L":
-                    pair = self._pair(slot.cell, group) if slot.cell.text and not slot.down else None
-                    if pair is not None:
-                        pair.own, own = own, []
+                    fresh = bool(slot.cell.text) and not slot.down
+                    pair = self._pair(slot.cell, group) if fresh else standing if slot.down and name.count("L") == 1 else None
+                    standing = pair
+                    if pair is not None and fresh:
+                        pair.own, ahead = ahead, []
                         pairs.append(pair)
                 elif role == "V" and pair is not None:
                     pair.lines.extend(lines_of(slot.cell))
                 elif role in "NG":
                     group = slot.cell.text if role == "G" else group
-                    own += () if slot.down else lines_of(slot.cell)
+                    ahead += () if slot.down else lines_of(slot.cell)
                 total += self._fit(slot, role, pair)
                 weight += role in "LV" and bool(slot.cell.text)
             pair = None
@@ -194,7 +204,9 @@ class _Look:
             return -0.35
         look = 0.3 if formed(cell) else -0.25 if self._telling else 0.0
         crowded = sum(bool(line.text) and not line.muted for line in lines_of(cell)) > 1
-        return self._known(cell) + look - 0.15 * crowded + 0.15 * _asking(cell.text) - 0.9 * _only_answer(cell.text) - 0.6 * (NUMBER.fullmatch(cell.text) is not None)
+        numbered = NUMBER.fullmatch(cell.text) is not None
+        against = 0.15 * crowded + 0.9 * _only_answer(cell.text) + 0.6 * numbered
+        return self._known(cell) + look + 0.15 * _asking(cell.text) - against
 
     def _as_value(self, cell: Cell, pair: Pair | None) -> float:
         if pair is None and cell.text:
@@ -204,7 +216,8 @@ class _Look:
         first = next((line.text for line in lines_of(cell) if line.text), "")
         known = self._lookup.score(first) == 1.0 and len(first.split()) <= 12
         look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
-        return 0.3 + look + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * (first.rstrip().endswith(("?", ":")) and not known)
+        asks = first.rstrip().endswith(("?", ":")) and not known
+        return 0.3 + look + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * asks
 
     def _known(self, cell: Cell) -> float:
         """How surely the cell's first line, or all of it, is a label."""
@@ -235,7 +248,7 @@ def _captioned(line: Paragraph) -> bool:
 
 
 def _asking(text: str) -> bool:
-    return text.rstrip().endswith(("?", ":")) or len(text) > 1 and text.split()[0].lower() in {"please", "describe", "state", "list", "give"}
+    return text.rstrip().endswith(("?", ":")) or (len(text) > 1 and text.split()[0].lower() in TELLING)
 
 
 def _only_answer(text: str) -> bool:
@@ -244,45 +257,5 @@ def _only_answer(text: str) -> bool:
     if not text:
         return False
     prose = len(text.split()) > LONG and "?" not in text and re.search(r"[a-z]\.\s+[A-Z]", text) is not None
-    return is_date(text) or CONTACT.search(text) is not None or prose or MARK.match(text) is not None or re.fullmatch(r"[\d\W]+", text) is not None
-
-
-def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
-    """The lines of boxes that a table of options amounts to, with a cell for the mark beside each; or None."""
-    rows = segment.rows
-    if len(rows) == 2 and len(rows[0]) == len(rows[1]) > 1 and (across := _ticked_across(rows[0], rows[1])):
-        return across
-    if len(rows) < 2 or len(rows[0]) != 2:
-        return None
-    body = rows[1:] if _is_head(rows[0]) else rows
-    for option, mark in ((0, 1), (1, 0)):
-        marks = [row[mark].cell.text for row in body]
-        words = [row[option].cell.text for row in body]
-        fits = all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in marks) and all(0 < len(each.split()) <= OPTION_WORDS for each in words)
-        unknown = sum(lookup.score(each) == 1.0 for each in words) * 2 <= len(words)
-        if fits and unknown and (len(body) < len(rows) or any(MARKED.fullmatch(each) for each in marks)):
-            return [
-                Paragraph(f"{'☒' if MARKED.fullmatch(row[mark].cell.text) else '☐'} {row[option].cell.text}", row[option].cell.place)
-                for row in body
-            ]
-    return None
-
-
-def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:
-    """The boxes of a row of options with a row of marks under it."""
-    texts = [slot.cell.text for slot in marks]
-    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in texts) or not any(map(MARKED.fullmatch, texts)):
-        return None
-    if not all(0 < len(slot.cell.text.split()) <= OPTION_WORDS for slot in options):
-        return None
-    pairs = zip(options, texts, strict=True)
-    return [Paragraph(f"{'☒' if MARKED.fullmatch(mark) else '☐'} {slot.cell.text}", slot.cell.place) for slot, mark in pairs]
-
-
-OPTION_WORDS = 14
-TICK_HEAD = re.compile(r"\W*(?:(?:please )?tick\b.*|mark(?:ed)?|selected|yes|x|✓|applies|select)\W*", re.IGNORECASE)
-
-
-def _is_head(row: Row) -> bool:
-    return any(TICK_HEAD.fullmatch(slot.cell.text) for slot in row) and not any(MARKED.fullmatch(slot.cell.text) for slot in row)
-
+    figures = re.fullmatch(r"[\d\W]+", text) is not None
+    return is_date(text) or prose or figures or CONTACT.search(text) is not None or MARK.match(text) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.model import Authentication, Hop
+from parsers.received import Authentication, Hop
 
 _RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE | re.ASCII)
 _PROPERTY = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE | re.ASCII)

@@ -27,7 +27,7 @@ from parsers.mail.objects import in_compound, in_package
 from parsers.mail.signed import signed_content
 from parsers.mail.tnef import read_tnef
 from parsers.mail.written import written
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 DEPTH = 3
 MEMBERS = 100

@@ -12,7 +12,7 @@ from email.message import Message as Part
 
 from parsers.mail.charsets import unfolded
 from parsers.mail.parts import every, header, payload
-from parsers.model import Machine
+from parsers.received import Machine
 
 _REPORT_BYTES = 256 * 1024
 _TAGS = re.compile(r"^(?:\s*\[[^\]]{0,40}\])+\s*")

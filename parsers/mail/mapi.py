@@ -13,7 +13,7 @@ from email.message import EmailMessage
 
 from parsers.mail.charsets import cleaned, decoded
 from parsers.mail.rich import decompressed
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 Properties = Mapping[int, bytes]
 """The value of each property by its number; text is UTF-8 already, a number is in little-endian bytes."""

@@ -25,7 +25,8 @@ from parsers.mail.parts import structure_problem
 from parsers.mail.quoting import new_text
 from parsers.mail.wrapping import said
 from parsers.mail.written import written
-from parsers.model import Authentication, Machine, Message, Problem
+from parsers.model import Problem
+from parsers.received import Authentication, Machine, Message
 
 for _module in (mailparser.core, mailparser.utils):
     _module.log.disabled = True  # it writes header text into its log, and that is personal

@@ -31,7 +31,7 @@ from parsers.mail.mapi import (
     wide,
 )
 from parsers.mail.objects import packaged
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 SHORT = "__properties_version1.0"
 DEPTH = 3

@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 from parsers.mail.charsets import unfolded
 from parsers.mail.limits import HEADER_BYTES, PARTS, refused
-from parsers.model import Attachment, Problem
+from parsers.model import Problem
+from parsers.received import Attachment
 
 _AMBIGUOUS = {
     "StartBoundaryNotFoundDefect",

@@ -11,7 +11,8 @@ import re
 from parsers.formats.guard import Format, plain
 from parsers.mail.html import html_to_text
 from parsers.mail.signed import is_enveloped, signed_content
-from parsers.model import Attachment, Message, Problem
+from parsers.model import Problem
+from parsers.received import Attachment, Message
 
 _DOCUMENTS = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
 

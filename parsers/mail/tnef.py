@@ -28,7 +28,7 @@ from parsers.mail.mapi import (
     wide,
 )
 from parsers.mail.objects import packaged
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 START = b"\x78\x9f\x3e\x22"
 MOST_ATTRIBUTES, MOST_PROPERTIES, MOST_VALUES, MOST_FILES = 5_000, 5_000, 1_000, 100

@@ -20,7 +20,8 @@ from parsers.mail.mapi import Inside
 from parsers.mail.parts import attachments, payload, structure_problem
 from parsers.mail.signed import signed_content
 from parsers.mail.tnef import START, read_tnef
-from parsers.model import Attachment, Paragraph, Problem
+from parsers.model import Paragraph, Problem
+from parsers.received import Attachment
 
 SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/octet-stream"})
 

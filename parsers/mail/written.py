@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HTMLParser
 
 from parsers.mail.quoting import new_text
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 NAME = "body"
 MOST_TEXT, MOST_PAGE = 256 * 1024, 2 * 1024 * 1024

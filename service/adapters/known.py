@@ -1,8 +1,9 @@
-"""Keeps the dictionary and the known templates ready for use, since making them from their files takes longer than reading a form.
+"""Keeps the dictionary and the known templates ready for use, since making them from their files takes longer than reading a
+form.
 
-The folder of templates comes in; `Layouts` leave, the same as `load_layouts` makes of it. What was made stands beside the templates in
-one file of our own, under a digest of everything that it was made from: whoever changes a word, a blank or the reader itself has it
-made anew. Where the folder cannot be written to, it is made each time.
+The folder of templates comes in; `Layouts` leave, the same as `load_layouts` makes of it. What was made stands beside the
+templates in one file of our own, under a digest of everything that it was made from: whoever changes a word, a blank or the
+reader itself has it made anew. Where the folder cannot be written to, it is made each time.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from parsers.layouts import Layouts
-from parsers.model import Attachment, Document, Extraction, Kind, Message, Outcome, Problem, Reading, Status
+from parsers.model import Extraction, Kind, Outcome, Problem, Status
+from parsers.received import Attachment, Document, Message, Reading
 from service.adapters.child import Setup
 from service.adapters.children import Children, DiedError
 

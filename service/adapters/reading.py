@@ -15,7 +15,8 @@ from parsers.layouts import Layouts
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
-from parsers.model import Attachment, Extraction, Message
+from parsers.model import Extraction
+from parsers.received import Attachment, Message
 
 _known: list[tuple[Layouts, int | None]] = []
 

@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from parsers.model import Extraction, Reading
+from parsers.model import Extraction
+from parsers.received import Reading
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
 from service.domain.notices import File, Notice
 from service.domain.records import (

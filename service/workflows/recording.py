@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from parsers.model import Document, Extraction, Outcome
+from parsers.model import Extraction, Outcome
+from parsers.received import Document
 from parsers.record import to_record
 from service.domain.cases import Case, CaseStatus, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare, proposes

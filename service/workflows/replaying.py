@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.model import Document, Outcome
+from parsers.model import Outcome
+from parsers.received import Document
 from parsers.record import to_record
 from service.domain.cases import Case, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare

@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from parsers.model import Attachment, Extraction, Message
+from parsers.model import Extraction
+from parsers.received import Attachment, Message
 from service.adapters import reading
 from tests.adapters import nasty
 

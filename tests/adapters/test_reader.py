@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from parsers.layouts import load_layouts
-from parsers.model import Attachment, Kind, Outcome
+from parsers.model import Kind, Outcome
+from parsers.received import Attachment
 from service.adapters.reader import PooledReader, is_document
 from tests.adapters import poisoned
 

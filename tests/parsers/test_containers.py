@@ -10,7 +10,7 @@ from parsers.mail import containers
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
-from parsers.model import Attachment
+from parsers.received import Attachment
 
 DOCUMENT = b"%PDF-1.7 form"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parsers.mail.message import read_message
-from parsers.model import Message
+from parsers.received import Message
 
 COLLECTION = Path(__file__).parents[2].parent / "shared" / "hostile"
 SECONDS = 2.0

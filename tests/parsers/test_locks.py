@@ -16,7 +16,8 @@ from parsers.formats.locks import USUAL, judged
 from parsers.formats.zipped import fitting
 from parsers.layouts import Layouts, load_layouts
 from parsers.mail.containers import expand
-from parsers.model import Attachment, Extraction, Kind, Outcome
+from parsers.model import Extraction, Kind, Outcome
+from parsers.received import Attachment
 from service.demo.locked import locked
 from tests.parsers.papers import docx, p
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.mail.message import read_message
-from parsers.model import Machine, Message
+from parsers.received import Machine, Message
 
 PAIRS = Path(__file__).parent.parent / "messages"
 HEAD = "From: {sender}\r\nTo: intake@lscp.example\r\nSubject: Return\r\nMessage-ID: <m1@police.example>\r\n"

@@ -19,7 +19,7 @@ from parsers.mail.rich import decompressed
 from parsers.mail.sealed import sealed
 from parsers.mail.signed import is_enveloped, signed_content
 from parsers.mail.tnef import read_tnef
-from parsers.model import Attachment
+from parsers.received import Attachment
 from tests.parsers.outlook import Saved, compound, msg, native, signed, winmail
 from tests.parsers.papers import docx, p
 

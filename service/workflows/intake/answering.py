@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from parsers.model import Document, Kind, Outcome
+from parsers.model import Kind, Outcome
+from parsers.received import Document
 from parsers.record import to_record
 from service.domain.cases import REASONS, Case, Reason, Request
 from service.domain.clues import document_clues

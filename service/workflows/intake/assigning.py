@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.model import Document, Reading
+from parsers.received import Document, Reading
 from service.domain.cases import Case, CaseStatus, MessageState, Reason, Request, Return, ReturnStatus
 from service.domain.clues import references
 from service.domain.lifecycle import RequestEvent, Transition, step

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parsers.model import Document, Kind, Outcome
+from parsers.model import Kind, Outcome
+from parsers.received import Document
 from service.domain.cases import REASONS, MessageState, Reason
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AttachmentOutcome, AuditEntry, Filing

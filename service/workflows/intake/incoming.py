@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from parsers.model import Authentication, Document, Message, Outcome, Reading
+from parsers.model import Outcome
+from parsers.received import Authentication, Document, Message, Reading
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.clues import Clues, Thread, message_clues, references
 from service.domain.records import OutboxMail, StoredMessage

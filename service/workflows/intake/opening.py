@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from parsers.model import Document, Kind, Status
+from parsers.model import Kind, Status
+from parsers.received import Document
 from service.domain.cases import Case, CaseStatus, Reason, Subject
 from service.domain.clues import Child, child_of
 from service.domain.matching import Likeness, likeness

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from parsers.model import Message, Outcome, Reading
+from parsers.model import Outcome
+from parsers.received import Message, Reading
 from service.domain.cases import MessageState, Reason
 from service.domain.passwords import MOST, candidates, names_one
 from service.domain.records import AttachmentOutcome, StoredMessage

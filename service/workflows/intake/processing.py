@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
-from parsers.model import Reading
+from parsers.received import Reading
 from service.domain.cases import MessageState, Reason
 from service.domain.records import AuditEntry, StoredMessage
 from service.domain.servers import ReaderDown

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from parsers.model import Document, Outcome
+from parsers.model import Outcome
+from parsers.received import Document
 from service.domain.cases import Case, RequestState
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.posting import contacts_of

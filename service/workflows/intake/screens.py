@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parsers.model import Machine
+from parsers.received import Machine
 from service.domain.cases import MessageState, Reason
 from service.domain.records import Filing
 from service.domain.twins import same_mail

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.model import Outcome, Reading
+from parsers.model import Outcome
+from parsers.received import Reading
 from service.domain.cases import MessageState, Reason
 from service.domain.records import Filing
 from service.workflows.casework import Refused, note

@@ -1,0 +1,92 @@
+"""One column of a table of events: the words over it, what they may mean, and what stands under them.
+
+A column's cells and the dictionary enter; a `Column` leaves. `roles` decides which of its meanings counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from parsers.dated import is_date
+from parsers.labels import Labels, Meaning, meanings
+from parsers.model import Cell
+from parsers.times import read_time
+
+TERSE_WORDS = 7
+DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
+TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
+DATE_PARTS = {
+    "day": "day",
+    "dd": "day",
+    "month": "month",
+    "mm": "month",
+    "mth": "month",
+    "year": "year",
+    "yyyy": "year",
+    "yr": "year",
+}
+UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.IGNORECASE)
+SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column while its meaning is looked for: the words over it, what they may mean, and what stands under them."""
+
+    at: int
+    heading: str
+    known: tuple[Meaning, ...]
+    rows: int = 0
+    filled: int = 0
+    dated: float = 0.0  # shares of the filled cells
+    timed: float = 0.0
+    words: float = 0.0  # a filled cell
+
+    def fits(self, meaning: Meaning) -> bool:
+        """True where what stands in the column may be what its heading may mean."""
+        if self.filled <= GUIDANCE_ROWS:
+            return True
+        name, sure = meaning.field, meaning.score == 1.0
+        if name in {"date", "end_date"}:
+            return self.dated >= (HINTED if sure else DATED)
+        if name in {"time", "end_time"}:
+            return self.timed >= (HINTED if sure else TIMED) or (sure and self.words <= TIME_WORDS and not self.dated)
+        if name in {"day", "month", "year", "ref", "age", "rag", "child_seen"}:
+            return self.words <= FEW_WORDS
+        return self.dated < DATED
+
+    def meaning(self) -> Meaning | None:
+        """The surest meaning of its heading that its cells allow."""
+        return next((each for each in self.known if self.fits(each)), None)
+
+
+def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Labels) -> Column:
+    cells = [row[at] for row in rows if at < len(row) and row[at].text and not beside(row, at)]
+    part = DATE_PARTS.get(heading.strip(" :*()").lower())
+    known = (Meaning(part, 1.0),) if part else meanings(heading, labels) if heading else ()
+    if not terse(heading):
+        known = tuple(each for each in known if each.score == 1.0)
+    if not cells:
+        return Column(at, heading, known)
+    dated = sum(isinstance(cell.value, date) or is_date(cell.text) or SERIAL.fullmatch(cell.text) is not None for cell in cells)
+    timed = sum(
+        isinstance(cell.value, time) or (len(cell.text) <= 20 and not is_date(cell.text) and read_time(cell.text) is not None)
+        for cell in cells
+    )
+    words = sum(len(cell.text.split()) for cell in cells)
+    if part == "day" and dated >= DATED * len(cells):
+        known = (Meaning("date", 1.0),)  # `Day` over whole dates
+    return Column(at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells))
+
+
+def beside(row: Sequence[Cell], at: int) -> bool:
+    """True for the repeat of a cell that spans several columns."""
+    return at > 0 and row[at].merged and row[at].text == row[at - 1].text
+
+
+def terse(heading: str) -> bool:
+    """True for words that may be a heading although the dictionary does not have them word for word."""
+    return len(heading.split()) <= TERSE_WORDS and not heading.rstrip().endswith(".") and not UNKNOWN.search(heading)

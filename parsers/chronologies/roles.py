@@ -1,0 +1,145 @@
+"""What each column of a table of events is for: decided among all columns, by their headings and by what stands under them.
+
+`Column`s enter; a field for each position leaves, the columns of agencies, and whether it is a table of events at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from parsers.chronologies.column import Column
+from parsers.labels import Meaning
+
+MOSTLY = 0.8  # more dates than these make a column no likelier to be the date
+DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
+TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
+FEWEST_DATED = 2
+FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
+EVENT_WORDS = 2.5  # on average, in a column that tells what happened
+NAMED = 0.9  # of what a heading that tells the event must score where nothing stands under it
+SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
+DATES = frozenset({"date", "year"})
+TELLING = frozenset({"event", "event_type", "action", "outcome", "source", "comment", "analysis", "professional", "child_voice"})
+BESIDE = frozenset({"ref", "date", "end_date", "time", "end_time", "age", "day", "month", "year"})
+MADE = re.compile(
+    r"\b(?:entry|entered|recorded|record|made|input|inputted|created|updated|added|typed|logged|saved|modified|printed|reported)\b",
+    re.IGNORECASE,
+)  # when it was written down, not when it happened
+TRADE = re.compile(
+    r"\b(?:police|constabulary|health|nhs|hospital|trust|gp|surgery|practice|school|nursery|college|education|"
+    r"social (?:care|work|services)|"
+    r"children'?s services|csc|housing|probation|camhs|midwi\w+|maternity|ambulance|icb|council|yot|youth justice|early help|"
+    r"substance|drug|alcohol|mental health|cafcass|voluntary|charity|adult services|hv|health visit\w+|school nurs\w+|mash)\b",
+    re.IGNORECASE,
+)
+BORN = re.compile(r"\b(?:birth|d\.?o\.?b|born|edd|age)\b", re.IGNORECASE)
+BIRTH = re.compile(r"\bbirth\b|\bd\.?o\.?b\b", re.IGNORECASE)
+
+
+def assigned(columns: Sequence[Column]) -> dict[int, str]:
+    """A field for each column whose heading or whose cells tell it."""
+    fields = {each.at: found.field for each in columns if (found := each.meaning())}
+    made = {each.at for each in columns if fields.get(each.at) == "date" and MADE.search(each.heading)}
+    dates = [each for each in columns if fields.get(each.at) == "date" or (each.at not in fields and _all_dates(each))]
+    dates = [each for each in dates if not BORN.search(each.heading)]
+    best = max(dates, key=lambda each: _as_date(each, made), default=None)
+    for each in columns:
+        if each in dates or (BORN.search(each.heading) and fields.get(each.at) in DATES):
+            fields.pop(each.at, None)
+    if best is not None:
+        fields[best.at] = "date"
+        _settle_end(best, dates, fields)
+    _guess_time(columns, fields)
+    _settle_event(columns, fields)
+    return fields
+
+
+def _settle_event(columns: Sequence[Column], fields: dict[int, str]) -> None:
+    """Leaves one column that tells what happened: by its heading and, where several claim it or none does, by its words."""
+    named = [each for each in columns if fields.get(each.at) == "event"]
+    free = [each for each in columns if each.at not in fields and each.words >= EVENT_WORDS and each.dated < DATED]
+    best = max([*named, *free], key=_as_event, default=None)
+    for each in named:
+        if each is not best:
+            fields.pop(each.at)
+    if best is not None:
+        fields[best.at] = "event"
+
+
+def _as_event(column: Column) -> tuple[float, int]:
+    """How much a column deserves to be what happened: long words weigh more than a heading that is only likely."""
+    score = next((each.score for each in column.known if each.field == "event"), 0.0)
+    weight = 12.0 if score == 1.0 else 4.0 if score else 0.0
+    return weight + min(column.words, 30.0) * min(column.filled, 3), -column.at
+
+
+def _settle_end(first: Column, dates: Sequence[Column], fields: dict[int, str]) -> None:
+    """Takes a column of dates behind the first for the ends, where its heading may mean that."""
+    for each in dates:
+        if each.at > first.at and "end_date" not in fields.values() and any(known.field == "end_date" for known in each.known):
+            fields[each.at] = "end_date"
+
+
+def _all_dates(column: Column) -> bool:
+    return column.filled >= FEWEST_DATED and column.dated >= DATED
+
+
+def _as_date(column: Column, made: set[int]) -> tuple[float, ...]:
+    """How much a column deserves to be the date of the events: by its heading, by its cells, the first one first."""
+    score = next((each.score for each in column.known if each.field == "date"), 0.3)
+    return (column.at not in made and not MADE.search(column.heading), score + min(column.dated, MOSTLY), -column.at)
+
+
+def _guess_time(columns: Iterable[Column], fields: dict[int, str]) -> None:
+    for each in columns:
+        if (
+            each.at not in fields
+            and each.filled >= FEWEST_DATED
+            and each.timed >= 0.8
+            and each.words <= 3
+            and "time" not in fields.values()
+        ):
+            fields[each.at] = "time"
+
+
+def agency_columns(columns: Sequence[Column], fields: Mapping[int, str]) -> dict[int, str] | None:
+    """The columns of a matrix with one column for each agency: beside the date, headings that are agencies or mean nothing."""
+    named = {at: name for at, name in fields.items() if name != "event"}
+    told = next((each for each in columns if fields.get(each.at) == "event"), None)
+    if told is not None and any(each.field == "event" for each in told.known):
+        return None
+    others = [each for each in columns if named.get(each.at) not in BESIDE and each.heading]
+    trade = {
+        each.at: each.heading for each in others if TRADE.search(each.heading) and each.known[:1] != (Meaning("event", 1.0),)
+    }
+    if len(trade) >= 2 and not DATES.isdisjoint(fields.values()):
+        unknown = {
+            each.at: each.heading
+            for each in others
+            if each.at not in named and each.at not in trade and each.words >= EVENT_WORDS
+        }
+        return dict(sorted({**trade, **unknown}.items()))
+    free = {each.at: each.heading for each in others if each.at not in named}
+    beside = set(named.values()) <= BESIDE and "date" in named.values() and min(named) == 0
+    return free if beside and len(free) >= 2 and all(each.filled for each in others) else None
+
+
+def tells_events(
+    columns: Sequence[Column], fields: Mapping[int, str], agencies: Mapping[int, str] | None, *, strict: bool
+) -> bool:
+    """True for columns that say when and what: by their headings, or by dates that stand under one of them."""
+    kinds = set(fields.values())
+    at = next((at for at, name in fields.items() if name in {"date", "day"}), None)
+    column = next((each for each in columns if each.at == at), None)
+    if column is None or not (agencies or kinds & TELLING):
+        return False
+    shown = column.filled >= FEWEST_DATED and (column.dated >= DATED or fields[column.at] == "day")
+    dense = column.filled * column.dated >= max(FEWEST_ROWS, DATED * column.rows)
+    told = any(each.field in {"date", "day", "year"} for each in column.known)
+    telling = agencies or any(each.field in TELLING for other in columns if other.at in fields for each in other.known)
+    if not strict:
+        return dense
+    known = sum(1 for each in columns if each.known)
+    named = any(each.field == "event" and each.score >= NAMED for other in columns for each in other.known)
+    return bool(told and telling and (shown or (named and known >= SHARE * len(columns))))

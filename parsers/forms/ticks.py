@@ -1,0 +1,57 @@
+"""Tables of options to tick: which box belongs to which option, and whether it is marked.
+
+A part of a table enters; the lines that it amounts to leave, one for each option, headed by its box, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.forms.answers import MARKED, UNMARKED
+from parsers.forms.lookup import Lookup
+from parsers.forms.segments import Row, Segment
+from parsers.model import Cell, Paragraph
+
+OPTION_WORDS = 14
+TICK_HEAD = re.compile(r"\W*(?:(?:please )?tick\b.*|mark(?:ed)?|selected|yes|x|✓|applies|select)\W*", re.IGNORECASE)
+
+
+def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
+    """The lines of boxes that a table of options amounts to, with a cell for the mark beside each; or None."""
+    rows = segment.rows
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) > 1 and (across := _ticked_across(rows[0], rows[1])):
+        return across
+    width = len(rows[0])
+    if len(rows) < 2 or width % 2 or any(len(row) != width for row in rows):
+        return None
+    body = rows[1:] if _is_head(rows[0]) else rows
+    for option, mark in ((0, 1), (1, 0)):
+        pairs = [(row[at + option].cell, row[at + mark].cell) for row in body for at in range(0, width, 2)]
+        pairs = [pair for pair in pairs if pair[0].text or pair[1].text]
+        if _options(pairs, lookup) and (len(body) < len(rows) or any(MARKED.fullmatch(each.text) for _, each in pairs)):
+            return [Paragraph(f"{'☒' if MARKED.fullmatch(each.text) else '☐'} {told.text}", told.place) for told, each in pairs]
+    return None
+
+
+def _options(pairs: Sequence[tuple[Cell, Cell]], lookup: Lookup) -> bool:
+    """True where each pair is an option, in a few words that are no label, and its box: marked or empty."""
+    marks = all(MARKED.fullmatch(each.text) or UNMARKED.fullmatch(each.text) for _, each in pairs)
+    brief = all(0 < len(told.text.split()) <= OPTION_WORDS for told, _ in pairs)
+    known = sum(lookup.score(told.text) == 1.0 for told, _ in pairs)
+    return marks and brief and known * 2 <= len(pairs)
+
+
+def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:
+    """The boxes of a row of options with a row of marks under it."""
+    texts = [slot.cell.text for slot in marks]
+    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in texts) or not any(map(MARKED.fullmatch, texts)):
+        return None
+    if not all(0 < len(slot.cell.text.split()) <= OPTION_WORDS for slot in options):
+        return None
+    pairs = zip(options, texts, strict=True)
+    return [Paragraph(f"{'☒' if MARKED.fullmatch(mark) else '☐'} {slot.cell.text}", slot.cell.place) for slot, mark in pairs]
+
+
+def _is_head(row: Row) -> bool:
+    return any(TICK_HEAD.fullmatch(slot.cell.text) for slot in row) and not any(MARKED.fullmatch(slot.cell.text) for slot in row)

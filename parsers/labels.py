@@ -110,7 +110,7 @@ def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """The label without what varies: case, numbering, brackets, punctuation, quotes, plural s, and words such as `your`."""
-    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'").lower()
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'").replace("#", " no ").lower()
     text = NUMBERING.sub("", BULLET.sub("", text), count=1)
     bare = BRACKETS.sub(" ", text)
     text = bare if WORDS.search(bare) else text
@@ -168,7 +168,8 @@ def _by_cue(words: str, labels: Labels) -> Meaning | None:
 def _cued(words: str, labels: Labels) -> list[str]:
     present = stems(words, labels.alike.phrases)
     found = [cue for each in present for cue in labels.cues.get(each, ()) if cue[0] <= present]
-    found.sort(key=lambda cue: -len(cue[0]))
+    likely = dict(labels.alike.near(words)) if len(found) > 1 else {}
+    found.sort(key=lambda cue: (-len(cue[0]), -likely.get(cue[1], 0.0), cue[1]))
     plain = frozenset(words.split())
     return [field for _, field in found if not (field.startswith("child_") and plain & OTHERS)]
 

@@ -24,7 +24,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from parsers.layouts import load_layouts
-from parsers.model import Extraction, Reading
+from parsers.model import Extraction
+from parsers.received import Reading
 from service.adapters.reader import PooledReader
 from service.config import load
 from service.demo.servers import Account

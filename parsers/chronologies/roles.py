@@ -45,7 +45,7 @@ def assigned(columns: Sequence[Column]) -> dict[int, str]:
     dates = [each for each in dates if not BORN.search(each.heading)]
     best = max(dates, key=lambda each: _as_date(each, made), default=None)
     for each in columns:
-        if each in dates or (BORN.search(each.heading) and fields.get(each.at) in DATES):
+        if each in dates or (BIRTH.search(each.heading) and fields.get(each.at) in DATES):
             fields.pop(each.at, None)
     if best is not None:
         fields[best.at] = "date"

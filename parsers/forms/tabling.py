@@ -129,7 +129,7 @@ class _Look:
                     if pair is not None and fresh:
                         pair.own, ahead = ahead, []
                         pairs.append(pair)
-                elif role == "V" and pair is not None:
+                elif pair is not None and (role == "V" or (role == "X" and not any(line.text for line in pair.lines))):
                     pair.lines.extend(lines_of(slot.cell))
                 elif role in "NG":
                     group = slot.cell.text if role == "G" else group

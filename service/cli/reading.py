@@ -26,7 +26,7 @@ from service.cli.output import as_json_line, say, table, warn
 from service.cli.secrets import passwords_in
 
 if TYPE_CHECKING:
-    from parsers.model import Document
+    from parsers.received import Document
     from service.workflows.ports import Reader
 
 Record = Mapping[str, object]

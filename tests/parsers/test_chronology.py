@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from parsers.chronologies.chronology import looks_like_chronology, read_chronology
-from parsers.formats.sheet import read_grids
-from parsers.formats.word import read_blocks
+from parsers.chronologies.shapes import shaped
+from parsers.document import read_document
 from parsers.layouts import Layouts, load_layouts
-from parsers.model import Cell, Entry, Extraction, Grid, Kind, Paragraph, Place, Problem, Status
+from parsers.model import Cell, Entry, Extraction, Grid, Kind, Paragraph, Place, Status
+from parsers.understanding import understood
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -49,7 +49,7 @@ def _row(name: str, number: int, row: Sequence[str | date | None], table: int | 
 
 def read(layouts: Layouts, *grids: Grid, above: Sequence[str] = ()) -> Extraction:
     paragraphs = [Paragraph(text, Place(paragraph=number)) for number, text in enumerate(above, 1)]
-    return read_chronology(grids, paragraphs, received=RECEIVED, layouts=layouts)
+    return understood([*paragraphs, *grids], RECEIVED, layouts)
 
 
 def doubts(extraction: Extraction) -> list[tuple[str, int | None]]:
@@ -63,14 +63,8 @@ def days(extraction: Extraction) -> list[str | None]:
 # --- whole documents, each with its expectation beside it
 
 
-def opened(path: Path, received: date, layouts: Layouts) -> tuple[Extraction, tuple[Problem, ...]]:
-    if path.suffix == ".docx":
-        reading = read_blocks(path.read_bytes())
-        grids = [block for block in reading.blocks if isinstance(block, Grid)]
-        paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
-        return read_chronology(grids, paragraphs, received=received, layouts=layouts), reading.problems
-    sheets = read_grids(path.read_bytes(), path.suffix[1:])
-    return read_chronology(sheets.blocks, (), received=received, layouts=layouts), sheets.problems
+def opened(path: Path, received: date, layouts: Layouts) -> Extraction:
+    return read_document(path.read_bytes(), received=received, layouts=layouts)
 
 
 def told(entry: Entry) -> dict[str, Any]:
@@ -93,16 +87,15 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("truth", TRUTHS, ids=[path.name.removesuffix(".truth.json") for path in TRUTHS])
 def test_a_chronology_is_read_as_its_expectation_says(truth: Path, layouts: Layouts) -> None:
     wanted = json.loads(truth.read_text("utf-8"))
-    extraction, problems = opened(
-        truth.with_name(truth.name.removesuffix(".truth.json")), date.fromisoformat(wanted["received"]), layouts
-    )
+    received = date.fromisoformat(wanted.get("received", "2026-12-01"))
+    extraction = opened(truth.with_name(truth.name.removesuffix(".truth.json")), received, layouts)
     assert extraction.kind is Kind.CHRONOLOGY
     assert extraction.status == wanted["status"]
     assert [told(entry) for entry in extraction.entries if not entry.struck] == [
         expected(row) for row in wanted["rows"] if not row.get("struck")
     ]
     assert [entry.struck for entry in extraction.entries] == [row.get("struck", False) for row in wanted["rows"]]
-    found = {(problem.code, problem.row) for problem in (*problems, *extraction.problems)}
+    found = {(problem.code, problem.row) for problem in extraction.problems}
     assert found == {(warning["type"], warning.get("row")) for warning in wanted["warnings"]}
     assert {name: extraction.value(name) for name in wanted["header"]} == {
         name: value or None for name, value in wanted["header"].items()
@@ -169,7 +162,7 @@ def test_a_column_for_each_agency_gives_a_row_for_each_filled_cell(layouts: Layo
     ids=["label and value", "family", "actions", "empty"],
 )
 def test_other_tables_are_no_chronology(rows: list[tuple[str, ...]], layouts: Layouts) -> None:
-    assert not looks_like_chronology(grid(*rows), layouts)
+    assert shaped([grid(*rows)], layouts.chronology, layouts.scoping, layouts.family)[0] == []
     assert read(layouts, grid(*rows)).kind is Kind.OTHER
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def test_what_was_read_survives_the_record_whole(extraction: Extraction) -> None
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.name for path in DOCUMENTS])
 def test_a_real_return_survives_the_record_whole(path: Path) -> None:
     extraction = read_document(path.read_bytes(), received=date(2026, 1, 1), layouts=load_layouts(ROOT / "templates"))
-    assert from_record(json.loads(json.dumps(to_record(extraction, path.name)))) == extraction
+    kept = replace(extraction, marks=())  # where each word stands is shown from the document itself
+    assert from_record(json.loads(json.dumps(to_record(extraction, path.name)))) == kept
 
 
 def test_a_forms_answers_stand_under_fields_and_a_chronologys_under_header() -> None:

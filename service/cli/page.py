@@ -1,4 +1,4 @@
-"""`read --html`: one page with everything that was read, each value with the place where it stands in its document.
+"""`read --html`: one page with all that was read: each document's text with its words marked, and the table of its answers.
 
 The plain records of `parsers.record` enter, a page of HTML leaves that carries all it needs: nothing is fetched when it is
 opened, and whatever a document says is shown as words.
@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.cli import documents
+from service.cli.marking import marked
 
 Record = Mapping[str, Any]
 
 TEMPLATE = "read.html"
 ENTRY_KEYS = ("date_text", "time", "event", "source", "action", "comment")
+DOUBTFUL = 0.85
+"""A confidence below this deserves a second look."""
 
 
 def page(records: Iterable[Record]) -> str:
@@ -24,7 +27,13 @@ def page(records: Iterable[Record]) -> str:
 
     found = list(records)
     rows = [documents.row(each) for each in found]
-    values = {"documents": found, "columns": documents.COLUMNS, "rows": rows, "entry_keys": ENTRY_KEYS}
+    values = {
+        "documents": [(each, marked(each)) for each in found],
+        "columns": documents.COLUMNS,
+        "rows": rows,
+        "entry_keys": ENTRY_KEYS,
+        "doubtful": DOUBTFUL,
+    }
     return filled_page(TEMPLATES / TEMPLATE, values, {"place": documents.place_of, "shown": _shown, "span": _span})
 
 

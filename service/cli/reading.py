@@ -49,14 +49,17 @@ def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Documents, mails (.eml), archives, folders.")],
     received: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="When they came; else today.")] = None,
     password_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Passwords for what is locked, one a line.")] = None,
-    explain: Annotated[str, typer.Option(metavar="FIELD", help="Where this answer was found, and by which label.")] = "",
+    explain: Annotated[str, typer.Option(metavar="FIELD", help="Why this field has its value, or has none.")] = "",
     templates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder of templates to try, in place of the installed one.")
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="Write all of it to this page too.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write all of it, the text marked, to this page too.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Shows what the parsers see in documents; exit status 1 when one could not be read."""
+    tell = explainer(explain, templates) if explain else show
     paths, passwords = list(found(files)), passwords_in(password_file)
     with pool(min(len(paths), MOST_WORKERS, os.cpu_count() or 1), templates) as reader:
         records = read_all(reader, paths, received or datetime.now(HERE).date(), passwords)
@@ -66,7 +69,7 @@ def read(
             seen = [_printed(each) for each in records]
         else:
             seen = list(records)
-            show(seen, explain)
+            tell(seen)
     if any(each["outcome"] != "read" for each in seen):
         raise typer.Exit(1)
 
@@ -190,13 +193,26 @@ def _printed(record: Record) -> Record:
     return {"outcome": record["outcome"]}
 
 
-def show(records: Sequence[Record], explain: str) -> None:
+def show(records: Sequence[Record]) -> None:
     """Prints a line for each document, and the whole of it where there is only one."""
     from service.cli import documents
 
-    if explain:
-        table(documents.PLACE_COLUMNS, [row for each in records for row in documents.place_rows(each, explain)], "Nothing found.")
-        return
     table(documents.COLUMNS, [documents.row(each) for each in records], "No files.")
     if len(records) == 1:
-        say(*documents.whole(records[0]))
+        for title, columns, rows in documents.tables(records[0]):
+            say("", title)
+            table(columns, rows)
+        say("", *documents.rest(records[0]))
+
+
+def explainer(field: str, templates: Path | None) -> Callable[[Sequence[Record]], None]:
+    """What prints why the field has its value in each document; a field that nobody knows ends the command at once."""
+    from service.cli.explaining import checked, dictionary, explanation
+
+    words = dictionary(templates)
+    name = checked(field, words)
+
+    def tell(records: Sequence[Record]) -> None:
+        say(*(line for each in records for line in explanation(each, name, words)))
+
+    return tell

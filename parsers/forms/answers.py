@@ -30,7 +30,7 @@ PROMPT = re.compile(
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"[\[(<{][^\[\]()<>{}]{3,240}[\])>}]\W*")  # nothing but a prompt
-PROMPT = re.compile(r"\W*(?:insert|enter|type|add|complete|write|name|date|text|details?|response|answer)\W*", re.IGNORECASE)
+WRITE = re.compile(r"\W*(?:insert|enter|type|add|complete|write|name|date|text|details?|response|answer)\W*", re.IGNORECASE)
 TOLD = re.compile(
     r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|"
     r"applicable)\b|"
@@ -108,7 +108,7 @@ def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Par
 
 def _prompt(text: str) -> bool:
     """True for words in brackets that stand where the answer should; of a single word only where it tells to write."""
-    return BRACKETED.fullmatch(text) is not None and (len(text.split()) > 1 or PROMPT.fullmatch(text) is not None)
+    return BRACKETED.fullmatch(text) is not None and (len(text.split()) > 1 or WRITE.fullmatch(text) is not None)
 
 
 def told(text: str) -> bool:

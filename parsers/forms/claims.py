@@ -79,6 +79,9 @@ def _answered(question: Question, printed: frozenset[str]) -> Iterator[Mark]:
     for grid in question.tables:
         yield from claims_on(grid.rows[:1], Taken.OWN)
         yield from claims_on(grid.rows[1:], Taken.ANSWER, question.field)
+    for grid, at in question.lists:
+        yield from claims_on(grid.rows[: at + 1], Taken.OWN)
+        yield from claims_on(grid.rows[at + 1 :], Taken.ANSWER, question.field or OTHER)
     yield from (claim(line, Taken.OWN) for line in question.own)
     typed = {id(line) for line in written(question.lines, printed)}
     for line in question.lines:

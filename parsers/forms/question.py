@@ -25,6 +25,7 @@ class Question:
     formal: bool = False  # it looks like words of the form, whatever they mean
     group: str = ""  # the label that holds this one together with others, or the title of the section
     own: list[Paragraph] = made(default_factory=list)  # lines of the form itself that stand with it
+    lists: list[tuple[Grid, int]] = made(default_factory=list)  # what lines were made of, each with the row of its headings
 
 
 def lines_of(cell: Cell) -> tuple[Paragraph, ...]:

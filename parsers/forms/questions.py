@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.forms.answers import options
-from parsers.forms.asking import RUN_IN, Asking, goes_on
+from parsers.forms.asking import LISTED, NARRATIVES, RUN_IN, Asking, goes_on
 from parsers.forms.family import header
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import LABEL_WORDS, Lookup
@@ -20,7 +20,7 @@ from parsers.forms.meaning import settle
 from parsers.forms.question import BAND, CELL, INNER, LINE, Question, lines_of
 from parsers.forms.segments import Segment, segments
 from parsers.forms.styles import KNOWN, Styles
-from parsers.forms.tabling import Pair, formed, planned
+from parsers.forms.tabling import Pair, captioned, formed, planned
 from parsers.forms.ticks import ticked
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -28,6 +28,7 @@ from parsers.model import Block, Cell, Grid, Paragraph
 NUMBER_TAB = re.compile(r"^(\s*(?:[Qq]\s?)?\(?(?:\d[\w.]{0,5}|[A-Za-z])[.)]?)\t+(?=\S)")
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 LONGEST_TITLE = 14  # words
+FEWEST_LISTED = 2  # rows of a list
 FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
 ASKED_ONCE = frozenset(
     {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
@@ -71,6 +72,8 @@ class Form(Asking):
             self._people(part)
         elif (ticks := ticked(segment, self._lookup)) is not None and self._open is not None:
             self._open.lines.extend(ticks)
+        elif self._lists(part) and not captioned(segment, self._lookup):
+            self._unplanned(segment, part)
         elif (plan := planned(segment, self._lookup)) is not None:
             self._plan = plan.name
             for cell in plan.own:
@@ -97,12 +100,23 @@ class Form(Asking):
         question.lines.extend(pair.lines)
         question.own.extend(pair.own)
 
+    def _lists(self, part: Grid) -> bool:
+        """True for rows under headings that answer a question standing above them, however well the headings are known."""
+        waits = self._open is not None and self._open.formal and self._open.field in NARRATIVES | LISTED and not self._open.lines
+        at = heading(part) if waits else None
+        if at is None or len(part.rows) - at <= FEWEST_LISTED or self._about_children(part, at):
+            return False
+        columns = zip(*(row for row in part.rows[at + 1 :] if len(row) == len(part.rows[at])), strict=True)
+        known = (sum(self._lookup.score(cell.text) == 1.0 for cell in column) * 2 for column in columns)
+        return (self._open is not None and self._open.field in LISTED) or max(known, default=0) < len(part.rows) - at
+
     def _unplanned(self, segment: Segment, part: Grid) -> None:
         """Takes a table that asks nothing we can see: a list that answers the question above it, or questions nobody knows."""
         at = heading(part)
         if at is not None and not self._about_children(part, at):
             standing = self._open or self.ask(None, ", ".join(cell.text for cell in part.rows[at]), part.place)
             standing.lines.extend(listed(part, at))
+            standing.lists.append((part, at))
             standing.rank = CELL
             self._open = None
             return

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.dated import is_date
-from parsers.forms.answers import MARK
+from parsers.forms.answers import MARK, options
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import lines_of
 from parsers.forms.segments import Row, Segment, Slot
+from parsers.forms.ticks import ticked_beside
 from parsers.model import Cell, Paragraph
 
 NUMBER = re.compile(
@@ -38,6 +39,7 @@ REPLIED = re.compile(
 CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|one|a)?\W*", re.IGNORECASE)
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
 TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
+NOTHING = re.compile(r"\W*(?:not known|none|nil|unknown|n/?a)\b", re.IGNORECASE)  # an answer, although flags are labelled so
 LONG = 25  # words of what can only be an answer
 PLANS = {
     2: ("LV", "VL"),
@@ -81,6 +83,11 @@ def planned(segment: Segment, lookup: Lookup) -> Plan | None:
     return best if best is not None and best.score >= GOOD else None
 
 
+def captioned(segment: Segment, lookup: Lookup) -> bool:
+    """True where a row of captions says which column asks and which is for the reply."""
+    return _Look(segment, lookup).headed() is not None
+
+
 class _Look:
     """One segment under several plans."""
 
@@ -95,12 +102,12 @@ class _Look:
     def across(self) -> list[Plan]:
         """A label with its answer on the right, once or several times a row."""
         width = len(self._rows[0])
-        head = self._headed()
+        head = self.headed()
         rows = self._rows[1:] if head else self._rows
         names = (head,) if head else PLANS.get(width, ("LV" + "X" * (width - 2),) if width > 2 else ())
         return [self._across(name, rows) for name in names if rows]
 
-    def _headed(self) -> str | None:
+    def headed(self) -> str | None:
         """The plan that a row of captions tells: which column asks and which is for the reply."""
         texts = [slot.cell.text for slot in self._rows[0]]
         asked = next((at for at, text in enumerate(texts) if ASKED.fullmatch(text)), None)
@@ -121,6 +128,10 @@ class _Look:
         for row in rows:
             group, ahead = "", list[Paragraph]()
             pair: Pair | None = None
+            if boxes := ticked_beside(row):
+                pairs.append(replace(self._pair(row[0].cell, ""), lines=boxes))
+                total, weight = total + 2.0, weight + 2.0
+                continue
             for slot, role in zip(row[::-1] if backwards else row, name[::-1] if backwards else name, strict=False):
                 if role == "L":
                     fresh = bool(slot.cell.text) and not slot.down
@@ -214,7 +225,8 @@ class _Look:
         if not cell.text:
             return 0.0
         first = next((line.text for line in lines_of(cell) if line.text), "")
-        known = self._lookup.score(first) == 1.0 and len(first.split()) <= 12
+        replies = NOTHING.match(first) is not None or bool(options(first))
+        known = not replies and self._lookup.score(first) == 1.0 and len(first.split()) <= 12
         look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
         asks = first.rstrip().endswith(("?", ":")) and not known
         return 0.3 + look + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * asks

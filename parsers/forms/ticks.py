@@ -30,7 +30,7 @@ def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
         pairs = [(row[at + option].cell, row[at + mark].cell) for row in body for at in range(0, width, 2)]
         pairs = [pair for pair in pairs if pair[0].text or pair[1].text]
         if _options(pairs, lookup) and (len(body) < len(rows) or any(MARKED.fullmatch(each.text) for _, each in pairs)):
-            return [Paragraph(f"{'☒' if MARKED.fullmatch(each.text) else '☐'} {told.text}", told.place) for told, each in pairs]
+            return [_boxed(told, each) for told, each in pairs]
     return None
 
 
@@ -55,3 +55,17 @@ def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:
 
 def _is_head(row: Row) -> bool:
     return any(TICK_HEAD.fullmatch(slot.cell.text) for slot in row) and not any(MARKED.fullmatch(slot.cell.text) for slot in row)
+
+
+def ticked_beside(row: Row) -> list[Paragraph]:
+    """The boxes of a row in which options and marks take turns behind a question; empty for any other row."""
+    pairs = [(option.cell, mark.cell) for option, mark in zip(row[1::2], row[2::2], strict=False)]
+    if len(row) < 5 or not len(row) % 2 or not row[0].cell.text:
+        return []
+    marks = all(MARKED.fullmatch(each.text) or UNMARKED.fullmatch(each.text) for _, each in pairs)
+    brief = all(0 < len(told.text.split()) <= OPTION_WORDS for told, _ in pairs)
+    return [_boxed(told, each) for told, each in pairs] if marks and brief else []
+
+
+def _boxed(option: Cell, mark: Cell) -> Paragraph:
+    return Paragraph(f"{'☒' if MARKED.fullmatch(mark.text) else '☐'} {option.text}", option.place)

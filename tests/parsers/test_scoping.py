@@ -10,7 +10,7 @@ import pytest
 
 from parsers.document import read_document
 from parsers.layouts import Layouts, load_layouts
-from parsers.model import Extraction, Kind, Place, Status
+from parsers.model import OTHER, Extraction, Kind, Place, Status
 from tests.parsers.papers import docx, p, run, table, tc
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -287,8 +287,8 @@ def test_numbered_questions_in_plain_lines_are_questions(layouts: Layouts) -> No
         "Home.",
     ]
     extraction = read(layouts, "".join(map(p, lines)), about=[each for each in ABOUT if each[0] != "Good practice"])
-    assert asked(extraction) == {"good_practice": "Visits.", "child_voice": "Home."}
-    assert [each.text for each in extraction.not_placed] == ["Rain."]
+    assert asked(extraction) == {"good_practice": "Visits.", "other": "Rain.", "child_voice": "Home."}
+    assert extraction.not_placed == ()
 
 
 def test_a_section_for_somebody_else_asks_nobody_for_his_name_twice(layouts: Layouts) -> None:
@@ -428,8 +428,9 @@ def test_a_form_that_holds_only_what_was_filled_in_before_sending_is_blank(layou
 
 
 def test_words_that_nobody_asked_for_are_kept_with_their_place(layouts: Layouts) -> None:
-    (unplaced,) = read(layouts, table(["Favourite colour of the office", "Green"])).not_placed
-    assert (unplaced.text, unplaced.place) == ("Green", Place(table=2, row=1, column=2))
+    extraction = read(layouts, table(["Favourite colour of the office", "Green"]))
+    (kept,) = [each for each in extraction.fields if each.name == OTHER]
+    assert (kept.label, kept.value, kept.place) == ("Favourite colour of the office", "Green", Place(table=2, row=1, column=2))
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_a_block_in_between_does_not_end_the_run() -> None:
     [
         pytest.param([ONE], id="one alone"),
         pytest.param([ONE, [["Learning", "Records were lost"], ["Lead", "Head"]]], id="other labels"),
+        pytest.param([card("to be agreed", "The first visit"), card("soon", "The second visit")], id="no day"),
         pytest.param([[["Lead", "Head"], ["Action", "Train"]], [["Lead", "Deputy"], ["Action", "Write"]]], id="no date"),
     ],
 )

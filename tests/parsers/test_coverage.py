@@ -54,8 +54,12 @@ def test_a_claim_counts_only_at_its_own_place() -> None:
 
 
 def test_a_claim_is_used_up_by_the_words_that_it_meets() -> None:
-    found = marked(lines("Arab and Arab"), [Mark("Arab", FIRST, Taken.ANSWER, "ethnicity")])
-    assert told(found) == [("Arab", Taken.ANSWER, "ethnicity"), ("and Arab", Taken.NOT_PLACED, "")]
+    found = marked(lines("Arab and Arab\nArab again"), [Mark("Arab", FIRST, Taken.ANSWER, "ethnicity")])
+    assert told(found) == [
+        ("Arab", Taken.ANSWER, "ethnicity"),
+        ("and Arab", Taken.NOT_PLACED, ""),
+        ("Arab again", Taken.NOT_PLACED, ""),
+    ]
 
 
 @pytest.mark.parametrize("part", ["header", "footer"])

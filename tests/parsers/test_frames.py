@@ -74,9 +74,14 @@ def test_a_framed_form_is_read_as_if_there_were_no_frame() -> None:
     }
 
 
+def test_a_table_in_a_frame_answers_the_question_above_it() -> None:
+    found = read(framed(ABOUT, "Does this case meet the criteria for an LCSPR?", [["Yes", ""], ["No", "X"]], "Closing words."))
+    assert found.value("lcspr_criteria_met") == "no"
+
+
 def test_a_shaded_cell_of_a_frame_stays_a_table_of_its_own() -> None:
     place = Place(table=1)
-    label = Cell("Learning identified", place, shaded=True)
+    label = Cell("Learning identified", place, shaded=True, lines=(Paragraph("Learning identified", place),))
     holder = Cell("", place, inner=(grid(["Gender", "Male"]),))
     found = unframed([Grid(((label,), (holder,)), place)])
     assert found[0] == Grid(((label,),), place)

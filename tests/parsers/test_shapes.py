@@ -130,8 +130,9 @@ def test_two_tables_side_by_side_on_a_sheet_are_two() -> None:
 
 
 def test_an_empty_column_of_a_word_table_divides_nothing() -> None:
-    (shape,), _ = shapes(grid(["Date", "", "What happened"], *([day, "", text] for day, text in ROWS)))
-    assert fields(shape) == {0: "date", 2: "event"}
+    rows = [[day, text, "", "Notes", "Referred on"] for day, text in ROWS]
+    (shape,), _ = shapes(grid(["Date", "What happened", "", "Source", "Action taken"], *rows))
+    assert fields(shape) == {0: "date", 1: "event", 3: "source", 4: "action"}
 
 
 # --- no chronology

@@ -76,12 +76,18 @@ def _keys(marks: Iterable[Record]) -> dict[str, Key]:
 
 def _pieces(marks: Iterable[Record]) -> Iterator[Piece]:
     part = "body"
-    for (name, table), group in groupby(marks, key=lambda each: (each["place"]["part"], each["place"].get("table"))):
+    for (name, _, rows), group in groupby(marks, key=_home):
         named, part = name if name != part else "", name
-        if table is None:
+        if not rows:
             yield from _paragraphs(list(group), named)
         else:
             yield Piece(rows=_rows(list(group)), part=named)
+
+
+def _home(mark: Record) -> tuple[str, int | None, bool]:
+    """The part and the table that a mark stands in, and whether in rows: a sheet has these without being a table."""
+    place = mark["place"]
+    return place["part"], place.get("table"), "row" in place
 
 
 def _paragraphs(marks: Sequence[Record], part: str) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ from docx import Document
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 FORM = str(DOCUMENTS / "scoping-s05_04.docx")
+SHEET = str(DOCUMENTS / "chronology-c02_03.xlsx")
 CHRONOLOGY = str(DOCUMENTS / "chronology-c06_03.docx")
 HOSTILE = '<img src=x onerror="alert(1)"> & "quoted"'
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from service.cli.marking import marked
 from tests.cli.office import Office
-from tests.cli.papers import FORM, HOSTILE, made
+from tests.cli.papers import FORM, HOSTILE, SHEET, made
 
 
 def page(office: Office, *files: str) -> tuple[str, Any]:
@@ -95,6 +95,15 @@ def test_a_table_of_the_text_keeps_its_columns_and_lone_cells_reach_across() -> 
     found = marked({"text": [mark(1, 1, "Title"), mark(2, 1, "a"), mark(2, 2, "b"), mark(3, 2, "c")], "places": []})
     rows = [[([each["text"] for each in cell.marks], cell.span) for cell in row] for row in found.pieces[0].rows]
     assert rows == [[(["Title"], 2)], [(["a"], 1), (["b"], 1)], [([], 1), (["c"], 1)]]
+
+
+def test_a_sheet_is_shown_as_its_rows_under_its_name(bare: Office) -> None:
+    _, tree = page(bare, SHEET)
+    parts = [words(each) for each in tree.iter("div") if each.get("class") == "part"]
+    rows = [[words(cell) for cell in row.iter("td")] for row in tree.xpath('//div[@class="text"]//tr')]
+    assert parts == ["Guidance", "Chronology"]
+    assert any(row[:2] == ["Review reference:", "SIN/25/0179"] for row in rows)
+    assert any(row[0] == "06/04/2024" and row[1] == "10.40" for row in rows)
 
 
 def test_a_record_that_was_kept_without_its_text_gives_a_page_without_it() -> None:

@@ -19,6 +19,7 @@ from parsers.likeness import NEAR, NOTHING, SCALE, Likeness, Phrases, stems
 
 NO_WORDS: Mapping[str, Iterable[str]] = {}
 SHORTEST = 5  # characters of a label that may be like another
+SURELY = 0.95  # of a label that is mistyped by a letter or two
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
 IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
@@ -180,6 +181,6 @@ def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if not labels.alike.knows(words):  # a word that no label has may be one that is mistyped
         best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
         if best:
-            return Meaning(labels.exact[best[0]][0], best[1] / 100 * 0.9)
+            return Meaning(labels.exact[best[0]][0], best[1] / 100 * SURELY)
     found = next(iter(labels.alike.near(words)), None)
     return Meaning(*found) if found and found[1] >= NEAR * SCALE else None

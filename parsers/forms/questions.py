@@ -41,7 +41,7 @@ class Form(Asking):
     def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int) -> None:
         super().__init__(lookup, styles, run_ins)
         self._family = family
-        self._looked_formal = False  # the last single cell looked like a label: then one that does not is its answer
+        self._looked = 0  # the last single cell looked like a label: then one that does not is its answer
         self._plan = ""  # how the stretch before was read, in the table at hand
 
     def grid(self, grid: Grid) -> None:
@@ -169,10 +169,11 @@ class Form(Asking):
         head, *rest = lines
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
         waits = self._open is not None and not self._open.lines and self._open.formal
-        if waits and self._looked_formal and not formed(cell) and self._lookup.score(head.text) < 1.0:
+        plainer = self._looked > _look(cell)
+        if waits and plainer and self._lookup.score(head.text) < 1.0:
             self._carry_on(lines)
             return
-        self._looked_formal = formed(cell)
+        self._looked = _look(cell)
         if (found := self._run_in(head, exact=not (head.lead or formed(cell)))) and found[2].strip():
             self._inside(cell)
         elif meaning is not None and (not rest or not waits or formed(cell)):
@@ -257,6 +258,11 @@ def _numbered(line: Paragraph) -> Paragraph:
     """The line with a space for the tab behind its number, which divides no label from an answer."""
     text = NUMBER_TAB.sub(r"\1 ", line.text, count=1)
     return line if text == line.text else replace(line, text=text)
+
+
+def _look(cell: Cell) -> int:
+    """How much a cell looks like the form's own: 2 where it is coloured, 1 where its first line is bold."""
+    return 2 if cell.shaded else int(formed(cell))
 
 
 def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:

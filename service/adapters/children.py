@@ -25,6 +25,7 @@ START_SECONDS = 60.0
 STARTS = 5
 REPLY_LIMIT = 512 * 1024 * 1024
 KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+RECORDS = ("parsers.model", "parsers.received", "datetime")  # the only modules of which a child may answer with classes
 PAUSE = 0.2
 
 
@@ -227,8 +228,8 @@ class _Records(pickle.Unpickler):
     """Reads what a child answers: the parsers' records and dates, and nothing that could do anything."""
 
     def find_class(self, module: str, name: str) -> type:
-        """The class of that name, of `parsers.model` or `datetime` only."""
-        found = super().find_class(module, name) if module in ("parsers.model", "datetime") and "." not in name else None
+        """The class of that name, of the parsers' records or `datetime` only."""
+        found = super().find_class(module, name) if module in RECORDS and "." not in name else None
         if not isinstance(found, type):
             raise pickle.UnpicklingError("not a record")
         return found

@@ -27,7 +27,7 @@ MADE_BY = (labels, layouts, likeness, model, sheet, word)
 def known_layouts(templates: Path) -> Layouts:
     """The dictionary and the known templates of that folder."""
     kept, digest = templates / KEPT, _digest(templates)
-    with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError, TypeError):
+    with contextlib.suppress(Exception):  # whatever a damaged file raises: it is made anew
         data = kept.read_bytes()
         if data[: len(digest)] == digest:
             found = pickle.loads(data[len(digest) :])  # noqa: S301 -- our own file, in the folder of our own program's data

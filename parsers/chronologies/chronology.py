@@ -142,7 +142,7 @@ def _titled(block: Block) -> Iterator[Field]:
         return
     for pattern in (TITLE, REFERENCE):
         match = pattern.fullmatch(block.text) if pattern is REFERENCE else pattern.search(block.text)
-        if match:
+        if match and not match["rest"].islower():  # `Chronology – guidance` names nobody
             born = BORN.search(match["rest"])
             rest = BORN.sub("", match["rest"]).strip()
             if born:

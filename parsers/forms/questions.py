@@ -274,12 +274,12 @@ def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:
 
 def _without_titles(asked: Sequence[Question]) -> list[Question]:
     """The questions without the titles above them that use the same words: a title waits for no answer of its own."""
-    answered = {each.field for each in asked if _answered(each)}
+    answered = {each.field for each in asked if _answered(each) and each.score == 1.0}  # else it may be no question at all
     following = [each.rank for each in asked[1:]] + [0] * bool(asked)
     return [
         each
         for each, after in zip(asked, following, strict=True)
-        if _answered(each) or not each.field or not (_titles(each.rank, after) or (each.field in answered and _repeats(each)))
+        if _answered(each) or not each.field or not (_titles(each, after) or (each.field in answered and _repeats(each)))
     ]
 
 
@@ -292,9 +292,11 @@ def _repeats(question: Question) -> bool:
     return question.rank < CELL or question.field in ASKED_ONCE
 
 
-def _titles(rank: int, after: int) -> bool:
-    """True for a rank whose unanswered question is only the title of the question after it."""
-    return rank < after and (after >= BAND or (rank < LINE and after < LINE))
+def _titles(question: Question, after: int) -> bool:
+    """True for an unanswered question that is only the title of what comes after it, a question of the rank `after`."""
+    if question.rank == LINE and question.score == 1.0 and question.field in ASKED_ONCE:
+        return False  # `Job title` alone in its row of a sheet
+    return question.rank < after and (after >= BAND or (question.rank < LINE and after < LINE))
 
 
 def headings(blocks: Iterable[Block]) -> Iterator[str]:

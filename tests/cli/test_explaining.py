@@ -113,9 +113,9 @@ def test_a_label_that_several_fields_list_may_mean_each_and_one_that_says_nothin
 
 
 def test_a_mistyped_label_that_was_not_taken_comes_nearest(bare: Office) -> None:
-    rows = [("Date of brith" if label == "Date of birth" else label, answer) for label, answer in ASKED]
+    rows = [("Dte of brith" if label == "Date of birth" else label, answer) for label, answer in ASKED]
     out = explained(bare, made(bare.folder, rows), "child_dob")
-    assert "“Date of brith”, table 1, row 3" in out
+    assert "“Dte of brith”, table 1, row 3" in out
 
 
 def test_an_answer_that_was_parted_names_the_question_and_its_other_half(bare: Office) -> None:

@@ -82,9 +82,7 @@ def test_a_label_that_nobody_listed_is_known_by_its_telling_words_or_by_likeness
     assert found.score < 1
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "Colour", "You", "12/03/2021", "The weather was mild and dry", "x" * 400]
-)
+@pytest.mark.parametrize("text", ["", "   ", "Colour", "You", "12/03/2021", "The weather was mild and dry", "x" * 400])
 def test_what_is_no_label_means_nothing(layouts: Layouts, text: str) -> None:
     assert means(text, layouts.scoping) is None
 

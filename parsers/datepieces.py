@@ -25,7 +25,8 @@ SEASONS = {  # first month, last month; winter ends in the year after. Terms as 
 MONTH = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 SEASON = r"(?P<season>spring|summer|autumn|winter|easter|christmas)\s*(?P<term>term)?"
 DAY, SEP = r"(?P<d>\d{1,2})", r"\s?[/.,\\-]\s?"
-YEAR, YEAR_4 = r"(?P<y>\d{4}|\d{2})(?!\d)", r"(?P<y>(?:19|20)\d{2})(?!\d)"
+NEXT = r"(?!\s*(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b)"  # `14 March - 17 March`: no year but a day
+YEAR, YEAR_4 = r"(?P<y>\d{4}|\d{2}" + NEXT + r")(?!\d)", r"(?P<y>(?:19|20)\d{2})(?!\d)"
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -39,7 +40,7 @@ PIECES = (
     _form(DAY + SEP + r"(?P<m>\d{1,2})" + SEP + YEAR + r"(?!\s?[/.]\s?\d)"),
     _form(DAY + r"\s(?P<m>\d{1,2})\s" + YEAR_4),
     _form(DAY + r"[\s/.-]*" + MONTH + r"[\s/.,'-]*" + YEAR),
-    _form(MONTH + r"\s*(?P<d>\d{1,2}),?\s+" + YEAR_4),
+    _form(MONTH + r"\s*(?P<d>\d{1,2})\s?,?\s+" + YEAR_4),
     _form(MONTH + r"[\s/.,'-]*" + YEAR),
     _form(r"(?P<m>\d{1,2})\s?[/.-]\s?" + YEAR_4),
     _form(SEASON + r"[\s,']*(?P<y>(?:19|20)\d{2})(?:\s?[/-]\s?(?P<y2>\d{4}|\d{2})(?!\d))?"),

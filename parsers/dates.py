@@ -113,6 +113,7 @@ def _bare(words: str) -> str:
     words = EITHER.sub(r"\1-\2", re.sub(r"[()\[\]?~*\"]", " ", words))
     if (dashed := DASHED.fullmatch(words)) and int(dashed[2]) <= 12:
         words = f"{dashed[1]}/{dashed[2]}"
+    words = re.sub(r"\bday (?=of\b)", " ", words)
     words = re.sub(r"\bc(?:irca|a)?\b\.?(?!/)|\bapprox(?:imate(?:ly)?|\.)?|\bof\b|\bthe\b|\bin\b|\b(?<=mid)-", " ", words)
     return " ".join(words.split())
 

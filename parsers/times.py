@@ -10,7 +10,10 @@ import re
 
 LEAD = r"(?:\b(?:approx(?:imately)?|about|around|circa|from)\.?\s*|\bc\.?\s*|~\s*)?(?:\bat\s+|@\s*)?"
 AFTER_DATE = r"(?<![\d./-])"
-TAIL = r"(?:\s*(?:-|to|until)\s*\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\b\.?|hrs|hours|h\b)?)?"  # the end of a span is passed over
+TAIL = (  # the end of a span is passed over, unless it is a date
+    r"(?:\s*(?:-|to|until)\s*\d{1,2}(?:[:.]\d{2})?(?![/.-]?\d|\s?/)"
+    r"\s*(?:[ap]\.?\s?m\b\.?|hrs|hours|h\b)?)?"
+)
 
 FORMS = tuple(
     re.compile(LEAD + AFTER_DATE + pattern + TAIL, re.IGNORECASE | re.ASCII)

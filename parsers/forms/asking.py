@@ -38,6 +38,7 @@ SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
+SIGNED = frozenset({"author_name", "manager_name", "qa_signature"})  # what may head the section for somebody's details
 LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
 NARRATIVES = frozenset({
     "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions",
@@ -63,6 +64,9 @@ class Asking:
 
     def ask(self, meaning: Meaning | None, label: str, place: Place, rank: int = CELL, *, formal: bool = False) -> Question:
         """The question opened by a label, which closes the one before it."""
+        last = self.questions[-1] if self.questions else None
+        if last and last.field in SIGNED and last.rank < min(rank, LINE) and not (last.lines or last.tables):
+            self._section = last.label  # a heading that holds no answer of its own: `Manager approval` over `Name`
         question = Question(
             meaning.field if meaning else "", tidy(label), place, meaning.score if meaning else 0.0, rank=rank, formal=formal,
             group=self._section,

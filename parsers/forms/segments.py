@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.forms.answers import MARKED, view
 from parsers.model import Cell, Grid
 
 
@@ -61,6 +62,7 @@ def segments(grid: Grid) -> list[Segment]:
 
 
 SINGLE = "single"
+OPTION = 3  # words of an option that says yes, no or unsure
 
 
 def _kind(row: Row, *, sheet: bool) -> object:
@@ -68,10 +70,15 @@ def _kind(row: Row, *, sheet: bool) -> object:
     filled = [slot for slot in row if slot.cell.text]
     if sheet and not filled:
         return None
-    indented = len(filled) == 1 and not row[0].cell.text  # an answer under its label, set in by an empty cell
+    # An answer may stand under its label, set in by an empty cell; a mark, or an option whose box is empty, is none.
+    indented = len(filled) == 1 and not row[0].cell.text and not _chosen(filled[0].cell.text)
     if len(row) == 1 or (indented and not sheet) or (sheet and len(filled) == 1 and filled[0].column == _first(row)):
         return SINGLE
     return tuple(slot.column for slot in row)
+
+
+def _chosen(text: str) -> bool:
+    return MARKED.fullmatch(text) is not None or (len(text.split()) <= OPTION and view(text) is not None)
 
 
 def _first(row: Row) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from parsers.chronologies.columns import Columns, header_at
+from parsers.chronologies.rows import KEPT, date_parts, others, words_in
 from parsers.chronologies.shapes import Shape
 from parsers.coverage import claim, claims_on
 from parsers.dates import DateReading, read_date
@@ -36,15 +37,8 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 AHEAD = 20  # years by which a date may be mistyped into the future
+CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
-WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
-KEPT = (
-    ("event", "event_type"),
-    ("source",),
-    ("action", "outcome"),
-    ("comment", "analysis", "good_practice"),
-    ("agency",),
-)  # the first of each that holds words is an entry's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +124,7 @@ class _Rows:
     def _inside(self, row: tuple[Cell, ...], columns: Columns) -> None:
         self._since_header += 1
         if self._band(row):
-            self._parted = self._gap or self._parted
-            self.table.claims.extend(claims_on((row,), Taken.OWN))
+            self._across(row)
         elif self._footer(row, columns):
             self._ended = True
             self._outside(row)
@@ -139,6 +132,17 @@ class _Rows:
             self.table.claims.extend(claims_on((row,), Taken.OWN))
         else:
             self._entries(row, columns)
+
+    def _across(self, row: tuple[Cell, ...]) -> None:
+        """Takes words across the table: what happened, where the row above tells it nowhere; a caption; or prose for a person."""
+        text = next(cell.text for cell in row if cell.text)
+        lines = self.table.lines
+        if lines and not lines[-1].entry.event and len(text.split()) > CAPTION:
+            lines[-1] = replace(lines[-1], entry=replace(lines[-1].entry, event=text))
+            self.table.claims.extend(claims_on((row,), Taken.ANSWER, "event"))
+            return
+        self._parted = self._gap or self._parted
+        self.table.claims.extend(claims_on((row,), Taken.OWN) if len(text.split()) <= PROSE else ())
 
     def _entries(self, row: tuple[Cell, ...], columns: Columns) -> None:
         lines = list(self._lines(row, columns))
@@ -191,9 +195,9 @@ class _Rows:
                 if at < len(row) and row[at].text and not row[at].merged:
                     yield self._line(row, columns, row[at].text, agency)
             return
-        event = _text(row, columns, *KEPT[0])
-        if event or (_text(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):
-            yield self._line(row, columns, event or "", _text(row, columns, "agency"))
+        event = words_in(row, columns, *KEPT[0])
+        if event or (words_in(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):
+            yield self._line(row, columns, event or "", words_in(row, columns, "agency"))
 
     def _line(self, row: Sequence[Cell], columns: Columns, event: str, agency: str | None) -> Line:
         reading, true_date = self._date(row, columns)
@@ -208,13 +212,13 @@ class _Rows:
             precision=reading.precision,
             approximate=reading.approximate,
             time=self._time(row, columns) or reading.time,
-            source=_text(row, columns, "source") if columns.agencies is None else None,
-            action=_text(row, columns, *KEPT[2]),
-            comment=_text(row, columns, *KEPT[3]),
+            source=words_in(row, columns, "source") if columns.agencies is None else None,
+            action=words_in(row, columns, *KEPT[2]),
+            comment=words_in(row, columns, *KEPT[3]),
             agency=agency,
             struck=struck,
             hidden=bool(filled) and all(cell.hidden for cell in filled),
-            others=_others(row, columns),
+            others=others(row, columns),
         )  # fmt: skip
         return Line(entry, reading.problem, true_date)
 
@@ -223,7 +227,7 @@ class _Rows:
         return read_time(row[at].text) if at is not None and at < len(row) else None
 
     def _date_text(self, row: Sequence[Cell], columns: Columns) -> str:
-        if (parts := _parts(row, columns)) is not None:
+        if (parts := date_parts(row, columns)) is not None:
             return parts
         at = columns.position("date")
         cell = row[at] if at is not None and at < len(row) else None
@@ -231,7 +235,7 @@ class _Rows:
 
     def _date(self, row: Sequence[Cell], columns: Columns) -> tuple[DateReading, date | None]:
         """The row's date, and the same where the spreadsheet held a true date."""
-        if (parts := _parts(row, columns)) is not None:
+        if (parts := date_parts(row, columns)) is not None:
             return (self._read(parts) if parts else DateReading(problem="undated")), None
         at = columns.position("date")
         cell = row[at] if at is not None and at < len(row) else None
@@ -266,30 +270,6 @@ class _Rows:
 
 def _same(row: Sequence[Cell], at: int, heading: str) -> bool:
     return at < len(row) and " ".join(row[at].text.split()) == heading
-
-
-def _parts(row: Sequence[Cell], columns: Columns) -> str | None:
-    """The date told in columns of day, month and year, or None where the table has no such columns."""
-    places = [columns.position(name) for name in ("day", "month", "year")]
-    texts = [row[at].text for at in places if at is not None and at < len(row)]
-    return " ".join(text for text in texts if text) if all(at is not None for at in places) else None
-
-
-def _text(row: Sequence[Cell], columns: Columns, *names: str) -> str | None:
-    """The words of the first of the named columns that holds any."""
-    return next((row[at].text for at in columns.positions(*names) if at < len(row) and row[at].text), None)
-
-
-def _others(row: Sequence[Cell], columns: Columns) -> tuple[tuple[str, str], ...]:
-    """What stands in the columns that an entry has no name of its own for, by the field or else the heading."""
-    shown = {at for names in KEPT for at in columns.positions(*names) if at < len(row) and row[at].text}
-    first = {next(iter(at for at in columns.positions(*names) if at in shown), None) for names in KEPT}
-    named = {**columns.headings, **columns.fields}
-    return tuple(
-        (named[at], row[at].text)
-        for at in sorted(named)
-        if at < len(row) and row[at].text and not row[at].merged and at not in first and named[at] not in WHEN
-    )
 
 
 def _only_year(text: str) -> int | None:

@@ -20,6 +20,7 @@ from parsers.forms.family import header
 from parsers.labels import Labels, means
 from parsers.model import Block, Cell, Grid, Mark
 
+LOOKED = 3  # rows below a header, one of which may be a better one
 TRANSPOSED_COLUMNS = 3
 FEWEST_FOLDED, MOST_ABOVE = 3, 4  # rows that fold, and rows above the first of them
 FEWEST_ASKED, MOST_ASKED, LONGEST_LABEL = 2, 30, 80
@@ -51,7 +52,7 @@ def shaped(blocks: Sequence[Block], labels: Labels, about: Labels, people: Label
             continue
         if shape := _table(block, labels, about, before):
             plain[at], before = shape, shape.columns
-        elif not _asks(block, about) and (found := _sideways(block, labels)):
+        elif (_timed(block, labels) or not _asks(block, about)) and (found := _sideways(block, labels)):
             plain[at], lying[at] = found
     carded = cards([None if at in plain else block for at, block in enumerate(blocks)], labels)
     told = {} if plain or carded else narrated(blocks, labels)
@@ -74,7 +75,7 @@ def _table(grid: Grid, labels: Labels, about: Labels, before: Columns | None) ->
     grid = _folded(grid)
     for at in range(len(grid.rows)):
         if found := header_at(grid.rows, at, labels):
-            return Shape(grid, at, found)
+            return Shape(grid, *_surest(grid, at, found, labels))
     if before is not None and _carries_on(grid.rows, before):
         return Shape(grid, 0, replace(before, height=0))
     if _asks(grid, about):
@@ -100,6 +101,14 @@ def _sideways(grid: Grid, labels: Labels) -> tuple[Shape, Grid] | None:
     columns = header_at(turned.rows, 0, labels) or header_at(turned.rows, 0, labels, strict=False)
     rest = replace(grid, rows=(*grid.rows[:first], *grid.rows[last + 1 :]))
     return (Shape(turned, 0, columns, guessed=True), rest) if columns else None
+
+
+def _timed(grid: Grid, labels: Labels) -> bool:
+    """True where a row of dates stands behind a caption that says so: whatever else is asked, these are events."""
+    for row in filter(_dates_across, grid.rows):
+        found = means(row[0].text, labels, exact=True)
+        return found is not None and found.field == "date"
+    return False
 
 
 def _dates_across(row: Sequence[Cell]) -> bool:
@@ -146,6 +155,20 @@ def _apart(grid: Grid) -> list[Grid]:
         if part.rows and sum(any(row[at].text for row in part.rows if at < len(row)) for at in range(len(part.rows[0]))) > 1
     ]
     return solid if grid.place.table is None and len(solid) > 1 else [grid]
+
+
+def _surest(grid: Grid, at: int, found: Columns, labels: Labels) -> tuple[int, Columns]:
+    """The header at that row, or one of the next that says more: a reference and its number may stand above it."""
+    best, told = (at, found), _told(found, labels)
+    for later in range(at + 1, min(at + 1 + LOOKED, len(grid.rows))):
+        columns = header_at(grid.rows, later, labels)
+        if columns and _told(columns, labels) > told:
+            best, told = (later, columns), _told(columns, labels)
+    return best
+
+
+def _told(columns: Columns, labels: Labels) -> int:
+    return sum(means(text, labels, exact=True) is not None for text in columns.headings.values())
 
 
 def _asks(grid: Grid, about: Labels) -> bool:

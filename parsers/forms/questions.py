@@ -17,11 +17,12 @@ from parsers.forms.family import header
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
-from parsers.forms.question import BAND, CELL, INNER, LINE, Question, lines_of
+from parsers.forms.question import BAND, CELL, INNER, Question, lines_of
 from parsers.forms.segments import Segment, segments
 from parsers.forms.styles import KNOWN, Styles
 from parsers.forms.tabling import Pair, captioned, formed, planned
 from parsers.forms.ticks import ticked
+from parsers.forms.titles import without_titles
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
 
@@ -30,9 +31,6 @@ MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 LONGEST_TITLE = 14  # words
 FEWEST_LISTED = 2  # rows of a list
 FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
-ASKED_ONCE = frozenset(
-    {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
-)
 
 
 class Form(Asking):
@@ -251,7 +249,7 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
             form.edge(block)
         else:
             form.paragraph(block)
-    return settle(_without_titles(form.questions), lookup)
+    return settle(without_titles(form.questions), lookup)
 
 
 def _numbered(line: Paragraph) -> Paragraph:
@@ -270,33 +268,6 @@ def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:
     found = (RUN_IN.match(line.text) for line in lines if line.text)
     told = [each for each in found if each and each["by"] in (":", "\t")]
     return sum(bool(each["value"].strip()) and lookup.score(each["label"]) >= KNOWN for each in told)
-
-
-def _without_titles(asked: Sequence[Question]) -> list[Question]:
-    """The questions without the titles above them that use the same words: a title waits for no answer of its own."""
-    answered = {each.field for each in asked if _answered(each) and each.score == 1.0}  # else it may be no question at all
-    following = [each.rank for each in asked[1:]] + [0] * bool(asked)
-    return [
-        each
-        for each, after in zip(asked, following, strict=True)
-        if _answered(each) or not each.field or not (_titles(each, after) or (each.field in answered and _repeats(each)))
-    ]
-
-
-def _answered(question: Question) -> bool:
-    return bool(question.tables) or any(line.text for line in question.lines)
-
-
-def _repeats(question: Question) -> bool:
-    """True for an unanswered question that is asked again elsewhere: a title, or who is who in somebody else's section."""
-    return question.rank < CELL or question.field in ASKED_ONCE
-
-
-def _titles(question: Question, after: int) -> bool:
-    """True for an unanswered question that is only the title of what comes after it, a question of the rank `after`."""
-    if question.rank == LINE and question.score == 1.0 and question.field in ASKED_ONCE:
-        return False  # `Job title` alone in its row of a sheet
-    return question.rank < after and (after >= BAND or (question.rank < LINE and after < LINE))
 
 
 def headings(blocks: Iterable[Block]) -> Iterator[str]:

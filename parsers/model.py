@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-READER = "1"
+READER = "2"
 """The version of the reader. Stored with each extraction; raised when the same bytes may be read differently."""
 
 

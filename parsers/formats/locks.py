@@ -12,7 +12,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from msoffcrypto import OfficeFile
-from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 from msoffcrypto.format import doc97, ooxml, ppt97, xls97
 
 from parsers.formats.guard import Format, Verdict, inspect
@@ -69,13 +69,14 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes | None:
 
 
 def _opened(data: bytes, password: str) -> bytes | None:
-    file, out = OfficeFile(BytesIO(data)), BytesIO()
+    out = BytesIO()
     try:
+        file = OfficeFile(BytesIO(data))
         if file.format == "ooxml":
             file.load_key(password=password, verify_password=True)
         else:
             file.load_key(password=password)
-    except (InvalidKeyError, DecryptionError):  # it does not fit, or the lock is of a kind that nobody opens
+    except (FileFormatError, InvalidKeyError, DecryptionError):  # it does not fit, or the lock is of a kind that nobody opens
         return None
     file.decrypt(out)
     return out.getvalue()

@@ -11,6 +11,7 @@ import pytest
 from service.demo.forms import answered_notification, answered_referral
 from service.demo.locked import locked
 from tests.answers import BORN, CHILD, ROWS, SUBJECT, scoping, sheet, table
+from tests.parsers.printed import pdf, words
 from tests.servers.sink import Sink
 from tests.stage import DOCX, TEMPLATES, XLSX, MailServer, Stage, kind_of, mail, text_of
 
@@ -269,7 +270,7 @@ def test_the_same_document_sent_again_is_no_new_version(opened: tuple[Stage, str
 
 def test_a_copy_as_pdf_beside_a_complete_return_needs_nobody(opened: tuple[Stage, str]) -> None:
     stage, reference = opened
-    copy = ("signed.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    copy = ("signed.pdf", "application/pdf", pdf(words(60, 80, "Signed for the agency by A. Example, 3 June 2026.")))
     files = [form(scoping(reference)), book(sheet(reference, "Vale Constabulary")), copy]
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "All attached.", files))
     assert to(stage.pass_(), POLICE, "receipt")

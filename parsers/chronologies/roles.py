@@ -20,7 +20,7 @@ EVENT_WORDS = 2.5  # on average, in a column that tells what happened
 NAMED = 0.9  # of what a heading that tells the event must score where nothing stands under it
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
 DATES = frozenset({"date", "year"})
-TELLING = frozenset({"event", "event_type", "action", "outcome", "source", "comment", "analysis", "professional", "child_voice"})
+TELLING = frozenset({"event", "event_type", "action", "outcome", "comment", "analysis", "child_voice"})
 BESIDE = frozenset({"ref", "date", "end_date", "time", "end_time", "age", "day", "month", "year"})
 MADE = re.compile(
     r"\b(?:entry|entered|recorded|record|made|input|inputted|created|updated|added|typed|logged|saved|modified|printed|reported)\b",

@@ -241,7 +241,8 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
     blocks, lookup = list(blocks), Lookup(labels)
     blocks = [_numbered(block) if isinstance(block, Paragraph) else block for block in blocks]
     flowing = [block for block in blocks if isinstance(block, Paragraph) and block.place.part not in {"header", "footer"}]
-    form = Form(lookup, family, Styles(flowing, lookup), _run_ins(flowing, lookup))
+    tabled = any(isinstance(block, Grid) for block in blocks)
+    form = Form(lookup, family, Styles(flowing, lookup, tabled=tabled), _run_ins(flowing, lookup))
     for block in blocks:
         if isinstance(block, Grid):
             form.grid(block)

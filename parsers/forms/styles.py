@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from parsers.dated import date_head
 from parsers.forms.lookup import Lookup
@@ -26,6 +27,7 @@ DIVIDED = re.compile(
 FEWEST_DIVIDED = 3  # lines in a row that divide a label from its answer in the same way
 DIVIDER = re.compile(r"(?P<label>[^:\t\n–—]{2,90}?)\s*(?P<by>:|\t|\s[–—](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 PLAIN_LABEL = 14  # words
+PROSE, HEADED = 8, 0.4  # words of prose; the share of the lines over it that must be known to take all of them for labels
 
 Style = tuple[object, ...]
 
@@ -33,7 +35,7 @@ Style = tuple[object, ...]
 class Styles:
     """The looks in which a form prints its questions."""
 
-    def __init__(self, lines: Iterable[Paragraph], lookup: Lookup) -> None:
+    def __init__(self, lines: Iterable[Paragraph], lookup: Lookup, *, tabled: bool = False) -> None:
         lines = list(lines)
         known, all_of = Counter[Style](), Counter[Style]()
         for line in lines:
@@ -45,6 +47,8 @@ class Styles:
         self._labels = {style for style in told if _stands_out(style)}
 
         self._divided = _divided(lines)
+        formal = self._labels or self._divided or tabled or any(line.level is not None for line in lines)
+        self._between = frozenset[int]() if formal else _between(lines, lookup)
 
     def divided(self, line: Paragraph) -> tuple[str, str] | None:
         """The label and the answer of a line that divides them as its neighbours do; None for any other line."""
@@ -53,7 +57,24 @@ class Styles:
 
     def label(self, line: Paragraph) -> bool:
         """True for a line in a look in which this form prints its questions."""
-        return len(line.text.split()) <= LONGEST and _style(line) in self._labels
+        return id(line) in self._between or (len(line.text.split()) <= LONGEST and _style(line) in self._labels)
+
+
+def _between(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
+    """The short lines over paragraphs of prose, as a letter heads what it answers, where some of them are known."""
+    told = [line for line in lines if line.text]
+    found = [line for line, after in pairwise(told) if _heads(line) and _is_prose(after)]
+    known = sum(lookup.score(line.text) >= KNOWN for line in found)
+    return frozenset(map(id, found)) if known >= FEWEST_KNOWN and known >= HEADED * len(found) else frozenset()
+
+
+def _heads(line: Paragraph) -> bool:
+    text = line.text.strip()
+    return 1 <= len(text.split()) <= PLAIN_LABEL and text[0].isupper() and text[-1].isalpha() and not date_head(text)
+
+
+def _is_prose(line: Paragraph) -> bool:
+    return len(line.text.split()) >= PROSE and line.text.rstrip()[-1] in ".!?\")'”’"
 
 
 def _style(line: Paragraph) -> Style:

@@ -467,3 +467,21 @@ def test_a_letter_is_signed_by_its_author_and_headed_by_its_agency(layouts: Layo
     assert (found["author_name"], found["author_role"]) == ("S. Example", "Practice Manager")
     assert (found["child_name"], found["child_dob"], found["case_reference"]) == ("AB", "2020-05-23", "RR-2026-003")
     assert found["good_practice"] == "Something."
+
+
+def test_a_letter_tells_by_its_layout_who_writes_about_whom(layouts: Layouts) -> None:
+    lines = [
+        "Mockton Lane Medical Centre", "Tel 01632 960417", "12 March 2024", "Dear Ms Placeholder",
+        "Re: Aidan F., date of birth 17 August 2021, of 12 Pretend Gardens, Mockton. Your reference: RR-2024-07",
+        "Involvement of the practice", "Aidan has been registered with us since birth and was seen twice.",
+        "What was done well", "The practice nurse rang the health visitor on the same day.",
+        "What we have learned", "Adults who bring a child should be named in the record.",
+        "Yours sincerely", "Dr Imogen Testwell", "GP Partner",
+    ]  # fmt: skip
+    extraction = read_document(docx("".join(map(p, lines)), styles=HEAD), received=RECEIVED, layouts=layouts)
+    assert {
+        "agency_name": "Mockton Lane Medical Centre", "child_name": "Aidan F.", "child_dob": "2021-08-17",
+        "child_address": "12 Pretend Gardens, Mockton", "case_reference": "RR-2024-07", "date_completed": "2024-03-12",
+        "learning": "Adults who bring a child should be named in the record.", "author_name": "Dr Imogen Testwell",
+        "author_role": "GP Partner",
+    }.items() <= {each.name: each.value for each in extraction.fields}.items()  # fmt: skip

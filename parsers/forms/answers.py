@@ -30,6 +30,7 @@ PROMPT = re.compile(
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"[\[(<{][^\[\]()<>{}]{3,240}[\])>}]\W*")  # nothing but a prompt
+ASKING = 25  # words of a question that a form asks under its label
 WRITE = re.compile(r"\W*(?:insert|enter|type|add|complete|write|name|date|text|details?|response|answer)\W*", re.IGNORECASE)
 TOLD = re.compile(
     r"\W*(?:please (?!see|refer to the|find)|if (?:you|the child said|your|possible|known|none|not|there|more|so|yes|no|"
@@ -37,11 +38,11 @@ TOLD = re.compile(
     r"include\b|including\b|consider (?:the|how|whether|what|any|all)|(?:give|tell us|describe|list|state|explain|outline|"
     r"set out|summari[sz]e|"
     r"identify|provide|write|type|enter|insert|add|attach|complete|continue|start with|think of|think about|do not|don't|"
-    r"use|keep|try to|"
+    r"use|keep|try to|number|distinguish|separate|compare|"
     r"say|name|note|only|leave|put|refer to|quote|answer|be) (?:the|a|an|any|all|one|each|here|in|as|details|details of|us|"
     r"what|who|why|"
     r"how|when|where|whether|it|them|this|your|their|if|names?|roles?|only|out|at|specific|brief|both|no|with|full|up to|to)\b|"
-    r"(?:maximum|max\.?|up to|no more than|approx\w*|about) \d+ words|for example\b|e\.g\.|examples?:|such as|"
+    r"(?:maximum|max\.?|up to|(?:no|not) more than|approx\w*|about) \d+ words|for example\b|e\.g\.|examples?:|such as|"
     r"you (?:may|can|should|must|need|do not|might)\b|we (?:need|want|would like|are looking) |this (?:section|box|part|"
     r"question) |"
     r"guidance|note:|n\.?b\.?\b|[(\[].{3,200}[)\]]\W*$|as quoted\b|nobody will be\b|in your own words|full name\b|facts only)",
@@ -99,11 +100,16 @@ def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Par
     if typed and len(typed) < len(kept):
         kept = list(dropwhile(lambda line: line.muted, kept))
     kept = list(dropwhile(prompted, kept))
-    while len(kept) > 1 and told(kept[0].text):
+    while len(kept) > 1 and (told(kept[0].text) or _asks(kept[0].text)):
         kept = kept[1:]
     while len(kept) > 1 and told(kept[-1].text) and kept[-1].place != kept[-2].place:
         kept = kept[:-1]
     return [] if len(kept) == 1 and _prompt(kept[0].text.strip()) else kept
+
+
+def _asks(text: str) -> bool:
+    """True for a short question: above an answer it is the form's."""
+    return text.rstrip().endswith("?") and len(text.split()) <= ASKING
 
 
 def _prompt(text: str) -> bool:

@@ -21,7 +21,7 @@ WARNINGS = {
         "blank_form", "tracked_changes", "hidden_rows", "hidden_columns", "hidden_sheet", "struck_rows", "impossible_date",
         "us_format_date", "ambiguous_date", "undated", "future_date", "before_birth", "out_of_order",
     )
-} | {"locked": "password_protected"}  # fmt: skip
+} | {"locked": "password_protected", "unlocked": "password_protected"}  # fmt: skip
 Record = dict[str, Any]
 
 

@@ -27,6 +27,7 @@ USUAL = ("VelvetSweatshop",)
 
 MOST_PASSWORDS = 50
 LONGEST = 255
+UNLOCKED = Problem("unlocked", "The document was protected; the password given opened it.")
 WRONG = Problem("wrong_password", "None of the passwords given opens this document.")
 
 
@@ -43,10 +44,11 @@ def judged(data: bytes, passwords: Sequence[str]) -> tuple[bytes, Verdict]:
     if verdict.format is Format.ZIP:
         if usable(passwords) and _archive_opens(data, passwords):
             return data, Verdict(Format.ZIP)
-    else:
-        found = unlocked(data, (*USUAL, *usable(passwords)))
-        if found is not None:
-            return found, inspect(found)
+    elif (found := unlocked(data, USUAL)) is not None:
+        return found, inspect(found)
+    elif (found := unlocked(data, passwords)) is not None:
+        within = inspect(found)
+        return found, replace(within, problems=(*within.problems, UNLOCKED))
     return data, replace(verdict, problems=(*verdict.problems, WRONG)) if usable(passwords) else verdict
 
 

@@ -153,7 +153,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "manager_name": PERSON,
     "child_name": PERSON,
     "author_contact": re.compile(r"@|\d{5}"),
-    "case_reference": re.compile(r"\d"),
+    "case_reference": re.compile(r"[A-Za-z]\S*\d|\d\S*[A-Za-z/-]|\d{3}"),
     "gender": re.compile(r"\b(?:m|f|male|female|boy|girl|not|other|non|trans\w*|unknown|identif\w+)\b", re.IGNORECASE),
     **dict.fromkeys(DATES, DAY),
 }

@@ -12,7 +12,7 @@ from datetime import date
 
 from parsers.coverage import covered
 from parsers.forms.answers import answered, chosen, options, typed, view, written
-from parsers.forms.claims import claims
+from parsers.forms.claims import ADDRESSED, claims
 from parsers.forms.family import listed, people
 from parsers.forms.letters import split
 from parsers.forms.lookup import SURE
@@ -118,7 +118,7 @@ def _fields(question: Question, received: date, printed: frozenset[str], family:
     """The fields of one question; the family's is the number of people named."""
     if question.field == "family":
         return [Field("family", str(len(family)) if family else None, "", question.label, question.place, question.score)]
-    if question.field == "marking" or _lone_box(question):
+    if question.field == "marking" or _lone_box(question) or _guides(question):
         return []
     return fields_of(question, received, printed) if question.field else _unknown(question, printed)
 
@@ -128,6 +128,12 @@ def _unknown(question: Question, printed: frozenset[str]) -> list[Field]:
     lines = written(question.lines, printed) if question.label else []
     text = answered("\n".join(line.text for line in lines))
     return [Field(OTHER, text, text, question.label, lines[0].place, UNKNOWN_SCORE)] if text else []
+
+
+def _guides(question: Question) -> bool:
+    """True for a title that nobody knows for sure, over nothing but words to whoever fills in the form."""
+    lines = [line for line in question.lines if line.text]
+    return question.score < 1.0 and bool(lines) and all(ADDRESSED.search(line.text) for line in lines)
 
 
 def _lone_box(question: Question) -> bool:

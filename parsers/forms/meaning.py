@@ -163,6 +163,8 @@ def _suits(meaning: Meaning, question: Question) -> bool:
         return meaning.score >= SURE
     if options(text):
         return True
+    if field in DATES and meaning.score < 1.0 and len(text.split()) > DATE_WORDS:
+        return False  # prose that happens to hold a year
     if field in DATES:
         return DAY.search(text) is not None or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
     if is_date(text) and meaning.score < 1.0:
@@ -178,6 +180,7 @@ def _suits(meaning: Meaning, question: Question) -> bool:
     return len(text.split()) <= MOST_WORDS.get(field, 10**9)
 
 
+DATE_WORDS = 25  # of an answer that is a date
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
 NAMES = frozenset({"author_name", "manager_name"})
 CONTACTS = frozenset({"author_contact"})

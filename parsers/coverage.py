@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.model import Block, Cell, Extraction, Grid, Mark, Paragraph, Place, Taken, Tally, Unplaced
+from parsers.model import Block, Cell, Extraction, Mark, Paragraph, Place, Taken, Tally, Unplaced
 
 WORD = re.compile(r"\w+")
 EDGES = frozenset({"header", "footer"})
@@ -118,8 +118,3 @@ def claim(cell: Cell | Paragraph, taken: Taken, field: str = "") -> Mark:
 def claims_on(rows: Iterable[Iterable[Cell]], taken: Taken, field: str = "") -> Iterator[Mark]:
     """The claims on all the words of those rows."""
     return (claim(cell, taken, field) for row in rows for cell in row if not cell.merged and cell.text)
-
-
-def claims_on_grid(grid: Grid, taken: Taken, field: str = "") -> Iterator[Mark]:
-    """The claims on all the words of a grid."""
-    return claims_on(grid.rows, taken, field)

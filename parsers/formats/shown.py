@@ -12,7 +12,6 @@ from datetime import date, datetime, time
 
 LOCAL = {"mm-dd-yy": "dd/mm/yyyy", "m/d/yy h:mm": "dd/mm/yyyy hh:mm", "m/d/yyyy": "dd/mm/yyyy"}
 TOKENS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|(?:am/pm|a/p)|(d+|m+|y+|h+|s+(?:\.0+)?|.)', re.IGNORECASE | re.DOTALL)
-ISO_LIKE = re.compile(r"y+[/-]m+[/-]d+", re.IGNORECASE)
 MINUTES_AFTER = re.compile(r"h+[^dmy]*$", re.IGNORECASE)
 MINUTES_BEFORE = re.compile(r"^[^dmyh]*s", re.IGNORECASE)
 PLACES = re.compile(r"0\.(0+)")

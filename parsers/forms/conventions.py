@@ -180,7 +180,6 @@ ORDER = (
 )
 """The order in which forms of this trade ask what belongs together."""
 FOLLOWS = frozenset(pair for chain in ORDER for pair in pairwise(chain))
-CHAINS = frozenset(field for chain in ORDER for field in chain)
 BESIDE = 0.12  # for each neighbour that stands where it should
 LEAST = 0.3  # of a claim that is granted
 ROUNDS = 3

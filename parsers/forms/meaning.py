@@ -39,7 +39,7 @@ from parsers.forms.conventions import (
 from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import Question
 from parsers.forms.values import DATES
-from parsers.labels import Meaning, normal
+from parsers.labels import NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
 
 
@@ -150,9 +150,6 @@ def _likely(question: Question, lookup: Lookup) -> dict[str, float]:
     for field, bonus in zip(telling, CUED, strict=False):
         scores[field] = scores.get(field, 0.0) + bonus
     return {field: min(score, MOST) for field, score in scores.items()}
-
-
-NARROWER = frozenset({"lcspr_rationale", "siblings"})  # of the fields that share a label, the one that says more
 
 
 def _suits(meaning: Meaning, question: Question) -> bool:

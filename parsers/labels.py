@@ -178,7 +178,7 @@ def _cued(words: str, labels: Labels) -> list[str]:
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if len(words) < SHORTEST:
         return None
-    if not labels.alike.knows(words):  # a word that no label has may be one that is mistyped
+    if labels.alike.strange(words) == 1:  # a word that no label has may be one that is mistyped
         best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
         if best:
             return Meaning(labels.exact[best[0]][0], best[1] / 100 * SURELY)

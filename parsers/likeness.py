@@ -93,9 +93,9 @@ class Likeness:
         whole = sum(weights.values()) / covered
         return sorted(((name, weight / whole) for name, weight in weights.items()), key=lambda each: -each[1])[:MOST_NEAR]
 
-    def knows(self, words: str) -> bool:
-        """True where every word of a normalised label stands in some listed one: then none of them is mistyped."""
-        return all(each in self.gains for each in _words(words, self.phrases) if " " not in each)
+    def strange(self, words: str) -> int:
+        """How many words of a normalised label stand in no listed one: one may be mistyped, with several it is none of ours."""
+        return sum(each not in self.gains for each in _words(words, self.phrases) if " " not in each)
 
 
 NOTHING = Likeness({}, {}, frozenset(), Phrases({}))

@@ -33,6 +33,10 @@ ADDRESSED = re.compile(
 )
 
 
+IMPERATIVE = re.compile(r"\W*(?:do not|don['’]t|return|send|submit|use|insert|complete|save) [a-z]", re.IGNORECASE)
+GUIDE = re.compile(r"\b(?:guidance|instructions?|how to|read ?me|help)\b", re.IGNORECASE)  # the name of a sheet
+
+
 def claims(blocks: Sequence[Block], asked: Iterable[Question], printed: frozenset[str]) -> Iterator[Mark]:
     """The claims on a form's words."""
     for question in asked:
@@ -53,6 +57,8 @@ def own(line: Paragraph, printed: frozenset[str]) -> bool:
         or plain(line.text) in printed
         or FURNITURE.match(line.text) is not None
         or ADDRESSED.search(line.text) is not None
+        or IMPERATIVE.match(line.text) is not None
+        or GUIDE.search(line.place.part) is not None
         or SALUTATION.fullmatch(line.text) is not None
         or CLOSING.fullmatch(line.text) is not None
         or _captioned(line)

@@ -34,7 +34,7 @@ ADDRESSED = re.compile(
 
 
 IMPERATIVE = re.compile(r"\W*(?:do not|don['’]t|return|send|submit|use|insert|complete|save) [a-z]", re.IGNORECASE)
-GUIDE = re.compile(r"\b(?:guidance|instructions?|how to|read ?me|help)\b", re.IGNORECASE)  # the name of a sheet
+GUIDE = re.compile(r"\b(?:guidance|instructions?|how to|read ?me)\b", re.IGNORECASE)  # the name of a sheet
 
 
 def claims(blocks: Sequence[Block], asked: Iterable[Question], printed: frozenset[str]) -> Iterator[Mark]:
@@ -44,7 +44,8 @@ def claims(blocks: Sequence[Block], asked: Iterable[Question], printed: frozense
         yield from _answered(question, printed)
     for block in blocks:
         if isinstance(block, Grid):
-            yield from (claim(cell, Taken.OWN) for row in block.rows for cell in row if plain(cell.text) in printed)
+            guide = GUIDE.search(block.place.part) is not None
+            yield from (claim(cell, Taken.OWN) for row in block.rows for cell in row if guide or plain(cell.text) in printed)
         elif own(block, printed):
             yield claim(block, Taken.OWN)
 

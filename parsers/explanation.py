@@ -85,7 +85,7 @@ def _match(field: str, score: float, words: str, labels: Labels, wordings: Wordi
     cue = _cue(field, words, labels)
     if cue:
         return Match(field, How.CUE, score, _as_written(cue, labels, wording))
-    mistyped = labels.alike.strange(words) == 1 and any(
+    mistyped = (not labels.alike.gains or labels.alike.strange(words) == 1) and any(
         each.field == field and each.score >= SURE for each in meanings(words, labels)
     )
     return Match(field, How.FUZZY if mistyped else How.LIKENESS, score, _nearest(words, wording)[1])

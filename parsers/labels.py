@@ -178,7 +178,8 @@ def _cued(words: str, labels: Labels) -> list[str]:
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if len(words) < SHORTEST:
         return None
-    if labels.alike.strange(words) == 1:  # a word that no label has may be one that is mistyped
+    # A word that no label has may be one that is mistyped; of the headings of a table no words are counted, and there are few.
+    if not labels.alike.gains or labels.alike.strange(words) == 1:
         best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
         if best:
             return Meaning(labels.exact[best[0]][0], best[1] / 100 * SURELY)

@@ -112,3 +112,10 @@ def test_more_telling_words_win_over_fewer() -> None:
     labels = Labels.of({"learning": ([], ["learning"]), "national_view": ([], ["national learning"])})
     assert means("Any national learning here?", labels).field == "national_view"  # type: ignore[union-attr]
     assert means("Any learning here?", labels).field == "learning"  # type: ignore[union-attr]
+
+
+def test_a_mistyped_heading_of_the_family_table_is_known(layouts: Layouts) -> None:
+    found = means("Relatonship to the subject child", layouts.family)
+    assert found is not None
+    assert found.field == "family.relationship"
+    assert found.score < 1

@@ -15,6 +15,7 @@ from typing import Any
 from parsers.formats.sheet import read_grids
 from parsers.formats.word import read_blocks
 from parsers.forms.answers import plain as plain
+from parsers.guidance import NOTHING, Guidance
 from parsers.labels import Labels
 from parsers.model import Block, Grid, Kind
 
@@ -41,6 +42,7 @@ class Layouts:
     family: Labels
     chronology: Labels
     known: tuple[Layout, ...] = ()
+    guidance: Guidance = NOTHING
 
     def recognise(self, blocks: Iterable[Block]) -> Layout | None:
         """The template of ours that a document was made from, or None."""
@@ -56,7 +58,9 @@ def load_layouts(templates: Path) -> Layouts:
     scoping = _labels(fields["scoping"], words["scoping"])
     known = [_layout(_toml(path), templates / "blank") for path in sorted((templates / "layouts").glob("*.toml"))]
     chronology = _labels(fields["chronology"], words["chronology"])
-    return Layouts(scoping.only(family=False), scoping.only(family=True), chronology, tuple(known))
+    told = _toml(templates / "guidance.toml")
+    guidance = Guidance.of(told["guidance"], told["typed"])
+    return Layouts(scoping.only(family=False), scoping.only(family=True), chronology, tuple(known), guidance)
 
 
 def lines(blocks: Iterable[Block]) -> frozenset[str]:

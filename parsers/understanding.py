@@ -1,39 +1,29 @@
 """Decides by its content which kind of return a document is, and has it read as that.
 
 Blocks come in, an `Extraction` leaves. A form of ours is known by its words. Of others, events under columns make a chronology,
-unless what stands round them asks so much that the events are only one answer of a form.
+unless they are only one answer of a form: then most of its words stand elsewhere, and what stands there asks for accounts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from parsers.chronologies.chronology import read_chronology
-from parsers.chronologies.shapes import shaped
+from parsers.chronologies.shapes import Shape, shaped
 from parsers.forms.questions import headings
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.frames import unframed
 from parsers.layouts import Layouts
-from parsers.model import OTHER, Block, Extraction, Kind
+from parsers.model import OTHER, Block, Entry, Extraction, Grid, Kind
 
-SURE = 0.85  # of a label that the dictionary knows, by its words or by telling ones
-
+SURE, LIKELY = 0.85, 0.45  # of a label that the dictionary knows, by its words or by telling ones; of one that is like others
+MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
-
-
-class Needed(NamedTuple):
-    """How much a document must ask to be a form although it tells events."""
-
-    narratives: int
-    fields: int
-    likely: int  # fields that the labels only resemble
-    answered: bool  # questions without an answer do not count: they may be what tells the events
-
-
-TOLD, GUESSED = Needed(2, 12, 15, answered=False), Needed(2, 12, 10, answered=True)
+ACCOUNTS, FIELDS = 4, 12  # narratives and fields that only a form asks for
+WHOLE_FORM = 5  # narratives of a form in which a few dates stand under columns
+BESIDE = 3  # narratives that a form asks beside its table of events
 
 
 def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
@@ -43,20 +33,49 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)
     shapes, rest = shaped(blocks, layouts.chronology, layouts.scoping, layouts.family)
-    guessed = all(shape.guessed for shape in shapes)  # then questions may be among what was taken for events
-    if shapes and (known or not _asks(blocks if guessed else rest, received, layouts, GUESSED if guessed else TOLD)):
-        return read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
-    return read_scoping(blocks, received=received, layouts=layouts)
+    if not shapes:
+        return read_scoping(blocks, received=received, layouts=layouts)
+    chronology = read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
+    told = MOSTLY <= _share(chronology.entries, blocks)
+    if known or (told and not _asks(rest, received, layouts, BESIDE) and not all(shape.guessed for shape in shapes)):
+        return chronology
+    form = read_scoping(blocks, received=received, layouts=layouts)
+    return form if _is_form(form, shapes, blocks, told=told) else chronology
 
 
-def _asks(blocks: Sequence[Block], received: date, layouts: Layouts, needed: Needed) -> bool:
-    """True where what stands round the events asks so much that the document is a form with events in it."""
-    found = read_scoping(blocks, received=received, layouts=layouts).fields
-    names = {each.name for each in found if each.score >= SURE and (each.value or not needed.answered)} - {OTHER}
-    likely = {each.name for each in found if each.value} - {OTHER}
+def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool) -> bool:
+    """True for a document that asks what a form asks, or tells too little to be a chronology."""
+    accounts, fields = _accounts(form), len(_names(form, SURE))
     titled = TITLED.search(" ".join(headings(blocks))) is not None
-    return (
-        len(names & NARRATIVE) >= needed.narratives
-        or len(names) >= needed.fields
-        or (len(likely) >= needed.likely and len(likely & NARRATIVE) > needed.narratives and not titled)
-    )
+    if not all(shape.guessed for shape in shapes):
+        return accounts >= (BESIDE if told else WHOLE_FORM)
+    if titled:
+        return accounts >= WHOLE_FORM and fields >= FIELDS
+    return not told or (accounts >= ACCOUNTS and fields >= FIELDS)
+
+
+def _asks(blocks: Sequence[Block], received: date, layouts: Layouts, least: int) -> bool:
+    """True where the blocks ask for at least so many accounts."""
+    return _accounts(read_scoping(blocks, received=received, layouts=layouts)) >= least
+
+
+def _accounts(form: Extraction) -> int:
+    return len(_names(form, LIKELY) & NARRATIVE)
+
+
+def _names(form: Extraction, least: float) -> set[str]:
+    return {each.name for each in form.fields if each.score >= least} - {OTHER}
+
+
+def _share(entries: Iterable[Entry], blocks: Iterable[Block]) -> float:
+    """How much of a document's words its events tell."""
+    told = sum(_words(each.event, each.action, each.comment, each.source) for each in entries)
+    return told / max(sum(_words(*_texts(block)) for block in blocks), 1)
+
+
+def _words(*texts: str | None) -> int:
+    return sum(len(text.split()) for text in texts if text)
+
+
+def _texts(block: Block) -> Iterable[str]:
+    return (cell.text for row in block.rows for cell in row if not cell.merged) if isinstance(block, Grid) else (block.text,)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.dated import is_date
+from parsers.forms.guides import Guides
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import CELL, LINE, Question, tidy
 from parsers.forms.styles import Styles
@@ -46,6 +47,7 @@ NARRATIVES = frozenset({
     "incident_summary",
 })  # fmt: skip
 """What is answered in prose, in which a colon divides no label from its answer."""
+LABELLED = 0.5  # the score of a line that is a label rather than guidance
 FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
 RunIn = tuple[str, Meaning | None, str]
 
@@ -53,9 +55,10 @@ RunIn = tuple[str, Meaning | None, str]
 class Asking:
     """One pass over a form's lines; it keeps the questions met and the one that is being answered."""
 
-    def __init__(self, lookup: Lookup, styles: Styles, run_ins: int = 0) -> None:
+    def __init__(self, lookup: Lookup, styles: Styles, run_ins: int = 0, guides: Guides | None = None) -> None:
         self.questions: list[Question] = []
         self._lookup, self._styles = lookup, styles
+        self._guides = guides or Guides()
         self._run_ins = run_ins  # how many lines of the form hold a label that the dictionary knows, with an answer
         self._open: Question | None = None
         self._section = ""
@@ -85,7 +88,7 @@ class Asking:
 
     def paragraph(self, line: Paragraph) -> None:
         """Reads a paragraph that stands outside a table."""
-        if not line.text or self._heading(line):
+        if not line.text or self._guided(line) or self._heading(line):
             return
         if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
             self.ask(None, "", line.place, LINE)
@@ -101,6 +104,18 @@ class Asking:
             self._open.lines.append(line)
         else:
             self.ask(None, "", line.place).lines.append(line)
+
+    def _guided(self, line: Paragraph) -> bool:
+        """Takes a line that only speaks to whoever fills in the form, as the form's own beside the question at hand."""
+        if self._open is None or not self._is_guide(line):
+            return False
+        self._open.own.append(line)
+        return True
+
+    def _is_guide(self, line: Paragraph) -> bool:
+        """True for a line that nobody typed and that is no label either."""
+        labelled = line.level or self._styles.label(line) or self._lookup.score(line.text) >= LABELLED
+        return not labelled and self._guides.told(line)
 
     def _replied(self, line: Paragraph) -> bool:
         """Takes a line such as `Response: none` as the answer at hand; what stood before it was guidance."""
@@ -125,6 +140,8 @@ class Asking:
         styled = self._styles.label(line)
         weighty = line.bold and (standing is None or standing.rank >= LINE)
         numbered = NUMBERED_QUESTION.match(line.text) is not None
+        if self._styles.typed(line):
+            return False
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
         told = self._told(line) or self._styles.divided(line) is not None
@@ -180,6 +197,8 @@ class Asking:
         by = found.groupdict().get("by", ":") if found else ""
         if found is None or by not in (":", "\t") or not found["value"].strip() or is_date(found["label"]):
             return None
+        if self._guides.typed(found["label"]):
+            return None
         if styled and not (self._open is not None and self._open.field in NARRATIVES and not self._numbered(line)):
             return found["label"], None, found["value"]
         answering = self._open is not None and (
@@ -210,7 +229,7 @@ class Asking:
 
     def _told(self, line: Paragraph) -> bool:
         """True for a line that holds a label and its answer."""
-        found = self._run_in(line, exact=not (line.lead or line.bold))
+        found = self._run_in(line, exact=not (line.lead or line.bold), dash=self._styles.dashes)
         return found is not None and bool(found[2].strip())
 
     def _answer_run_in(self, line: Paragraph, found: RunIn, rank: int = LINE) -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from parsers.forms.answers import options
 from parsers.forms.asking import LISTED, NARRATIVES, RUN_IN, Asking, goes_on
 from parsers.forms.family import header
+from parsers.forms.guides import Guides
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
@@ -36,8 +37,8 @@ FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a
 class Form(Asking):
     """One pass over a form, its tables included."""
 
-    def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int) -> None:
-        super().__init__(lookup, styles, run_ins)
+    def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int, guides: Guides) -> None:
+        super().__init__(lookup, styles, run_ins, guides)
         self._family = family
         self._looked = 0  # the last single cell looked like a label: then one that does not is its answer
         self._plan = ""  # how the stretch before was read, in the table at hand
@@ -162,7 +163,7 @@ class Form(Asking):
     def _alone(self, cell: Cell) -> None:
         """Reads a cell that stands across its table: a title, a label with or without its answer, or the answer above."""
         lines = [line for line in lines_of(cell) if line.text]
-        if not lines:
+        if not lines or (all(map(self._is_guide, lines)) and all(map(self._guided, lines))):
             return
         head, *rest = lines
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
@@ -236,13 +237,16 @@ def _captioned(line: Paragraph) -> bool:
     return line.bold or line.text.rstrip().endswith((":", "?"))
 
 
-def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Question]:
-    """The questions of a form in its order, each with the lines that answer it."""
+def questions(
+    blocks: Iterable[Block], labels: Labels, family: Labels, guides: Guides | None = None
+) -> list[Question]:
+    """The questions of a form in its order, each with the lines that answer it; `guides` tell the form's own words."""
+    guides = guides or Guides()
     blocks, lookup = list(blocks), Lookup(labels)
     blocks = [_numbered(block) if isinstance(block, Paragraph) else block for block in blocks]
     flowing = [block for block in blocks if isinstance(block, Paragraph) and block.place.part not in {"header", "footer"}]
     tabled = any(isinstance(block, Grid) for block in blocks)
-    form = Form(lookup, family, Styles(flowing, lookup, tabled=tabled), _run_ins(flowing, lookup))
+    form = Form(lookup, family, Styles(flowing, lookup, tabled=tabled), _run_ins(flowing, lookup), guides)
     for block in blocks:
         if isinstance(block, Grid):
             form.grid(block)
@@ -250,6 +254,8 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels) -> list[Q
             form.edge(block)
         else:
             form.paragraph(block)
+    for question in form.questions:
+        guides.set_apart(question)
     return settle(without_titles(form.questions), lookup)
 
 

@@ -14,6 +14,7 @@ from parsers.coverage import covered
 from parsers.forms.answers import answered, chosen, options, typed, view, written
 from parsers.forms.claims import ADDRESSED, claims
 from parsers.forms.family import listed, people
+from parsers.forms.guides import Guides
 from parsers.forms.letters import split
 from parsers.forms.lookup import SURE
 from parsers.forms.question import Question
@@ -48,10 +49,11 @@ NARRATIVE = frozenset(
     ]
 )
 NOT_OWED = frozenset(
-    ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested"]
+    ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested", "family", "analysis"]
 )  # printed, but nobody waits for it
 TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
 LIKELY = 0.45  # of a label that tells what the document is
+OWED = 0.5  # of a label that is a question in all likelihood
 UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
 WHO = frozenset({"case_reference", "child_name", "child_initials", "child_dob"})
 FEWEST_LIKELY = 3
@@ -70,10 +72,11 @@ NIL_TICK = re.compile(r"\b(?:nil return|no involvement|no trace|not known to (?:
 def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -> Extraction:
     """What the form says; its kind is `OTHER` when it is no form of this trade."""
     layout = layouts.recognise(blocks)
-    printed = layout.words if layout else frozenset()
+    guides = Guides.of(blocks, layout, layouts.guidance)
+    printed = guides.printed
     whole = blocks
-    blocks, told = split(blocks)
-    asked = _joined(questions(blocks, layouts.scoping, layouts.family), told)
+    blocks, letter = split(blocks)
+    asked = _joined(questions(blocks, layouts.scoping, layouts.family, guides), letter)
     kind = layout.kind if layout else _kind(asked, blocks)
     if kind is Kind.OTHER:
         return Extraction(kind)
@@ -132,8 +135,9 @@ def _unknown(question: Question, printed: frozenset[str]) -> list[Field]:
 
 def _guides(question: Question) -> bool:
     """True for a title that nobody knows for sure, over nothing but words to whoever fills in the form."""
-    lines = [line for line in question.lines if line.text]
-    return question.score < 1.0 and bool(lines) and all(ADDRESSED.search(line.text) for line in lines)
+    own = [line for line in question.own if line.text]
+    unanswered = not any(line.text for line in question.lines)
+    return question.score < 1.0 and unanswered and bool(own) and all(ADDRESSED.search(line.text) for line in own)
 
 
 def _lone_box(question: Question) -> bool:
@@ -157,7 +161,8 @@ def _status(fields: Sequence[Field], family: Sequence[Person], layout: Layout | 
     answers = {each.name for each in fields if _given(each)} - {"family"}
     if not family and not answers - before:
         return Status.BLANK
-    owed = [each for each in fields if each.name not in NOT_OWED | {OTHER}]
+    spared = NOT_OWED | {OTHER} | ({"child_initials"} if "child_name" in answers else set())
+    owed = [each for each in fields if each.name not in spared and each.score >= OWED]
     return Status.COMPLETED if all(map(_given, owed)) else Status.PARTIAL
 
 

@@ -24,6 +24,8 @@ DIVIDED = re.compile(
     r"[ivx]{1,4})(?P<sub>(?:[./]\d{1,2})*)(?P<end>[.):]*)\s+(?=\S)"
 )
 
+NUMBERED = re.compile(r"\W*[A-Za-z]?\d")
+DASHED = re.compile(r"(?P<label>[^:\t\n–—]{2,60}?)\s[–—]\s+\S")
 FEWEST_DIVIDED = 3  # lines in a row that divide a label from its answer in the same way
 DIVIDER = re.compile(r"(?P<label>[^:\t\n–—]{2,90}?)\s*(?P<by>:|\t|\s[–—](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 PLAIN_LABEL = 14  # words
@@ -49,15 +51,47 @@ class Styles:
         self._divided = _divided(lines)
         formal = self._labels or self._divided or tabled or any(line.level is not None for line in lines)
         self._between = frozenset[int]() if formal else _between(lines, lookup)
+        self._typed = _typed_alike(lines, lookup)
+        dashed = (DASHED.match(line.text) for line in lines if line.text)
+        self.dashes = sum(lookup.score(found["label"]) == 1.0 for found in dashed if found) >= FEWEST_KNOWN
 
     def divided(self, line: Paragraph) -> tuple[str, str] | None:
         """The label and the answer of a line that divides them as its neighbours do; None for any other line."""
         found = DIVIDER.match(line.text) if id(line) in self._divided else None
         return (found["label"], found["value"]) if found else None
 
+    def typed(self, line: Paragraph) -> bool:
+        """True for a line that stands where an answer should and looks like the labels around it."""
+        return id(line) in self._typed
+
     def label(self, line: Paragraph) -> bool:
         """True for a line in a look in which this form prints its questions."""
         return id(line) in self._between or (len(line.text.split()) <= LONGEST and _style(line) in self._labels)
+
+
+def _typed_alike(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
+    """The lines in bold between two labels that the dictionary has word for word: who fills in a form may write in bold too."""
+    found: list[int] = []
+    run: list[int] | None = None
+    for line in (line for line in lines if line.text):
+        ran_in = DIVIDER.match(line.text)
+        known = lookup.score(ran_in["label"] if ran_in else line.text) == 1.0
+        if known and run:
+            found += run
+        if known:
+            run = [] if line.bold else None
+        elif run is not None and line.bold and _unlike_label(line):
+            run.append(id(line))
+        else:
+            run = None
+    return frozenset(found)
+
+
+def _unlike_label(line: Paragraph) -> bool:
+    """True for a line without the signs of a label: a heading's level, a number, a colon, a question mark."""
+    level, _, _, numbered, ends = _style(line)
+    flowing = line.place.table is None and line.place.row is None
+    return flowing and level is None and numbered is None and ends == "" and not NUMBERED.match(line.text)
 
 
 def _between(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:

@@ -111,6 +111,8 @@ class _Look:
         """The plan that a row of captions tells: which column asks and which is for the reply."""
         texts = [slot.cell.text for slot in self._rows[0]]
         asked = next((at for at, text in enumerate(texts) if ASKED.fullmatch(text)), None)
+        if asked is not None and asked + 1 < len(texts) and self._numbers(asked):
+            asked += 1  # `Item` over numbers: what is asked stands beside them
         reply = next((at for at, text in enumerate(texts) if at != asked and REPLIED.fullmatch(text)), None)
         if len(texts) > 2 and not texts[0].strip("# ") and CHILDREN.fullmatch(texts[1]):
             return "LV" + "X" * (len(texts) - 2)
@@ -119,6 +121,11 @@ class _Look:
         if reply < asked:
             return "VL" if len(texts) == 2 else None
         return "".join("L" if at == asked else "V" if at == reply else "N" if at < asked else "X" for at in range(len(texts)))
+
+    def _numbers(self, at: int) -> bool:
+        """True for a column that holds nothing but numbers under its caption."""
+        texts = [row[at].cell.text for row in self._rows[1:] if at < len(row)]
+        return all(NUMBER.fullmatch(text) for text in texts)
 
     def _across(self, name: str, rows: Sequence[Row]) -> Plan:
         pairs: list[Pair] = []

@@ -16,12 +16,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from parsers import labels, layouts, likeness, model
+from parsers import guidance, labels, layouts, likeness, model
 from parsers.formats import sheet, word
 from parsers.layouts import Layouts, load_layouts
 
 KEPT = ".known"
-MADE_BY = (labels, layouts, likeness, model, sheet, word)
+MADE_BY = (guidance, labels, layouts, likeness, model, sheet, word)
 
 
 def known_layouts(templates: Path) -> Layouts:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from parsers.forms.answers import options
 from parsers.forms.asking import LISTED, NARRATIVES, RUN_IN, Asking, goes_on
+from parsers.forms.boxes import caption, captions
 from parsers.forms.family import header
 from parsers.forms.guides import Guides
 from parsers.forms.listings import choice, heading, listed
@@ -60,6 +61,8 @@ class Form(Asking):
     # --- stretches of a table
 
     def _segment(self, segment: Segment, grid: Grid) -> None:
+        if segment.numbers:
+            self.numbers(segment.numbers)
         if segment.single:
             boxes = [row[0].cell for row in segment.rows]
             within = self._plan == "inside" or self._within_boxes(boxes)
@@ -82,6 +85,12 @@ class Form(Asking):
         else:
             self._unplanned(segment, part)
 
+    def numbers(self, cells: Sequence[Cell]) -> None:
+        """Takes the numbers of questions as the form's own."""
+        standing, section = self._open, self._section
+        self.ask(None, "", cells[0].place).own.extend(line for cell in cells for line in lines_of(cell))
+        self._open, self._section = standing, section
+
     def _within_boxes(self, boxes: Sequence[Cell]) -> bool:
         """True for boxes of which most hold a label in their first line and the answer below it."""
         double = [cell for cell in boxes if _double(cell)]
@@ -90,6 +99,10 @@ class Form(Asking):
 
     def _pair(self, pair: Pair, plan: str) -> None:
         """Asks what the pair's label asks, and takes the answer that stands with it."""
+        if plan != "inside" and captions(pair.lines, self._lookup):
+            self.title(pair.label.text, pair.cell.place, BAND)
+            self._several(pair.lines)
+            return
         if plan == "inside":
             self._inside(pair.cell)
             return
@@ -165,6 +178,9 @@ class Form(Asking):
         lines = [line for line in lines_of(cell) if line.text]
         if not lines or (all(map(self._is_guide, lines)) and all(map(self._guided, lines))):
             return
+        if captions(lines, self._lookup):
+            self._several(lines)
+            return
         head, *rest = lines
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
         waits = self._open is not None and not self._open.lines and self._open.formal
@@ -203,8 +219,24 @@ class Form(Asking):
         else:
             self.ask(None, "", cell.place).lines.extend(lines)
 
+    def _several(self, lines: Sequence[Paragraph]) -> None:
+        """Reads a box that asks several things, each under or behind its caption."""
+        heads = captions(lines, self._lookup)
+        for line in lines:
+            label = caption(line) if id(line) in heads else None
+            if label is None:
+                if self._open is not None and line.text and not self._guided(line):
+                    self._open.lines.append(line)
+            elif label == line.text:
+                self.ask(self._lookup.best(label), label, line.place, INNER, formal=True)
+            else:
+                self._answer_run_in(line, (label, self._lookup.best(label), line.text[len(label) :].strip()), INNER)
+
     def _inside(self, cell: Cell) -> None:
         """Reads a cell that holds labels and answers together."""
+        if captions(lines_of(cell), self._lookup):
+            self._several(lines_of(cell))
+            return
         first, *rest = [line for line in lines_of(cell) if line.text]
         found = self._run_in(first)
         divided = found is not None and not (rest and goes_on(found[2]) and self._run_in(rest[0], exact=True) is None)

@@ -56,7 +56,7 @@ LIKELY = 0.45  # of a label that tells what the document is
 OWED = 0.5  # of a label that is a question in all likelihood
 UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
 WHO = frozenset({"case_reference", "child_name", "child_initials", "child_dob"})
-FEWEST_LIKELY = 3
+FEWEST_LIKELY, MANY = 3, 8  # fields, and fields of a form that need not say whom it is about
 FEWEST_QUESTIONS = 5  # a document that asks fewer of our questions is no form of this trade
 
 KNOWN_NOT = (
@@ -100,7 +100,8 @@ def _kind(asked: Sequence[Question], blocks: Sequence[Block]) -> Kind:
     every = {each.field for each in asked if each.field} - {"marking", "family"}
     fields = {each.field for each in asked if each.field and each.score >= LIKELY} - {"marking", "family"}
     title = " ".join(headings(blocks)).lower()
-    if len(every) < FEWEST_QUESTIONS or len(fields) < FEWEST_LIKELY or not every & WHO:
+    about = every & WHO or len(fields) >= MANY
+    if len(every) < FEWEST_QUESTIONS or len(fields) < FEWEST_LIKELY or not about:
         return Kind.OTHER
     sure = {each.field for each in asked if each.score >= SURE}
     if not fields & TOLD_BY_AGENCIES and ("panel_notified_date" in sure or "notification" in title):

@@ -6,6 +6,7 @@ one that goes on from the row above is kept and marked. A row with a single cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class Segment:
 
     rows: tuple[Row, ...]
     single: bool
+    numbers: tuple[Cell, ...] = ()  # that stood left of the rows, in a column of their own
 
 
 def slots(row: Sequence[Cell]) -> Row:
@@ -50,7 +52,11 @@ def segments(grid: Grid) -> list[Segment]:
     found: list[Segment] = []
     run: list[Row] = []
     kind: object = None
-    for row in map(slots, grid.rows):
+    rows = [slots(row) for row in grid.rows]
+    if _numbered(rows):
+        boxes = tuple(row[1:] for row in rows)
+        return [Segment(boxes, single=True, numbers=tuple(row[0].cell for row in rows if row[0].cell.text))]
+    for row in rows:
         now = _kind(row, sheet=sheet)
         if now != kind and run:
             found.append(Segment(tuple(run), kind == SINGLE))
@@ -61,6 +67,14 @@ def segments(grid: Grid) -> list[Segment]:
     return [*found, Segment(tuple(run), kind == SINGLE)] if run else found
 
 
+def _numbered(rows: Sequence[Row]) -> bool:
+    """True for rows of one box each, with its number on the left."""
+    two = all(len(row) == 2 and not row[1].down for row in rows)
+    return two and len(rows) >= FEWEST_NUMBERED and all(NUMBER.fullmatch(row[0].cell.text) for row in rows)
+
+
+FEWEST_NUMBERED = 2
+NUMBER = re.compile(r"\W*(?:[A-Za-z]{0,2}[ ./-]?\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Za-z]|[ivxlIVXL]{1,5})\W*")
 SINGLE = "single"
 OPTION = 3  # words of an option that says yes, no or unsure
 

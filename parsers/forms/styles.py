@@ -26,6 +26,7 @@ DIVIDED = re.compile(
 
 NUMBERED = re.compile(r"\W*[A-Za-z]?\d")
 DASHED = re.compile(r"(?P<label>[^:\t\n–—]{2,60}?)\s[–—]\s+\S")
+FILLED = 0.3  # the score of words before an answer that are a label in all likelihood
 FEWEST_DIVIDED = 3  # lines in a row that divide a label from its answer in the same way
 DIVIDER = re.compile(r"(?P<label>[^:\t\n–—]{2,90}?)\s*(?P<by>:|\t|\s[–—](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 PLAIN_LABEL = 14  # words
@@ -49,6 +50,7 @@ class Styles:
         self._labels = {style for style in told if _stands_out(style)}
 
         self._divided = _divided(lines)
+        self._filled = _filled(lines, lookup)
         formal = self._labels or self._divided or tabled or any(line.level is not None for line in lines)
         self._between = frozenset[int]() if formal else _between(lines, lookup)
         self._typed = _typed_alike(lines, lookup)
@@ -56,7 +58,9 @@ class Styles:
         self.dashes = sum(lookup.score(found["label"]) == 1.0 for found in dashed if found) >= FEWEST_KNOWN
 
     def divided(self, line: Paragraph) -> tuple[str, str] | None:
-        """The label and the answer of a line that divides them as its neighbours do; None for any other line."""
+        """The label and the answer of a line that divides them as other lines of the form do; None for any other line."""
+        if id(line) in self._filled:
+            return self._filled[id(line)]
         found = DIVIDER.match(line.text) if id(line) in self._divided else None
         return (found["label"], found["value"]) if found else None
 
@@ -67,6 +71,20 @@ class Styles:
     def label(self, line: Paragraph) -> bool:
         """True for a line in a look in which this form prints its questions."""
         return id(line) in self._between or (len(line.text.split()) <= LONGEST and _style(line) in self._labels)
+
+
+def _filled(lines: Sequence[Paragraph], lookup: Lookup) -> dict[int, tuple[str, str]]:
+    """The lines of print that end in words of another look, as a letter is filled in: `whose date of birth is 9 May 2016`."""
+    found = {id(line): parts for line in lines if (parts := _ending(line))}
+    known = sum(lookup.score(label) >= FILLED for label, _ in found.values())
+    return found if known >= FEWEST_DIVIDED and known >= SHARE * len(found) else {}
+
+
+def _ending(line: Paragraph) -> tuple[str, str] | None:
+    ends = line.marked[-1] if line.marked and not line.lead and not line.bold else ""
+    text = line.text.rstrip(" .")
+    label = text[: -len(ends)].strip() if ends and text.endswith(ends) else ""
+    return (label, line.text[len(text) - len(ends) :]) if label and len(label.split()) <= PLAIN_LABEL else None
 
 
 def _typed_alike(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:

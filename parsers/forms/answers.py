@@ -65,10 +65,26 @@ NO = (
 UNSURE = (
     r"unsure\b|not sure\b|undecided\b|don['’]?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
     r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|"
-    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b"
+    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|too (?:early|soon)\b|(?:can['’]?t|cannot|could not) "
+    r"(?:yet )?(?:tell|say|judge|decide|advise)\b|(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
+    r"(?:i am|we are|i['’]m|we['’]re) not sure\b|ansicr\b|no view\b|not (?:yet )?decided\b|reserved\b"
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
 VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}
+VERDICT_WORDS = 12
+VERDICTS = (
+    ("unsure", re.compile(rf"\b(?:{UNSURE}|unsure|undecided)", re.IGNORECASE)),
+    ("no", re.compile(r"\b(?:not|no|never|nac|nid|un(?:met|satisfied)|don['’]?t|does not|neither)\b|n['’]t\b", re.IGNORECASE)),
+    (
+        "yes",
+        re.compile(
+            r"\b(?:should|commission|recommend(?:ed)?|reached|satisfied|met|meets|ydy|ydi|ydyw|ie|agreed?|justified|required|"
+            r"warranted|needed|criteria|proceed)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Words that tell the view in a short answer; the first that fits counts."""
 AFTER_VIEW = re.compile(
     r"(?:\W*(?:at (?:present|this (?:stage|time|point))|criteria (?:not )?met|(?:in our view|we think)(?=\W*$)|not met|met))?"
     r"[\s,.;:–—-]*",
@@ -176,6 +192,13 @@ def _untouched(text: str) -> bool:
 def view(text: str) -> str | None:
     """`yes`, `no` or `unsure`, as the opening words say, or None."""
     return next((name for name, pattern in VIEWS.items() if pattern.match(text)), None)
+
+
+def verdict(text: str) -> str | None:
+    """The view that a chosen option or a short answer takes in other words than yes and no, or None."""
+    if len(text.split()) > VERDICT_WORDS:
+        return None
+    return next((name for name, pattern in VERDICTS if pattern.search(text)), None)
 
 
 def after_view(text: str) -> str | None:

@@ -28,6 +28,7 @@ NUMBERED_QUESTION = re.compile(
     re.IGNORECASE,
 )
 REPLY = re.compile(r"\s*(?:(?:your|our|agency) )?(?:response|answer|reply|comments?|agency response|a)\s*:\s*", re.IGNORECASE)
+QUESTION, ANSWER = re.compile(r"\s*Q(?:uestion)?\s?\d"), re.compile(r"\s*A(?:nswer)?\s?\d*\s*[.:)–-]\s+")
 DASHES = "–—-"
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
@@ -88,7 +89,7 @@ class Asking:
 
     def paragraph(self, line: Paragraph) -> None:
         """Reads a paragraph that stands outside a table."""
-        if not line.text or self._guided(line) or self._heading(line):
+        if not line.text or self._guided(line) or self._answered(line) or self._heading(line):
             return
         if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
             self.ask(None, "", line.place, LINE)
@@ -116,6 +117,14 @@ class Asking:
         """True for a line that nobody typed and that is no label either."""
         labelled = line.level or self._styles.label(line) or self._lookup.score(line.text) >= LABELLED
         return not labelled and self._guides.told(line)
+
+    def _answered(self, line: Paragraph) -> bool:
+        """Takes a line such as `A. None` as the answer to the question `Q3.` above it."""
+        found = ANSWER.match(line.text)
+        if found is None or self._open is None or not QUESTION.match(self._open.label):
+            return False
+        self._open.lines.append(replace(line, text=line.text[found.end() :], lead="", marked=()))
+        return True
 
     def _replied(self, line: Paragraph) -> bool:
         """Takes a line such as `Response: none` as the answer at hand; what stood before it was guidance."""

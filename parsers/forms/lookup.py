@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from parsers.guidance import NOTHING, Guidance
 from parsers.labels import NUMBERING, Labels, Meaning, meanings, normal
 
 SURE = 0.85  # the score of a label whose telling words the dictionary has; below it a label is only like others
 LIKELY = 0.3  # the score of words that may well be a label
+GUIDES, TYPED = 1.0, -1.0  # of what is likely guidance, and of what was likely typed
 LABEL_WORDS = 45  # of the longest label; more is guidance or an answer
 PROSE = re.compile(r"^[^?]*\w\w[.;]\s*$|^[^?]*\w\w[.;]\s+[A-Z][^?]*$")
 ASKING = re.compile(
@@ -23,8 +25,8 @@ HOLDS_DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[/.-]\s?
 class Lookup:
     """One dictionary, asked about the labels of one form."""
 
-    def __init__(self, labels: Labels) -> None:
-        self._labels = labels
+    def __init__(self, labels: Labels, wording: Guidance = NOTHING) -> None:
+        self._labels, self._wording = labels, wording
         self._known: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
@@ -41,6 +43,14 @@ class Lookup:
         """What the label most likely means; `exact` allows only the dictionary's own words, `sure` these and telling ones."""
         least = 1.0 if exact else SURE if sure else LIKELY
         return next((each for each in self.meanings(text) if each.score >= least), None)
+
+    def guides(self, text: str) -> bool:
+        """True for words that are guidance by their wording, and no label that the dictionary knows."""
+        return self._wording.likely(text) > GUIDES and self.score(text) < SURE
+
+    def typed(self, text: str) -> bool:
+        """True for words that tell of people, days and deeds, as no label and no guidance does."""
+        return self._wording.likely(text) < TYPED
 
     def near(self, text: str) -> list[tuple[str, float]]:
         """The fields whose labels this one resembles, however little, with the likeness."""

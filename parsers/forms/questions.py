@@ -274,7 +274,7 @@ def questions(
 ) -> list[Question]:
     """The questions of a form in its order, each with the lines that answer it; `guides` tell the form's own words."""
     guides = guides or Guides()
-    blocks, lookup = list(blocks), Lookup(labels)
+    blocks, lookup = list(blocks), Lookup(labels, guides.wording)
     blocks = [_numbered(block) if isinstance(block, Paragraph) else block for block in blocks]
     flowing = [block for block in blocks if isinstance(block, Paragraph) and block.place.part not in {"header", "footer"}]
     tabled = any(isinstance(block, Grid) for block in blocks)

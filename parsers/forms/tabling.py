@@ -27,7 +27,7 @@ NUMBER = re.compile(
 ASKED = re.compile(
     r"\W*(?:no\W*)?(?:item|question|questions|field|area|topic|heading|prompt|information (?:required|requested|needed)|"
     r"required information|"
-    r"section|subject|detail required|data item|criteria|aspect|domain|theme|what we need|we need to know)\W*",
+    r"section|subject|detail required|data item|criteria|aspect|domain|theme|(?:what )?we (?:need|ask)|we need to know|particulars|matter)\W*",
     re.IGNORECASE,
 )
 REPLIED = re.compile(
@@ -40,11 +40,12 @@ CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|on
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
 TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
 NOTHING = re.compile(r"\W*(?:not known|none|nil|unknown|n/?a)\b", re.IGNORECASE)  # an answer, although flags are labelled so
+HINT_WORDS = 8  # of a hint that its wording does not tell
 LONG = 25  # words of what can only be an answer
 PLANS = {
     2: ("LV", "VL"),
-    3: ("LVX", "NLV", "GLV", "LVV"),
-    4: ("LVLV", "NLVX", "GLVX", "NLVV", "LVXX", "NGLV"),
+    3: ("LVX", "NLV", "GLV", "LVV", "LHV", "LVH"),
+    4: ("LVLV", "NLVX", "GLVX", "NLVV", "LVXX", "NGLV", "NLHV", "NLVH", "GLHV", "LHVX"),
     5: ("NLVXX", "GLVXX", "LVXXX", "NLVLV", "GLVLV"),
     6: ("LVLVLV", "NLVXXX", "NLVNLV", "LVXXXX"),
     7: ("NLVLVLV", "LVXXXXX"),
@@ -120,7 +121,8 @@ class _Look:
             return None
         if reply < asked:
             return "VL" if len(texts) == 2 else None
-        return "".join("L" if at == asked else "V" if at == reply else "N" if at < asked else "X" for at in range(len(texts)))
+        roles = ("L" if at == asked else "V" if at == reply else "N" if at < asked else "H" if at < reply else "X" for at in range(len(texts)))
+        return "".join(roles)
 
     def _numbers(self, at: int) -> bool:
         """True for a column that holds nothing but numbers under its caption."""
@@ -149,6 +151,8 @@ class _Look:
                         pairs.append(pair)
                 elif pair is not None and (role == "V" or (role == "X" and not any(line.text for line in pair.lines))):
                     pair.lines.extend(lines_of(slot.cell))
+                elif role == "H" and pair is not None:
+                    pair.own.extend(lines_of(slot.cell))
                 elif role in "NG":
                     group = slot.cell.text if role == "G" else group
                     ahead += () if slot.down else lines_of(slot.cell)
@@ -213,7 +217,9 @@ class _Look:
         if role == "G":
             return 0.1 if slot.down or cell.row_span > 1 or (formed(cell) and len(cell.text.split()) <= 6) else -0.6
         if role == "X":
-            return -0.4 * self._known(cell)
+            return -0.4 * self._known(cell) - 0.3 * self._lookup.typed(cell.text)
+        if role == "H":
+            return self._as_hint(cell)
         return self._as_label(slot) if role == "L" else self._as_value(cell, pair)
 
     def _as_label(self, slot: Slot) -> float:
@@ -236,7 +242,14 @@ class _Look:
         known = not replies and self._lookup.score(first) == 1.0 and len(first.split()) <= 12
         look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
         asks = first.rstrip().endswith(("?", ":")) and not known
-        return 0.3 + look + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * asks
+        worded = 0.15 * self._lookup.typed(cell.text) - 0.5 * self._lookup.guides(cell.text)
+        return 0.3 + look + worded + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * asks
+
+    def _as_hint(self, cell: Cell) -> float:
+        """How well a cell may be guidance in a column of its own: what is not worded so may be too short to tell."""
+        guides = self._lookup.guides(cell.text)
+        strange = not guides and (len(cell.text.split()) > HINT_WORDS or _only_answer(cell.text))
+        return 0.25 * guides - 0.6 * (self._lookup.typed(cell.text) or strange) - 0.4 * self._known(cell)
 
     def _known(self, cell: Cell) -> float:
         """How surely the cell's first line, or all of it, is a label."""

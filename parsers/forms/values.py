@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from parsers.dates import read_iso
-from parsers.forms.answers import after_view, answered, chosen, view, written
+from parsers.forms.answers import after_view, answered, chosen, verdict, view, written
 from parsers.forms.question import Question
 from parsers.model import Field
 
@@ -25,9 +25,12 @@ TRAILING_DATE = re.compile(rf"[\s,;:–—(-]*(?:\b(?:on|dated?|date:)\s*)?({DAT
 DIVIDER = re.compile(
     r"\s*(?:\bto\b|\buntil\b|\band\b|[–—]|\s-\s|\n|(?<=\d)-(?=\d{1,2}[ ./-][\dA-Za-z]+[ ./-]\d))\W*", re.IGNORECASE
 )
+BORN_BEHIND = re.compile(
+    rf"[\s,;:–—(-]*(?P<born>\b(?:d\.?\s?o\.?\s?b\b\.?|born|date of birth)\W*(?:on\s+)?)?(?P<day>{DATE})[\s).,]*$", re.IGNORECASE
+)
 EXPECTED = re.compile(r"\b(?:edd|unborn|expected|due)\b", re.IGNORECASE)
 EXPECTED_ONLY = re.compile(r"\W*(?:edd|(?:expected|estimated) (?:date|due)|due date)\b", re.IGNORECASE)
-BORN = re.compile(r"\b(?:birth|born|dob)\b", re.IGNORECASE)
+BORN = re.compile(r"\b(?:birth|born|d\.?o\.?b)\b", re.IGNORECASE)
 TWO_PARTS = re.compile(r"\s*(?:\n|,|;|\s[–—-]\s|\()\s*")
 ROLE_ASKED = re.compile(r"\b(?:role|title|position|designation|post)\b", re.IGNORECASE)
 
@@ -78,6 +81,8 @@ def _view(question: Question, text: str | None, received: date) -> Values:  # no
     if text is None:
         return [(question.field, None)]
     seen, reasons = view(text), after_view(text)
+    if seen is None and (told := verdict(text)):
+        return [(question.field, told)]
     return [(question.field, seen), *([("lcspr_rationale", reasons)] if reasons else [])]
 
 
@@ -101,11 +106,21 @@ def _manager(question: Question, text: str | None, received: date) -> Values:
     return [(question.field, answered(text[: found.start()])), ("manager_signoff_date", _day(found[1], received))]
 
 
+def _child(question: Question, text: str | None, received: date) -> Values:
+    """The child's name, and the date of birth where it stands behind the name."""
+    found = BORN_BEHIND.search(text or "")
+    day = _day(found["day"], received) if found else None
+    if not (text and found and day and (found["born"] or BORN.search(question.label))):
+        return [(question.field, text)]
+    return [(question.field, answered(text[: found.start()])), ("child_dob", day)]
+
+
 def _people(question: Question, text: str | None, received: date) -> Values:  # noqa: ARG001 one of a table of readers
     return []
 
 
 READERS: Mapping[str, Callable[[Question, str | None, date], Values]] = {
+    "child_name": _child,
     "child_dob": _born,
     "child_edd": _born,
     "period_covered": _period,

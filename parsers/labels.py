@@ -19,6 +19,7 @@ from parsers.likeness import NEAR, NOTHING, SCALE, Likeness, Phrases, stems
 
 NO_WORDS: Mapping[str, Iterable[str]] = {}
 SHORTEST = 5  # characters of a label that may be like another
+PARTS, IN_PART = re.compile(r"\s/\s|\n|\s\|\s"), 0.93
 SURELY = 0.95  # of a label that is mistyped by a letter or two
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
@@ -145,12 +146,20 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     if not words:
         return ()
     found = [Meaning(field, 1.0) for field in labels.exact.get(words, ())]
+    found += [] if found else _by_parts(text, labels)
     found += [Meaning(field, 0.9) for field in _cued(words, labels)]
     if not found and (likely := _by_likeness(words, labels)):
         found.append(likely)
     found += [Meaning(field, score) for field, score in labels.alike.near(words)]
     first = {each.field: each for each in reversed(found)}
     return tuple(dict.fromkeys(first[each.field] for each in found))
+
+
+def _by_parts(text: str, labels: Labels) -> list[Meaning]:
+    """What a label means that is printed in two languages or two wordings, `Ganwyd / Born`, where they mean one field."""
+    parts = [normal(part) for part in PARTS.split(text) if part.strip()]
+    fields = {labels.exact[part] for part in parts if part in labels.exact}
+    return [Meaning(field, IN_PART) for field in next(iter(fields))] if len(parts) > 1 and len(fields) == 1 else []
 
 
 def _settle(fields: tuple[str, ...], after: str | None) -> str:

@@ -16,6 +16,7 @@ from parsers.forms.questions import headings
 from parsers.forms.scoping import NARRATIVE, read_scoping
 from parsers.frames import unframed
 from parsers.layouts import Layouts
+from parsers.leaders import unled
 from parsers.model import OTHER, Block, Entry, Extraction, Grid, Kind
 
 SURE, LIKELY = 0.85, 0.45  # of a label that the dictionary knows, by its words or by telling ones; of one that is like others
@@ -28,7 +29,7 @@ BESIDE = 3  # narratives that a form asks beside its table of events
 
 def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
     """The reading of a document's blocks; its kind is `OTHER` when it is no return of this trade."""
-    blocks = unframed(blocks)
+    blocks = unframed(unled(blocks))
     known = layouts.recognise(blocks)
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)

@@ -65,12 +65,13 @@ NO = (
 UNSURE = (
     r"unsure\b|not sure\b|undecided\b|don['’]?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
     r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|"
-    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|too (?:early|soon)\b|(?:can['’]?t|cannot|could not) "
-    r"(?:yet )?(?:tell|say|judge|decide|advise)\b|(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
+    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|too (?:early|soon)\b(?: to (?:say|tell|judge|decide|know))?|(?:can['’]?t|cannot|could not) "
+    r"(?:yet )?(?:tell|say|judge|decide|advise)\b(?: yet)?|(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
     r"(?:i am|we are|i['’]m|we['’]re) not sure\b|ansicr\b|no view\b|not (?:yet )?decided\b|reserved\b"
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
 VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}
+TWICE = 2  # words that say the view once more, as in `Ansicr / Unsure`
 VERDICT_WORDS = 12
 VERDICTS = (
     ("unsure", re.compile(rf"\b(?:{UNSURE}|unsure|undecided)", re.IGNORECASE)),
@@ -208,4 +209,5 @@ def after_view(text: str) -> str | None:
         return answered(text)
     rest = text[opening.end() :]
     following = AFTER_VIEW.match(rest)
-    return answered(rest[following.end() :] if following else rest)
+    reasons = answered(rest[following.end() :] if following else rest)
+    return None if reasons and view(reasons) == view(text) and len(reasons.split()) <= TWICE else reasons

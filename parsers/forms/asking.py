@@ -200,7 +200,7 @@ class Asking:
 
     def _unknown_run_in(self, line: Paragraph, *, styled: bool = False) -> RunIn | None:
         """A label with its answer that the dictionary does not know, in a form that prints known ones in the same way."""
-        if told := self._styles.divided(line):
+        if (told := self._styles.divided(line)) and (self._styles.filled(line) or not self._guides.typed(told[0])):
             return told[0], self._lookup.best(told[0]), told[1]
         found = RUN_IN.match(line.text) or (ASKED.match(line.text) if styled else None)
         by = found.groupdict().get("by", ":") if found else ""

@@ -23,7 +23,7 @@ def captions(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
     first = next((line for line in told if not line.muted), None)
     if len(found) < FEWEST or known < FEWEST or known < SHARE * len(found) or first not in found:
         return frozenset()
-    if all(line.bold for line in told) and not all(line.text.rstrip().endswith((":", "?")) for line in found):
+    if all(line.bold or line.muted for line in told) and not all(line.text.rstrip().endswith((":", "?")) for line in found):
         return frozenset()
     return frozenset(map(id, found))
 

@@ -128,7 +128,15 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     if not exact:
         for field, score in _likely(question, lookup).items():
             found[field] = max(found.get(field, 0.0), score)
+        if (signed := SIGNED_ON.get(before)) and _asks_day(question):
+            found[signed] = max(found.get(signed, 0.0), DATED_SCORE)
     return _ranked(found)
+
+
+def _asks_day(question: Question) -> bool:
+    """True for a short label that asks for a day, over an answer that is one: `Reviewed on`."""
+    text = " ".join(line.text for line in question.lines).strip()
+    return len(question.label.split()) <= SHORT_DATED and DAY_ASKED.search(question.label) is not None and is_date(text)
 
 
 def _ranked(found: Mapping[str, float]) -> list[Meaning]:
@@ -142,14 +150,20 @@ def _likely(question: Question, lookup: Lookup) -> dict[str, float]:
     first = FIRST_SENTENCE.match(label)
     if first:  # `Born. Day, month, year.`: the rest is guidance
         found = {field: max(found.get(field, 0.0), score) for field, score in (*found.items(), *lookup.near(first[0]))}
-    if question.hint and max(found.values(), default=0.0) < UNSURE:
-        for field, score in lookup.near(f"{label} {question.hint}"):
+    for more in _hints(question, sure=max(found.values(), default=0.0) >= UNSURE):
+        for field, score in lookup.near(more):
             found[field] = max(found.get(field, 0.0), HINTED * score)
     scores = {field: SCALE * score for field, score in found.items() if score >= PERHAPS}
     telling = dict.fromkeys(each.field for each in lookup.meanings(label) if each.score >= SURE)
     for field, bonus in zip(telling, CUED, strict=False):
         scores[field] = scores.get(field, 0.0) + bonus
     return {field: min(score, MOST) for field, score in scores.items()}
+
+
+def _hints(question: Question, *, sure: bool) -> list[str]:
+    """The label with what is printed in brackets in it, and with the guidance under it where the label alone is unsure."""
+    bare = question.label.replace("(", " ").replace(")", " ")
+    return [*([bare] if bare != question.label else []), *([f"{bare} {question.hint}"] if question.hint and not sure else [])]
 
 
 def _suits(meaning: Meaning, question: Question) -> bool:
@@ -177,6 +191,13 @@ def _suits(meaning: Meaning, question: Question) -> bool:
     return len(text.split()) <= MOST_WORDS.get(field, 10**9)
 
 
+SIGNED_ON: Mapping[str, str] = {
+    **dict.fromkeys(("manager_name", "qa_role", "qa_signature"), "manager_signoff_date"),
+    **dict.fromkeys(("author_name", "author_role", "author_contact"), "date_completed"),
+}
+"""Whose signature a day belongs to that stands behind the name."""
+SHORT_DATED, DATED_SCORE = 4, 0.86
+DAY_ASKED = re.compile(r"\b(?:on|date|dated)\W*$|^\W*(?:date|dated|when)\b", re.IGNORECASE)
 DATE_WORDS = 25  # of an answer that is a date
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
 NAMES = frozenset({"author_name", "manager_name"})

@@ -64,6 +64,10 @@ class Styles:
         found = DIVIDER.match(line.text) if id(line) in self._divided else None
         return (found["label"], found["value"]) if found else None
 
+    def filled(self, line: Paragraph) -> bool:
+        """True for a line of print that ends in what was filled in, by its look."""
+        return id(line) in self._filled
+
     def typed(self, line: Paragraph) -> bool:
         """True for a line that stands where an answer should and looks like the labels around it."""
         return id(line) in self._typed

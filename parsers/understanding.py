@@ -29,7 +29,7 @@ BESIDE = 3  # narratives that a form asks beside its table of events
 
 def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Extraction:
     """The reading of a document's blocks; its kind is `OTHER` when it is no return of this trade."""
-    blocks = unframed(unled(blocks))
+    blocks = list(unled(unframed(blocks)))
     known = layouts.recognise(blocks)
     if known and known.kind is not Kind.CHRONOLOGY:
         return read_scoping(blocks, received=received, layouts=layouts)

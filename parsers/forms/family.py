@@ -27,6 +27,14 @@ RELATIONSHIP = re.compile(
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b")
 NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
+CODE = re.compile(r"\W*[A-Za-z]{0,2}\W?\d{1,3}\W*|\W*[A-Za-z]\W*")
+WORDED: Mapping[str, re.Pattern[str]] = {
+    "relationship": re.compile(r"\b(?:relat\w+|kinship|kin|link\w*|tie|connect\w+|who (?:they|he|she) (?:is|are))\b", re.IGNORECASE),
+    "dob": re.compile(r"\b(?:birth|born|birthday|d\.?\s?o\.?\s?b)\b", re.IGNORECASE),
+    "address": re.compile(r"\b(?:address|live[sd]?|living|resid\w+|home|whereabouts|accommodation|located?)\b", re.IGNORECASE),
+    "name": re.compile(r"\b(?:names?|person|people|called|nominal)\b", re.IGNORECASE),
+}
+"""Words that tell what a heading of a table of people means, where the dictionary has it not."""
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)
 
 
@@ -41,8 +49,10 @@ def columns(
     found: dict[str, int] = {}
     for at, cell in enumerate(row):
         meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= LONGEST_HEADING else None
-        if meaning is not None:
+        if meaning is not None and not (meaning.field == "family.name" and _coded(below, at)):
             found.setdefault(meaning.field.removeprefix("family."), at)
+    if "relationship" in found or {"name", "dob"} <= found.keys():
+        _worded(row, found)
     related = _related(row, below)
     if related is not None and found.get("relationship") != related and related not in found.values():
         found["relationship"] = related
@@ -54,6 +64,21 @@ def columns(
     if not enough and related is not None and "dob" in found and (named := _named(row, below, found)) is not None:
         found["name"], enough = named, True
     return found if enough else {}
+
+
+def _coded(rows: Sequence[Sequence[Cell]], at: int) -> bool:
+    """True for a column that numbers people rather than naming them."""
+    texts = [row[at].text for row in rows if at < len(row) and row[at].text]
+    return bool(texts) and all(CODE.fullmatch(text) for text in texts)
+
+
+def _worded(row: Sequence[Cell], found: dict[str, int]) -> None:
+    """Takes the headings that nobody has listed by a word that tells them."""
+    for name, pattern in WORDED.items():
+        for at, cell in enumerate(row):
+            free = name not in found and at not in found.values() and not cell.merged
+            if free and len(cell.text) <= LONGEST_HEADING and pattern.search(cell.text):
+                found[name] = at
 
 
 def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None:

@@ -27,6 +27,7 @@ RELATIONSHIP = re.compile(
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b")
 NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
+VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
 CODE = re.compile(r"\W*[A-Za-z]{0,2}\W?\d{1,3}\W*|\W*[A-Za-z]\W*")
 WORDED: Mapping[str, re.Pattern[str]] = {
     "relationship": re.compile(r"\b(?:relat\w+|kinship|kin|link\w*|tie|connect\w+|who (?:they|he|she) (?:is|are))\b", re.IGNORECASE),
@@ -48,11 +49,12 @@ def columns(
     """
     found: dict[str, int] = {}
     for at, cell in enumerate(row):
-        meaning = means(cell.text, labels) if not cell.merged and len(cell.text) <= LONGEST_HEADING else None
+        heads = not cell.merged and len(cell.text) <= LONGEST_HEADING and not VALUED.search(cell.text)
+        meaning = means(cell.text, labels) if heads else None
         if meaning is not None and not (meaning.field == "family.name" and _coded(below, at)):
             found.setdefault(meaning.field.removeprefix("family."), at)
     if "relationship" in found or {"name", "dob"} <= found.keys():
-        _worded(row, found)
+        _worded(row, found, below)
     related = _related(row, below)
     if related is not None and found.get("relationship") != related and related not in found.values():
         found["relationship"] = related
@@ -72,13 +74,15 @@ def _coded(rows: Sequence[Sequence[Cell]], at: int) -> bool:
     return bool(texts) and all(CODE.fullmatch(text) for text in texts)
 
 
-def _worded(row: Sequence[Cell], found: dict[str, int]) -> None:
-    """Takes the headings that nobody has listed by a word that tells them."""
+def _worded(row: Sequence[Cell], found: dict[str, int], below: Sequence[Sequence[Cell]]) -> None:
+    """Takes the headings that nobody has listed by a word that tells them; relations must stand under theirs."""
     for name, pattern in WORDED.items():
         for at, cell in enumerate(row):
             free = name not in found and at not in found.values() and not cell.merged
-            if free and len(cell.text) <= LONGEST_HEADING and pattern.search(cell.text):
-                found[name] = at
+            if free and len(cell.text) <= LONGEST_HEADING and not VALUED.search(cell.text) and pattern.search(cell.text):
+                texts = [each[at].text for each in below if at < len(each) and each[at].text]
+                if name != "relationship" or any(map(RELATIONSHIP.search, texts)):
+                    found[name] = at
 
 
 def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None:

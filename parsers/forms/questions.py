@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from parsers.forms.answers import options
-from parsers.forms.asking import LISTED, NARRATIVES, RUN_IN, Asking, goes_on
+from parsers.forms.asking import LISTED, NARRATIVES, PLAIN_LABEL, RUN_IN, Asking, RunIn, goes_on
 from parsers.forms.boxes import caption, captions
 from parsers.forms.family import header
 from parsers.forms.guides import Guides
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
+from parsers.forms.persons import SUBJECT, across, carded
 from parsers.forms.question import BAND, CELL, INNER, Question, lines_of
 from parsers.forms.segments import Segment, segments
 from parsers.forms.styles import KNOWN, Styles
@@ -72,6 +73,8 @@ class Form(Asking):
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
         if header(part, self._family, asked=self._awaited("family")) is not None:
             self._people(part)
+        elif (turned := across(part, self._family)) is not None:
+            self._across(turned)
         elif (ticks := ticked(segment, self._lookup)) is not None and self._open is not None:
             self._open.lines.extend(ticks)
         elif self._lists(part) and not captioned(segment, self._lookup):
@@ -166,6 +169,17 @@ class Form(Asking):
         asked.tables.append(grid)
         self._open = None
 
+    def _across(self, turned: Grid) -> None:
+        """Takes a table with a column for each person; the subject's own column answers the questions about the child."""
+        head, *rows = turned.rows
+        for row in rows:
+            if SUBJECT.match(row[0].text):
+                self.title(row[0].text, row[0].place, BAND)
+                for label, value in zip(head[1:], row[1:], strict=False):
+                    self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(lines_of(value))
+        others = tuple(row for row in rows if not SUBJECT.match(row[0].text))
+        self._people(Grid((head, *others), turned.place, turned.title))
+
     @staticmethod
     def _awaits_people(question: Question) -> bool:
         """True for a question that a table of people answers; guidance may stand between the two."""
@@ -238,13 +252,19 @@ class Form(Asking):
             self._several(lines_of(cell))
             return
         first, *rest = [line for line in lines_of(cell) if line.text]
-        found = self._run_in(first)
+        found = self._run_in(first) or self._plainly_divided(first)
         divided = found is not None and not (rest and goes_on(found[2]) and self._run_in(rest[0], exact=True) is None)
         if found and divided:
             self._answer_run_in(first, found, CELL)
         else:
             self.ask(self._lookup.best(first.text), first.text, cell.place, formal=True)
         self._carry_on(rest, divided=divided)
+
+    def _plainly_divided(self, line: Paragraph) -> RunIn | None:
+        """A short label that nobody knows, with its answer behind a colon, among boxes that hold both."""
+        found = RUN_IN.match(line.text)
+        told = found is not None and found["by"] == ":" and found["value"].strip() and len(found["label"].split()) <= PLAIN_LABEL
+        return (found["label"], None, found["value"]) if found is not None and told else None
 
     def _carry_on(self, lines: Iterable[Paragraph], *, divided: bool = False) -> None:
         """Takes lines as the answer at hand; in a cell of labels with their answers a line may be the next of them."""
@@ -288,7 +308,7 @@ def questions(
             form.paragraph(block)
     for question in form.questions:
         guides.set_apart(question)
-    return settle(without_titles(form.questions), lookup)
+    return settle(without_titles(carded(form.questions, family)), lookup)
 
 
 def _numbered(line: Paragraph) -> Paragraph:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-SMOOTHING = 1.5  # Lidstone's: what a word that a field never used counts
+SMOOTHING = 1.0  # Lidstone's: what a word that a field never used counts
 PRIOR = 2.0  # what a usual field has before a word is read
 SHARPNESS = 0.7  # of the probabilities: words of a label do not speak independently of one another
 NEAR, PERHAPS = 0.5, 0.06  # of a field that is believed, and of one that is believed where its answer fits
@@ -116,7 +116,9 @@ def stem(word: str) -> str:
 def _words(words: str, phrases: Phrases) -> list[str]:
     """The stems in their order, and each pair of neighbours."""
     found: Sequence[str] = [stem(each) for each in phrases.plain(words).split()]
-    return [*found, *(f"{one} {other}" for one, other in pairwise(found))]
+    own = [stem(each) for each in words.split()]
+    pairs = dict.fromkeys(f"{one} {other}" for side in (found, own) for one, other in pairwise(side))
+    return [*own, *(each for each in found if each not in own), *pairs]
 
 
 def _made(counts: Mapping[str, Counter[str]], phrases: Phrases, usual: frozenset[str]) -> Likeness:

@@ -98,9 +98,9 @@ def _cell(sheet: Sheet, book: Workbook, row: int, column: int, merged: dict[tupl
     if span and found is None and (row, column) != span[:2]:
         anchor = sheet.rows.get(span[0], {}).get(span[1])
         return _shown(anchor, book, place, hidden=hidden, merged=True) if anchor else Cell("", place, merged=True, hidden=hidden)
-    if found is None:
-        return Cell("", place, hidden=hidden)
     sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1) if span else (1, 1)
+    if found is None:
+        return Cell("", place, *sizes, hidden=hidden)
     return _shown(found, book, place, sizes, hidden=hidden)
 
 

@@ -71,6 +71,7 @@ UNSURE = (
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
 VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}
+OPTION_WORDS = 6
 TWICE = 2  # words that say the view once more, as in `Ansicr / Unsure`
 VERDICT_WORDS = 12
 VERDICTS = (
@@ -169,8 +170,18 @@ def chosen(lines: Sequence[Paragraph]) -> str | None:
     boxes = options(text)
     if boxes and all(len(word.split()) <= 30 for _, word in boxes):
         return "; ".join(word or "yes" for tick, word in boxes if tick) or None
+    if lined := _lined(lines):
+        return "; ".join(line.text for line in lined if line.bold or line.marked) or None
     marked = [option for line in lines for option in _marked(line)]
     return "; ".join(marked) if marked else typed(text)
+
+
+def _lined(lines: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines where each is one printed view of several, `Criteria met` over `Criteria not met`; else none."""
+    told = [line for line in lines if line.text.strip()]
+    views = [view(line.text) or verdict(line.text) for line in told]
+    brief = all(len(line.text.split()) <= OPTION_WORDS for line in told)
+    return told if brief and len(told) > 1 and all(views) and len(set(views)) == len(views) else []
 
 
 def _choices(text: str) -> list[str]:

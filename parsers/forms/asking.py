@@ -38,6 +38,9 @@ FURTHER = re.compile(
 )
 SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
+PERIOD = re.compile(
+    r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?\W*\b(?:to|until|and|up to)\b\W*\d[\w ./-]{4,18}\W*", re.IGNORECASE
+)  # both ends of a period in one answer
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
 SIGNED = frozenset({"author_name", "manager_name", "qa_signature"})  # what may head the section for somebody's details
@@ -245,7 +248,8 @@ class Asking:
         """Opens the label's question and, where further labels stand in the same line, theirs."""
         label, meaning, value = found
         question = self.ask(meaning, label, line.place, rank)
-        if meaning is not None and meaning.field in {"period_covered", "author_contact"}:
+        whole = meaning is not None and meaning.field in {"period_covered", "author_contact"}
+        if whole or PERIOD.fullmatch(value):
             question.lines.append(replace(line, text=value.strip(), lead="", marked=()))
             return
         first, *others = FURTHER.split(value)

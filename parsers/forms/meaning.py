@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
-from parsers.forms.asking import NARRATIVES
+from parsers.forms.asking import NARRATIVES, PERIOD
 from parsers.forms.conventions import (
     AFTER,
     BESIDE,
@@ -37,7 +37,7 @@ from parsers.forms.conventions import (
     UNSURE,
 )
 from parsers.forms.lookup import SURE, Lookup
-from parsers.forms.question import Question
+from parsers.forms.question import LINE, Question
 from parsers.forms.values import DATES
 from parsers.labels import NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
@@ -55,6 +55,8 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
     for at in open_ones:
         claims[at] = [each for each in _candidates(asked[at], lookup, before) if _suits(each, asked[at])]
         before = claims[at][0].field if claims[at] and claims[at][0].score >= LEAST else before
+    for at in _above(asked, claims):
+        claims[at] = []
     for _ in range(ROUNDS):
         beside = [_neighbours(asked, at) for at in range(len(asked))]
         for at in open_ones:
@@ -62,6 +64,12 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
         _grant(asked, claims, beside)
     _stand_in(asked, {each.field for each in asked if each.field and _filled(each)})
     return list(asked)
+
+
+def _above(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]]) -> list[int]:
+    """The lines above the first question that is sure: the form's own title and letterhead, which may resemble a question."""
+    first = next((at for at in claims if claims[at] and claims[at][0].score >= SURE), 0)
+    return [at for at in claims if at < first and asked[at].rank <= LINE and asked[at].formal]
 
 
 def _neighbours(asked: Sequence[Question], at: int) -> tuple[str, str]:
@@ -116,6 +124,8 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     found: dict[str, float] = {}
     if question.group and (kind or len(question.label.split()) <= SHORT):
         found |= {each.field: 1.0 for each in lookup.meanings(f"{question.group} {question.label}") if each.score == 1.0}
+    if kind == "date" and SIGNED_ON.get(before) == "manager_signoff_date":
+        return _ranked(found | {"manager_signoff_date": 1.0})
     if kind and question.group:
         section = next((name for name, pattern in SECTIONS if pattern.search(question.group)), "")
         if (section, kind) in MEANT:
@@ -128,6 +138,8 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     if not exact:
         for field, score in _likely(question, lookup).items():
             found[field] = max(found.get(field, 0.0), score)
+        if before == "period_from" and ENDED.search(question.label) and _answers_day(question):
+            found["period_to"] = max(found.get("period_to", 0.0), DATED_SCORE)
         if (signed := SIGNED_ON.get(before)) and _asks_day(question):
             found[signed] = max(found.get(signed, 0.0), DATED_SCORE)
     return _ranked(found)
@@ -135,8 +147,11 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
 
 def _asks_day(question: Question) -> bool:
     """True for a short label that asks for a day, over an answer that is one: `Reviewed on`."""
-    text = " ".join(line.text for line in question.lines).strip()
-    return len(question.label.split()) <= SHORT_DATED and DAY_ASKED.search(question.label) is not None and is_date(text)
+    return len(question.label.split()) <= SHORT_DATED and DAY_ASKED.search(question.label) is not None and _answers_day(question)
+
+
+def _answers_day(question: Question) -> bool:
+    return is_date(" ".join(line.text for line in question.lines).strip())
 
 
 def _ranked(found: Mapping[str, float]) -> list[Meaning]:
@@ -178,6 +193,8 @@ def _suits(meaning: Meaning, question: Question) -> bool:
         return False  # prose that happens to hold a year
     if field in DATES:
         return DAY.search(text) is not None or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
+    if field == "records_checked" and PERIOD.fullmatch(text):
+        return False
     if is_date(text) and meaning.score < 1.0:
         return field in SPANS
     if field == "lcspr_criteria_met":
@@ -196,6 +213,7 @@ SIGNED_ON: Mapping[str, str] = {
     **dict.fromkeys(("author_name", "author_role", "author_contact"), "date_completed"),
 }
 """Whose signature a day belongs to that stands behind the name."""
+ENDED = re.compile(r"\b(?:to|ends?|ended|ending|last|latest|until|up to|finish(?:es|ed)?|close[sd]?|through)\b", re.IGNORECASE)
 SHORT_DATED, DATED_SCORE = 4, 0.86
 DAY_ASKED = re.compile(r"\b(?:on|date|dated)\W*$|^\W*(?:date|dated|when)\b", re.IGNORECASE)
 DATE_WORDS = 25  # of an answer that is a date

@@ -14,6 +14,7 @@ from parsers.forms.question import CELL, Question
 from parsers.labels import Labels
 from parsers.model import Cell, Grid
 
+BESIDE = frozenset({"dob", "address"})  # one of which tells a relative from a colleague
 MOST = 12  # questions on a card
 NEEDED = frozenset({"name", "relationship"})
 SUBJECT = re.compile(r"\W*(?:subject|index)\b|\W*(?:the )?(?:child|young person|baby|adult|individual)\W*(?:one|1)?\W*$", re.IGNORECASE)
@@ -26,7 +27,7 @@ def across(grid: Grid, labels: Labels) -> Grid | None:
         return None
     turned = tuple(tuple(row[at] for row in grid.rows) for at in range(width))
     where = columns(turned[0], labels, below=turned[1:])
-    if not where.keys() >= NEEDED or not any(RELATIONSHIP.search(row[where["relationship"]].text) for row in turned[1:]):
+    if not where.keys() >= NEEDED or where.keys().isdisjoint(BESIDE) or not any(RELATIONSHIP.search(row[where["relationship"]].text) for row in turned[1:]):
         return None
     return Grid(turned, grid.place, grid.title)
 
@@ -56,7 +57,8 @@ def _tells_person(run: Sequence[Question], labels: Labels) -> bool:
     if not 1 < len(told) <= MOST:
         return False
     where = columns(_cells(told), labels, below=[_values(told)])
-    return where.keys() >= NEEDED and RELATIONSHIP.search(_values(told)[where["relationship"]].text) is not None
+    told_more = not where.keys().isdisjoint(BESIDE)
+    return where.keys() >= NEEDED and told_more and RELATIONSHIP.search(_values(told)[where["relationship"]].text) is not None
 
 
 def _row(run: Iterable[Question]) -> Grid:

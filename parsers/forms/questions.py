@@ -8,7 +8,7 @@ answers. What the questions mean is settled by the form as a whole; no layout is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.forms.answers import options
@@ -24,7 +24,7 @@ from parsers.forms.question import BAND, CELL, INNER, Question, lines_of
 from parsers.forms.segments import Segment, segments
 from parsers.forms.styles import KNOWN, Styles
 from parsers.forms.tabling import Pair, captioned, formed, planned
-from parsers.forms.ticks import ticked
+from parsers.forms.ticks import ticked, ticked_under
 from parsers.forms.titles import without_titles
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -44,6 +44,9 @@ class Form(Asking):
         self._family = family
         self._looked = 0  # the last single cell looked like a label: then one that does not is its answer
         self._plan = ""  # how the stretch before was read, in the table at hand
+        self._usual: Mapping[object, str] = {}  # the plan of all stretches built alike in the table at hand
+        self._columns = ""  # the plan that a row of captions told, in the table at hand
+        self._lone: Question | None = None  # what a cell across the table asked, or seemed to ask
 
     def grid(self, grid: Grid) -> None:
         """Reads a table of questions, or the row of boxes that answers the question above it."""
@@ -53,13 +56,21 @@ class Form(Asking):
         if self._open is not None and cells and all(options(cell.text) for cell in cells):
             self._open.lines.extend(line for cell in cells for line in lines_of(cell))
             return
-        self._plan, self._looked_formal = "", False
-        for segment in segments(grid):
+        self._plan = self._columns = ""
+        parts = segments(grid)
+        self._usual = {shape: self._usually(alike) for shape, alike in _alike(parts).items()}
+        for segment in parts:
             self._segment(segment, grid)
         if self._open is not None and (self._open.lines or self._open.tables):
             self._open = None
 
     # --- stretches of a table
+
+    def _usually(self, alike: Sequence[Segment]) -> str:
+        """The plan that reads all stretches built alike best, taken together; none for a single one."""
+        rows = tuple(row for segment in alike for row in segment.rows)
+        plan = planned(Segment(rows, single=False), self._lookup) if len(alike) > 1 else None
+        return plan.name if plan else ""
 
     def _segment(self, segment: Segment, grid: Grid) -> None:
         if segment.numbers:
@@ -70,16 +81,25 @@ class Form(Asking):
             for cell in boxes:
                 self._inside(cell) if within and _double(cell) else self._alone(cell)
             return
+        self._over(segment)
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
         if header(part, self._family, asked=self._awaited("family")) is not None:
             self._people(part)
         elif (turned := across(part, self._family)) is not None:
             self._across(turned)
+        elif marks := ticked_under(segment):
+            label = segment.rows[0][0].cell
+            self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(marks)
         elif (ticks := ticked(segment, self._lookup)) is not None and self._open is not None:
             self._open.lines.extend(ticks)
         elif self._lists(part) and not captioned(segment, self._lookup):
             self._unplanned(segment, part)
-        elif (plan := planned(segment, self._lookup)) is not None:
+        elif len(segment.rows) == 1 and (told := captioned(segment, self._lookup)):
+            self._columns = told
+            for slot in segment.rows[0]:
+                self.ask(None, slot.cell.text, slot.cell.place, BAND, formal=True)
+        elif (plan := planned(segment, self._lookup, self._columns or self._usual.get(_shape(segment), ""))) is not None:
+            self._columns = captioned(segment, self._lookup) or self._columns
             self._plan = plan.name
             for cell in plan.own:
                 self.ask(None, cell.text, cell.place, BAND, formal=True)
@@ -87,6 +107,14 @@ class Form(Asking):
                 self._pair(pair, plan.name)
         else:
             self._unplanned(segment, part)
+
+    def _over(self, segment: Segment) -> None:
+        """Makes a title of a cell across the table that asked nothing, over rows that ask: `C  CHILD AND HOME`."""
+        lone = self._lone
+        if lone is None or lone is not self._open or lone.lines or lone.score == 1.0 or planned(segment, self._lookup) is None:
+            return
+        self._section = lone.label
+        lone.rank = BAND
 
     def numbers(self, cells: Sequence[Cell]) -> None:
         """Takes the numbers of questions as the form's own."""
@@ -214,6 +242,7 @@ class Form(Asking):
 
     def _asked_alone(self, meaning: Meaning, cell: Cell, head: Paragraph, rest: Sequence[Paragraph]) -> None:
         question = self.ask(meaning, head.text, cell.place, CELL, formal=True)
+        self._lone = question
         if cell.shaded and all(line.muted or line.bold for line in rest):
             question.hint = " ".join(line.text for line in rest)
         else:
@@ -277,6 +306,20 @@ class Form(Asking):
                 self._answer_run_in(line, found, INNER)
             elif self._open is not None:
                 self._open.lines.append(line)
+
+
+def _shape(segment: Segment) -> object:
+    """What stretches that are built alike have in common: the columns in which their cells begin."""
+    return tuple(slot.column for slot in segment.rows[0])
+
+
+def _alike(parts: Iterable[Segment]) -> dict[object, list[Segment]]:
+    """The stretches of several cells a row, by how they are built."""
+    found: dict[object, list[Segment]] = {}
+    for segment in parts:
+        if not segment.single:
+            found.setdefault(_shape(segment), []).append(segment)
+    return found
 
 
 def _double(cell: Cell) -> bool:

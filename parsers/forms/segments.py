@@ -52,7 +52,7 @@ def segments(grid: Grid) -> list[Segment]:
     found: list[Segment] = []
     run: list[Row] = []
     kind: object = None
-    rows = [slots(row) for row in grid.rows]
+    rows = [slots(row) for row in _inset(grid)] if sheet else [slots(row) for row in grid.rows]
     if _numbered(rows):
         boxes = tuple(row[1:] for row in rows)
         return [Segment(boxes, single=True, numbers=tuple(row[0].cell for row in rows if row[0].cell.text))]
@@ -65,6 +65,12 @@ def segments(grid: Grid) -> list[Segment]:
         if now is not None:
             run.append(_trimmed(row) if now == SINGLE else row)
     return [*found, Segment(tuple(run), kind == SINGLE)] if run else found
+
+
+def _inset(grid: Grid) -> Sequence[Sequence[Cell]]:
+    """The rows of a sheet without the empty columns on its left, which only set it in."""
+    first = min((at for row in grid.rows for at, cell in enumerate(row) if cell.text), default=0)
+    return [row[first:] for row in grid.rows]
 
 
 def _numbered(rows: Sequence[Row]) -> bool:

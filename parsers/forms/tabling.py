@@ -51,6 +51,7 @@ PLANS = {
     7: ("NLVLVLV", "LVXXXXX"),
     8: ("LVLVLVLV",),
 }
+TOLD = 0.4  # for the plan of the whole table
 GOOD = 0.3  # of a plan that may be believed
 
 
@@ -76,17 +77,19 @@ class Plan:
     own: tuple[Cell, ...] = ()  # captions of columns
 
 
-def planned(segment: Segment, lookup: Lookup) -> Plan | None:
-    """The best way to read the segment, or None where no way is good enough."""
+def planned(segment: Segment, lookup: Lookup, told: str = "") -> Plan | None:
+    """The best way to read the segment, or None where no way is good enough; `told` is the plan that captions above it tell, or that reads
+    all such stretches of the table best.
+    """
     look = _Look(segment, lookup)
     plans = [*look.across(), *look.below(), look.inside()]
-    best = max(plans, key=lambda plan: plan.score, default=None)
+    best = max(plans, key=lambda plan: plan.score + TOLD * (plan.name == told), default=None)
     return best if best is not None and best.score >= GOOD else None
 
 
-def captioned(segment: Segment, lookup: Lookup) -> bool:
-    """True where a row of captions says which column asks and which is for the reply."""
-    return _Look(segment, lookup).headed() is not None
+def captioned(segment: Segment, lookup: Lookup) -> str | None:
+    """The plan that a row of captions tells: which column asks and which is for the reply; None without one."""
+    return _Look(segment, lookup).headed()
 
 
 class _Look:
@@ -117,7 +120,7 @@ class _Look:
         reply = next((at for at, text in enumerate(texts) if at != asked and REPLIED.fullmatch(text)), None)
         if len(texts) > 2 and not texts[0].strip("# ") and CHILDREN.fullmatch(texts[1]):
             return "LV" + "X" * (len(texts) - 2)
-        if asked is None or reply is None or len(self._rows) < 2:
+        if asked is None or reply is None:
             return None
         if reply < asked:
             return "VL" if len(texts) == 2 else None

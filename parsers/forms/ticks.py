@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.forms.answers import MARKED, UNMARKED
+from parsers.forms.answers import MARKED, UNMARKED, verdict, view
 from parsers.forms.lookup import Lookup
 from parsers.forms.segments import Row, Segment
 from parsers.model import Cell, Paragraph
@@ -45,12 +45,24 @@ def _options(pairs: Sequence[tuple[Cell, Cell]], lookup: Lookup) -> bool:
 def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:
     """The boxes of a row of options with a row of marks under it."""
     texts = [slot.cell.text for slot in marks]
-    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in texts) or not any(map(MARKED.fullmatch, texts)):
+    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in texts):
         return None
+    views = [view(slot.cell.text) or verdict(slot.cell.text) for slot in options]
+    if not any(map(MARKED.fullmatch, texts)) and not (all(views) and len(set(views)) == len(views)):
+        return None  # an unmarked row of views is a choice that nobody made; of other words it may be anything
     if not all(0 < len(slot.cell.text.split()) <= OPTION_WORDS for slot in options):
         return None
     pairs = zip(options, texts, strict=True)
     return [Paragraph(f"{'☒' if MARKED.fullmatch(mark) else '☐'} {slot.cell.text}", slot.cell.place) for slot, mark in pairs]
+
+
+def ticked_under(segment: Segment) -> list[Paragraph]:
+    """The boxes of options with a mark under each, beside a question that reaches down both rows; empty for anything else."""
+    if len(segment.rows) != 2:
+        return []
+    upper, lower = segment.rows
+    beside = len(upper) == len(lower) > 2 and bool(upper[0].cell.text) and lower[0].down
+    return (_ticked_across(upper[1:], lower[1:]) or []) if beside else []
 
 
 def _is_head(row: Row) -> bool:

@@ -39,7 +39,7 @@ FURTHER = re.compile(
 SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 PERIOD = re.compile(
-    r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?\W*\b(?:to|until|and|up to)\b\W*\d[\w ./-]{4,18}\W*", re.IGNORECASE
+    r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*", re.IGNORECASE
 )  # both ends of a period in one answer
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label

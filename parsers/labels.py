@@ -21,6 +21,9 @@ NO_WORDS: Mapping[str, Iterable[str]] = {}
 SHORTEST = 5  # characters of a label that may be like another
 PARTS, IN_PART = re.compile(r"\s/\s|\n|\s\|\s"), 0.93
 SURELY = 0.95  # of a label that is mistyped by a letter or two
+CUED = (0.3, 0.15, 0.08)  # for the fields whose telling words stand in a label, the one with most of them first
+MOST = 0.95  # of a label that is not listed word for word
+FIRST_SENTENCE = re.compile(r"[^.?!:]{3,80}[.?!:](?=\s+\S)")
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
 IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
@@ -153,6 +156,32 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     found += [Meaning(field, score) for field, score in labels.alike.near(words)]
     first = {each.field: each for each in reversed(found)}
     return tuple(dict.fromkeys(first[each.field] for each in found))
+
+
+def weighed(text: str, labels: Labels) -> tuple[Meaning, ...]:
+    """Every field that a label may mean, each with how likely it is, the likeliest first: by its words, and by telling ones.
+
+    Of a label that goes on after its first sentence, that sentence tells as much as the whole.
+    """
+    words = normal(text) if len(text) <= LONGEST_LABEL else ""
+    if not words:
+        return ()
+    found = dict.fromkeys(labels.exact.get(words, ()), 1.0)
+    if not found:
+        for part in (words, *_first(text)):
+            for field, score in labels.alike.ranked(part):
+                found[field] = max(found.get(field, 0.0), SCALE * score)
+        for field, bonus in zip(dict.fromkeys(_cued(words, labels)), CUED, strict=False):
+            found[field] = min(found.get(field, 0.0) + bonus, MOST)
+        found |= {each.field: each.score for each in _by_parts(text, labels)}
+        if not any(score >= NEAR * SCALE for score in found.values()) and (likely := _by_likeness(words, labels)):
+            found[likely.field] = max(found.get(likely.field, 0.0), likely.score)
+    return tuple(Meaning(field, score) for field, score in sorted(found.items(), key=lambda each: -each[1]))
+
+
+def _first(text: str) -> list[str]:
+    found = FIRST_SENTENCE.match(text)
+    return [normal(found[0])] if found else []
 
 
 def _by_parts(text: str, labels: Labels) -> list[Meaning]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from parsers.dated import is_date
-from parsers.labels import Labels, Meaning, meanings
+from parsers.labels import Labels, Meaning, weighed
 from parsers.model import Cell
 from parsers.times import read_time
 
@@ -29,6 +29,15 @@ DATE_PARTS = {
     "yr": "year",
 }
 UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.IGNORECASE)
+SYSTEMS, SYSTEM_WORDS, NAMES_SYSTEMS = 0.5, 8.0, 0.35
+SYSTEM = re.compile(
+    r"\b(?:records?|notes?|file|log|system|database|register|e-?mail|letter|report|entry|minutes|statement|printout|diary|book|"
+    r"rio|systmone|emis|lorenzo|cerner|epr|epcr|niche|pnc|pnd|storm|athena|connect|cpoms|sims|myconcern|safeguard my school|arbor|"
+    r"bromcom|mosaic|liquidlogic|carefirst|lcs|ehm|ndelius|delius|oasys|visor|pas|badgernet|icis|carenotes|paris|civica|northgate|"
+    r"crm|orchard|capita|ecins|childview|careworks|datix|ulysses)\b",
+    re.IGNORECASE,
+)
+"""What the cells of a column name that says where something is recorded: papers, and the systems of the trade."""
 SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?", re.ASCII)
 
 
@@ -38,12 +47,18 @@ class Column:
 
     at: int
     heading: str
-    known: tuple[Meaning, ...]
+    known: tuple[Meaning, ...]  # the surest first
     rows: int = 0
     filled: int = 0
     dated: float = 0.0  # shares of the filled cells
     timed: float = 0.0
     words: float = 0.0  # a filled cell
+    systems: float = 0.0  # the share that names a record or a system
+    terse: bool = True  # the heading may be one although the dictionary does not have it word for word
+
+    def headed(self) -> tuple[Meaning, ...]:
+        """What its heading may mean where nothing is known of the table yet: of a sentence, only what the dictionary has."""
+        return self.known if self.terse else tuple(each for each in self.known if each.score == 1.0)
 
     def fits(self, meaning: Meaning) -> bool:
         """True where what stands in the column may be what its heading may mean."""
@@ -58,19 +73,20 @@ class Column:
             return self.words <= FEW_WORDS
         return self.dated < DATED
 
-    def meaning(self) -> Meaning | None:
-        """The surest meaning of its heading that its cells allow."""
-        return next((each for each in self.known if self.fits(each)), None)
+    def claims(self) -> list[Meaning]:
+        """What it may be, by its heading and its cells together."""
+        found = {each.field: each.score for each in self.known if self.fits(each)}
+        if self.systems >= SYSTEMS and self.words <= SYSTEM_WORDS:
+            found["source"] = found.get("source", 0.0) + NAMES_SYSTEMS
+        return [Meaning(field, score) for field, score in found.items()]
 
 
 def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Labels) -> Column:
     cells = [row[at] for row in rows if at < len(row) and row[at].text and not beside(row, at)]
     part = DATE_PARTS.get(heading.strip(" :*()").lower())
-    known = (Meaning(part, 1.0),) if part else meanings(heading, labels) if heading else ()
-    if not terse(heading):
-        known = tuple(each for each in known if each.score == 1.0)
+    known = (Meaning(part, 1.0),) if part else weighed(heading, labels) if heading else ()
     if not cells:
-        return Column(at, heading, known)
+        return Column(at, heading, known, terse=terse(heading))
     dated = sum(isinstance(cell.value, date) or is_date(cell.text) or SERIAL.fullmatch(cell.text) is not None for cell in cells)
     timed = sum(
         isinstance(cell.value, time) or (len(cell.text) <= 20 and not is_date(cell.text) and read_time(cell.text) is not None)
@@ -79,7 +95,11 @@ def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Lab
     words = sum(len(cell.text.split()) for cell in cells)
     if part == "day" and dated >= DATED * len(cells):
         known = (Meaning("date", 1.0),)  # `Day` over whole dates
-    return Column(at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells))
+    systems = sum(SYSTEM.search(cell.text) is not None for cell in cells)
+    return Column(
+        at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells), systems / len(cells),
+        terse(heading),
+    )  # fmt: skip
 
 
 def beside(row: Sequence[Cell], at: int) -> bool:

@@ -67,11 +67,16 @@ def header_at(rows: Sequence[Sequence[Cell]], at: int, labels: Labels, *, strict
 
 def untold(rows: Sequence[Sequence[Cell]], labels: Labels) -> tuple[int, Columns] | None:
     """The position and columns of a header in words that nobody knows: the last captions above the first row with a date."""
-    first = next((at for at, row in enumerate(rows[:MOST_ROWS]) if not printed_only(row) and _dates_follow(rows, at)), None)
-    for at in range((first or 0) - 1, -1, -1):
-        found = header_at(rows, at, labels, strict=False)
-        if found is not None:
-            return at, found
+    dated = [at for at, row in enumerate(rows[:MOST_ROWS]) if not printed_only(row) and _dates_follow(rows, at)]
+    tried: set[int] = set()
+    for first in dated:
+        for at in range(first - 1, -1, -1):
+            if at in tried:
+                break
+            tried.add(at)
+            found = header_at(rows, at, labels, strict=False)
+            if found is not None:
+                return at, found
     return None
 
 

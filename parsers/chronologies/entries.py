@@ -108,8 +108,8 @@ class _Rows:
         if at == self._shape.first:
             return self._shape.columns
         known = self.table.columns
-        if known is None:
-            return None
+        if known is None or (self._since_header == 0 and not self._gap and known.height):
+            return None  # under a header stands guidance, however much it sounds like one
         row = self._grid.rows[at]
         if known.height and len(known.headings) > 1 and all(_same(row, *each) for each in known.headings.items()):
             return replace(known, height=1)

@@ -15,12 +15,13 @@ from datetime import date, datetime, time
 from parsers.chronologies.column import beside, column_of
 from parsers.chronologies.roles import agency_columns, assigned, tells_events
 from parsers.dated import is_date
-from parsers.labels import Labels
+from parsers.labels import Labels, weighed
 from parsers.model import Cell
 
 LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
 HEADING_WORDS = 12
 MOST_ROWS = 60  # below a header that are looked at
+MOST_ABOVE = 8  # rows above one with a date, in which its header is looked for
 FEWEST_DATED = 2
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
 HOLDS_DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[/.-]\s?\d{2,4}|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d{2}")
@@ -68,16 +69,14 @@ def header_at(rows: Sequence[Sequence[Cell]], at: int, labels: Labels, *, strict
 def untold(rows: Sequence[Sequence[Cell]], labels: Labels) -> tuple[int, Columns] | None:
     """The position and columns of a header in words that nobody knows: the last captions above the first row with a date."""
     dated = [at for at, row in enumerate(rows[:MOST_ROWS]) if not printed_only(row) and _dates_follow(rows, at)]
-    tried: set[int] = set()
-    for first in dated:
-        for at in range(first - 1, -1, -1):
-            if at in tried:
-                break
-            tried.add(at)
-            found = header_at(rows, at, labels, strict=False)
-            if found is not None:
-                return at, found
-    return None
+    tried = sorted({at for first in dated for at in range(max(first - MOST_ABOVE, 0), first)}, reverse=True)
+    found = [(at, columns) for at in tried if (columns := header_at(rows, at, labels, strict=False))]
+    return max(found, key=lambda each: (_known(each[1], labels), -each[0]), default=None)
+
+
+def _known(columns: Columns, labels: Labels) -> float:
+    """How surely the headings are such, taken together."""
+    return sum(max((each.score for each in weighed(text, labels)), default=0.0) for text in columns.headings.values())
 
 
 def _dates_follow(rows: Sequence[Sequence[Cell]], at: int) -> bool:

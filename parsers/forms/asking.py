@@ -41,6 +41,8 @@ PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 PERIOD = re.compile(
     r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*", re.IGNORECASE
 )  # both ends of a period in one answer
+BRIEF = frozenset({"case_reference", "child_name", "child_dob", "gender", "agency_name", "author_name", "author_role", "manager_name"})
+PROSE = 8  # words of a line that is more than a name or a date
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
 SIGNED = frozenset({"author_name", "manager_name", "qa_signature"})  # what may head the section for somebody's details
@@ -104,10 +106,16 @@ class Asking:
         found = found or self._unknown_run_in(line, styled=self._styles.label(line))
         if found and not self._within(found[1]):
             self._answer_run_in(line, found)
-        elif self._open is not None:
+        elif self._open is not None and not self._said(line):
             self._open.lines.append(line)
         else:
             self.ask(None, "", line.place).lines.append(line)
+
+    def _said(self, line: Paragraph) -> bool:
+        """True for prose after an answer of a few words in the line of its label: it answers nothing."""
+        asked = self._open
+        brief = asked is not None and asked.field in BRIEF and asked.rank == LINE and not asked.formal and bool(asked.lines)
+        return brief and len(line.text.split()) >= PROSE
 
     def _guided(self, line: Paragraph) -> bool:
         """Takes a line that only speaks to whoever fills in the form, as the form's own beside the question at hand."""
@@ -256,7 +264,7 @@ class Asking:
         unread = [first]
         for other in others:
             rest = replace(line, text=other, lead="")
-            another = self._run_in(rest, exact=True)
+            another = self._run_in(rest, exact=True) or self._run_in(rest)
             if another is None:
                 unread.append(other)
                 continue

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb febuary", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1)
+        ("january jan ionawr", "february feb febuary chwefror", "march mar mawrth", "april apr ebrill", "may mai",
+         "june jun mehefin", "july jul gorffennaf", "august aug awst", "september sept sep medi", "october oct hydref",
+         "november nov tachwedd", "december dec rhagfyr"), 1)
     for name in names.split()
 }  # fmt: skip
 SEASONS = {  # first month, last month; winter ends in the year after. Terms as schools in England keep them.

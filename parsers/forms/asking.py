@@ -74,7 +74,9 @@ class Asking:
     def ask(self, meaning: Meaning | None, label: str, place: Place, rank: int = CELL, *, formal: bool = False) -> Question:
         """The question opened by a label, which closes the one before it."""
         last = self.questions[-1] if self.questions else None
-        if last and last.field in SIGNED and last.rank < min(rank, LINE) and not (last.lines or last.tables):
+        if last and not (last.lines or last.tables) and (
+            (last.field in SIGNED and last.rank < min(rank, LINE)) or (last.formal and last.rank <= LINE < CELL <= rank)
+        ):
             self._section = last.label  # a heading that holds no answer of its own: `Manager approval` over `Name`
         question = Question(
             meaning.field if meaning else "", tidy(label), place, meaning.score if meaning else 0.0, rank=rank, formal=formal,

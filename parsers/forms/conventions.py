@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from parsers.forms.answers import OPENINGS
 from parsers.forms.values import DATES
 
 GENERIC: Mapping[str, str] = {
@@ -194,9 +195,14 @@ STAND_INS: Mapping[str, frozenset[str]] = {
     "child_address": frozenset({"whereabouts"}),
     "immediate_actions": frozenset({"single_agency_actions"}),
     "involvement_summary": frozenset({"background"}),
+    "lcspr_criteria_met": frozenset({"lcspr_rationale", "recommendation"}),
 }
 """A field, and the fields whose question asks for it where the form has no other: a school's own form asks `School`."""
 
+OPENING: Mapping[str, re.Pattern[str]] = {
+    "lcspr_criteria_met": re.compile(rf"\A\W*(?:{'|'.join(OPENINGS.values())})", re.IGNORECASE)
+}
+"""How an answer must open where its question stands in for another."""
 NO_DATE = re.compile(
     r"\W*(?:not (?:known|recorded|stated|applicable|yet known)|unknown|n/?[ak]|none|tbc|undated|\W*)\W*", re.IGNORECASE
 )

@@ -33,7 +33,7 @@ WORDED: Mapping[str, re.Pattern[str]] = {
     "relationship": re.compile(r"\b(?:relat\w+|kinship|kin|link\w*|tie|connect\w+|who (?:they|he|she) (?:is|are))\b", re.IGNORECASE),
     "dob": re.compile(r"\b(?:birth|born|birthday|d\.?\s?o\.?\s?b)\b", re.IGNORECASE),
     "address": re.compile(r"\b(?:address|live[sd]?|living|resid\w+|home|whereabouts|accommodation|located?)\b", re.IGNORECASE),
-    "name": re.compile(r"\b(?:names?|person|people|called|nominal)\b", re.IGNORECASE),
+    "name": re.compile(r"\b(?:names?|person|people|called|nominal|member|individual)\b", re.IGNORECASE),
 }
 """Words that tell what a heading of a table of people means, where the dictionary has it not."""
 SUBJECT = re.compile(r"\W*(?:subject|self|index)(?:\W+(?:child|of review))?\W*", re.IGNORECASE)

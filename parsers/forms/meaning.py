@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from parsers.dated import is_date
-from parsers.forms.answers import options, view, written
+from parsers.forms.answers import chosen, options, verdict, view, written
 from parsers.forms.asking import NARRATIVES, PERIOD
 from parsers.forms.conventions import (
     AFTER,
@@ -29,6 +29,7 @@ from parsers.forms.conventions import (
     MOST,
     MOST_WORDS,
     NO_DATE,
+    OPENING,
     PERSON,
     ROUNDS,
     SECTIONS,
@@ -37,7 +38,7 @@ from parsers.forms.conventions import (
     UNSURE,
 )
 from parsers.forms.lookup import SURE, Lookup
-from parsers.forms.question import LINE, Question
+from parsers.forms.question import CELL, Question
 from parsers.forms.values import DATES
 from parsers.labels import NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
@@ -69,7 +70,8 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
 def _above(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]]) -> list[int]:
     """The lines above the first question that is sure: the form's own title and letterhead, which may resemble a question."""
     first = next((at for at in claims if claims[at] and claims[at][0].score >= SURE), 0)
-    return [at for at in claims if at < first and asked[at].rank <= LINE and asked[at].formal]
+    weak = [at for at in claims if at < first and claims[at] and claims[at][0].score < TITLED]
+    return [at for at in weak if asked[at].rank <= CELL and asked[at].formal]
 
 
 def _neighbours(asked: Sequence[Question], at: int) -> tuple[str, str]:
@@ -110,7 +112,7 @@ def _stand_in(asked: Sequence[Question], taken: set[str]) -> None:
     for field, near in STAND_INS.items():
         question = next((each for each in asked if each.field in near and _filled(each)), None)
         if field not in taken and question is not None and not any(each.field == field for each in asked):
-            kind = KINDS.get(field)
+            kind = OPENING.get(field) or KINDS.get(field)
             text = "\n".join(line.text for line in question.lines)
             if kind is None or kind.search(text):
                 question.field, question.score = field, min(question.score, SURE)
@@ -138,6 +140,8 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     if not exact:
         for field, score in _likely(question, lookup).items():
             found[field] = max(found.get(field, 0.0), score)
+        if REVIEWED.search(question.label) and _takes_view(question):
+            found["lcspr_criteria_met"] = max(found.get("lcspr_criteria_met", 0.0), DATED_SCORE)
         if before == "period_from" and ENDED.search(question.label) and _answers_day(question):
             found["period_to"] = max(found.get("period_to", 0.0), DATED_SCORE)
         if (signed := SIGNED_ON.get(before)) and _asks_day(question):
@@ -148,6 +152,12 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
 def _asks_day(question: Question) -> bool:
     """True for a short label that asks for a day, over an answer that is one: `Reviewed on`."""
     return len(question.label.split()) <= SHORT_DATED and DAY_ASKED.search(question.label) is not None and _answers_day(question)
+
+
+def _takes_view(question: Question) -> bool:
+    """True for an answer that only says yes, no or unsure, in whatever words, or options of which one does."""
+    text = chosen(written(question.lines)) or ""
+    return len(text.split()) <= VIEW_WORDS and (view(text) or verdict(text)) is not None
 
 
 def _answers_day(question: Question) -> bool:
@@ -193,6 +203,8 @@ def _suits(meaning: Meaning, question: Question) -> bool:
         return False  # prose that happens to hold a year
     if field in DATES:
         return DAY.search(text) is not None or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
+    if field == "case_reference" and meaning.score < 1.0 and not KINDS[field].search(text):
+        return False
     if field == "records_checked" and PERIOD.fullmatch(text):
         return False
     if is_date(text) and meaning.score < 1.0:
@@ -213,6 +225,12 @@ SIGNED_ON: Mapping[str, str] = {
     **dict.fromkeys(("author_name", "author_role", "author_contact"), "date_completed"),
 }
 """Whose signature a day belongs to that stands behind the name."""
+TITLED = 0.6  # the score of a title that may as well be a question
+VIEW_WORDS = 6
+REVIEWED = re.compile(
+    r"\b(?:lcspr|cspr|practice review|local review|fuller review|criteria|threshold|susr|sar|dardr|section 44|statutory (?:test|tests))\b",
+    re.IGNORECASE,
+)
 ENDED = re.compile(r"\b(?:to|ends?|ended|ending|last|latest|until|up to|finish(?:es|ed)?|close[sd]?|through)\b", re.IGNORECASE)
 SHORT_DATED, DATED_SCORE = 4, 0.86
 DAY_ASKED = re.compile(r"\b(?:on|date|dated)\W*$|^\W*(?:date|dated|when)\b", re.IGNORECASE)

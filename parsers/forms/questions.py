@@ -21,10 +21,10 @@ from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.meaning import settle
 from parsers.forms.persons import SUBJECT, across, carded
 from parsers.forms.question import BAND, CELL, INNER, Question, lines_of
-from parsers.forms.segments import Segment, segments
+from parsers.forms.segments import Row, Segment, segments
 from parsers.forms.styles import KNOWN, Styles
 from parsers.forms.tabling import Pair, captioned, formed, planned
-from parsers.forms.ticks import ticked, ticked_under
+from parsers.forms.ticks import detailed, ticked, ticked_under
 from parsers.forms.titles import without_titles
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -66,6 +66,17 @@ class Form(Asking):
 
     # --- stretches of a table
 
+    def _detailed(self, head: Row, rows: Sequence[tuple[Cell, Paragraph | None, Cell]]) -> None:
+        """Takes particulars as the answers; the view marked beside them counts where a view is asked, or where they are none."""
+        for slot in head:
+            self.ask(None, slot.cell.text, slot.cell.place, BAND, formal=True)
+        for label, marked, more in rows:
+            question = self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True)
+            told = [line for line in lines_of(more) if line.text]
+            if marked and (question.field == "lcspr_criteria_met" or not told):
+                question.lines.append(marked)
+            question.lines.extend(told)
+
     def _usually(self, alike: Sequence[Segment]) -> str:
         """The plan that reads all stretches built alike best, taken together; none for a single one."""
         rows = tuple(row for segment in alike for row in segment.rows)
@@ -87,6 +98,8 @@ class Form(Asking):
             self._people(part)
         elif (turned := across(part, self._family)) is not None:
             self._across(turned)
+        elif rows := detailed(segment):
+            self._detailed(segment.rows[0], rows)
         elif marks := ticked_under(segment):
             label = segment.rows[0][0].cell
             self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(marks)

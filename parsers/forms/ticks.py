@@ -79,5 +79,30 @@ def ticked_beside(row: Row) -> list[Paragraph]:
     return [_boxed(told, each) for told, each in pairs] if marks and brief else []
 
 
+def detailed(segment: Segment) -> list[tuple[Cell, Paragraph | None, Cell]]:
+    """The questions of a table with a column for each view and one for particulars: the question, the view marked, and these.
+
+    Empty for any other table.
+    """
+    head, *rows = segment.rows
+    texts = [slot.cell.text for slot in head]
+    views = [at for at, text in enumerate(texts) if at and OPTION.fullmatch(text)]
+    more = next((at for at in range(len(texts) - 1, 0, -1) if at not in views and texts[at]), None)
+    if len(views) < 2 or more is None or not rows or any(len(row) != len(head) for row in rows):
+        return []
+    marks = [row[at].cell.text for row in rows for at in views]
+    if not all(MARKED.fullmatch(each) or UNMARKED.fullmatch(each) for each in marks):
+        return []
+    found = []
+    for row in rows:
+        at = next((at for at in views if MARKED.fullmatch(row[at].cell.text)), None)
+        marked = Paragraph(texts[at], row[at].cell.place) if at is not None else None
+        found.append((row[0].cell, marked, row[more].cell))
+    return found
+
+
+OPTION = re.compile(r"\W*(?:yes|no|y|n|n/?k|not known|unknown|unsure|n/?a|partly|don['’]t know)\W*", re.IGNORECASE)
+
+
 def _boxed(option: Cell, mark: Cell) -> Paragraph:
     return Paragraph(f"{'☒' if MARKED.fullmatch(mark.text) else '☐'} {option.text}", option.place)

@@ -19,7 +19,9 @@ FEWEST = 8  # characters of leaders on a line that is printed to write on
 def unled(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks without leaders."""
     for block in blocks:
-        yield replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows)) if isinstance(block, Grid) else _line(block)
+        yield (
+            replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows)) if isinstance(block, Grid) else _line(block)
+        )
 
 
 def _cell(cell: Cell) -> Cell:

@@ -24,6 +24,7 @@ MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
 ACCOUNTS, FIELDS = 4, 12  # narratives and fields that only a form asks for
 WHOLE_FORM = 5  # narratives of a form in which a few dates stand under columns
+FEW, BESIDE_FEW = 4, 2  # events, beside which so many narratives make a form
 BESIDE = 3  # narratives that a form asks beside its table of events
 
 
@@ -37,16 +38,20 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if not shapes:
         return read_scoping(blocks, received=received, layouts=layouts)
     chronology = read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
-    told = MOSTLY <= _share(chronology.entries, blocks)
-    if known or (told and not _asks(rest, received, layouts, BESIDE) and not all(shape.guessed for shape in shapes)):
+    told = _share(chronology.entries, blocks) >= MOSTLY
+    few = len(chronology.entries) <= FEW
+    sure = told and not few and not all(shape.guessed for shape in shapes)
+    if known or (sure and not _asks(rest, received, layouts, BESIDE)):
         return chronology
     form = read_scoping(blocks, received=received, layouts=layouts)
-    return form if _is_form(form, shapes, blocks, told=told) else chronology
+    return form if _is_form(form, shapes, blocks, told=told, few=few and bool(chronology.entries)) else chronology
 
 
-def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool) -> bool:
+def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool, few: bool) -> bool:
     """True for a document that asks what a form asks, or tells too little to be a chronology."""
     accounts, fields = _accounts(form), len(_names(form, SURE))
+    if few and accounts >= BESIDE_FEW:
+        return True
     titled = TITLED.search(" ".join(headings(blocks))) is not None
     if not all(shape.guessed for shape in shapes):
         return accounts >= (BESIDE if told else WHOLE_FORM)

@@ -129,7 +129,11 @@ def _as_event(column: Column) -> tuple[float, int]:
 def _settle_end(first: Column, dates: Sequence[Column], fields: dict[int, str]) -> None:
     """Takes a column of dates behind the first for the ends, where its heading may mean that."""
     for each in dates:
-        if each.at > first.at and "end_date" not in fields.values() and any(known.field == "end_date" and known.score >= HARDLY for known in each.known):
+        if (
+            each.at > first.at
+            and "end_date" not in fields.values()
+            and any(known.field == "end_date" and known.score >= HARDLY for known in each.known)
+        ):
             fields[each.at] = "end_date"
 
 

@@ -39,9 +39,12 @@ FURTHER = re.compile(
 SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 PERIOD = re.compile(
-    r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*", re.IGNORECASE
+    r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*",
+    re.IGNORECASE,
 )  # both ends of a period in one answer
-BRIEF = frozenset({"case_reference", "child_name", "child_dob", "gender", "agency_name", "author_name", "author_role", "manager_name"})
+BRIEF = frozenset(
+    {"case_reference", "child_name", "child_dob", "gender", "agency_name", "author_name", "author_role", "manager_name"}
+)
 PROSE = 8  # words of a line that is more than a name or a date
 TITLE = 14  # words
 MORE_LABEL = 9  # words behind a colon that belong to the label
@@ -74,10 +77,13 @@ class Asking:
     def ask(self, meaning: Meaning | None, label: str, place: Place, rank: int = CELL, *, formal: bool = False) -> Question:
         """The question opened by a label, which closes the one before it."""
         last = self.questions[-1] if self.questions else None
-        if last and not (last.lines or last.tables) and (
-            (last.field in SIGNED and last.rank < min(rank, LINE)) or (last.formal and last.rank <= LINE < CELL <= rank)
+        if (
+            last
+            and not (last.lines or last.tables)
+            and ((last.field in SIGNED and last.rank < min(rank, LINE)) or (last.formal and last.rank <= LINE < CELL <= rank))
         ):
             self._section = last.label  # a heading that holds no answer of its own: `Manager approval` over `Name`
+            last.title = last.place.row is None or last.score < 1.0  # `Job title` alone in its row of a sheet asks all the same
         question = Question(
             meaning.field if meaning else "", tidy(label), place, meaning.score if meaning else 0.0, rank=rank, formal=formal,
             group=self._section,

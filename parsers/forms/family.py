@@ -30,7 +30,9 @@ LONGEST_HEADING = 60  # characters
 VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
 CODE = re.compile(r"\W*[A-Za-z]{0,2}\W?\d{1,3}\W*|\W*[A-Za-z]\W*")
 WORDED: Mapping[str, re.Pattern[str]] = {
-    "relationship": re.compile(r"\b(?:relat\w+|kinship|kin|link\w*|tie|connect\w+|who (?:they|he|she) (?:is|are))\b", re.IGNORECASE),
+    "relationship": re.compile(
+        r"\b(?:relat\w+|kinship|kin|link\w*|tie|connect\w+|who (?:they|he|she) (?:is|are))\b", re.IGNORECASE
+    ),
     "dob": re.compile(r"\b(?:birth|born|birthday|d\.?\s?o\.?\s?b)\b", re.IGNORECASE),
     "address": re.compile(r"\b(?:address|live[sd]?|living|resid\w+|home|whereabouts|accommodation|located?)\b", re.IGNORECASE),
     "name": re.compile(r"\b(?:names?|person|people|called|nominal|member|individual)\b", re.IGNORECASE),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.dated import is_date
 from parsers.forms.answers import MARKED, UNMARKED, answered
 from parsers.model import Cell, Grid, Paragraph
 
@@ -19,11 +20,21 @@ def heading(grid: Grid) -> int | None:
     """The index of the row that heads a list, or None; a list has a header that looks like one, over rows that do not."""
     for at, row in enumerate(grid.rows[:2]):
         cells, below = _cells(row), [_cells(each) for each in grid.rows[at + 1 :]]
-        if len(cells) < 2 or not all(cell.text and len(cell.text) <= 80 for cell in cells) or not _stands_out(cells):
+        if len(cells) < 2 or not all(cell.text and len(cell.text) <= 80 for cell in cells):
+            continue
+        if not _stands_out(cells):
+            if _tells_days(cells, below):
+                return at
             continue
         if len(below) >= FEWEST_ROWS and all(len(each) == len(cells) and not _stands_out(each[:1]) for each in below):
             return at
     return None
+
+
+def _tells_days(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """True for a row without a date over rows that each hold one, in one and the same column: a list of events."""
+    alike = len(below) >= FEWEST_ROWS and all(len(each) == len(cells) for each in below)
+    return alike and any(not is_date(cell.text) and all(is_date(row[at].text) for row in below) for at, cell in enumerate(cells))
 
 
 def _cells(row: Sequence[Cell]) -> list[Cell]:

@@ -17,7 +17,9 @@ from parsers.model import Cell, Grid
 BESIDE = frozenset({"dob", "address"})  # one of which tells a relative from a colleague
 MOST = 12  # questions on a card
 NEEDED = frozenset({"name", "relationship"})
-SUBJECT = re.compile(r"\W*(?:subject|index)\b|\W*(?:the )?(?:child|young person|baby|adult|individual)\W*(?:one|1)?\W*$", re.IGNORECASE)
+SUBJECT = re.compile(
+    r"\W*(?:subject|index)\b|\W*(?:the )?(?:child|young person|baby|adult|individual)\W*(?:one|1)?\W*$", re.IGNORECASE
+)
 
 
 def across(grid: Grid, labels: Labels) -> Grid | None:
@@ -27,7 +29,11 @@ def across(grid: Grid, labels: Labels) -> Grid | None:
         return None
     turned = tuple(tuple(row[at] for row in grid.rows) for at in range(width))
     where = columns(turned[0], labels, below=turned[1:])
-    if not where.keys() >= NEEDED or where.keys().isdisjoint(BESIDE) or not any(RELATIONSHIP.search(row[where["relationship"]].text) for row in turned[1:]):
+    if (
+        not where.keys() >= NEEDED
+        or where.keys().isdisjoint(BESIDE)
+        or not any(RELATIONSHIP.search(row[where["relationship"]].text) for row in turned[1:])
+    ):
         return None
     return Grid(turned, grid.place, grid.title)
 
@@ -44,7 +50,7 @@ def carded(asked: Sequence[Question], labels: Labels) -> list[Question]:
     taken = {id(each) for run in cards for each in run}
     first = next(at for at, each in enumerate(asked) if id(each) in taken)
     others = [each for each in asked if id(each) not in taken]
-    return [*others[: first], people, *others[first:]]
+    return [*others[:first], people, *others[first:]]
 
 
 def _card(question: Question) -> tuple[str, int]:
@@ -72,4 +78,6 @@ def _cells(run: Iterable[Question]) -> tuple[Cell, ...]:
 
 
 def _values(run: Iterable[Question]) -> tuple[Cell, ...]:
-    return tuple(Cell("\n".join(line.text for line in each.lines), each.lines[0].place if each.lines else each.place) for each in run)
+    return tuple(
+        Cell("\n".join(line.text for line in each.lines), each.lines[0].place if each.lines else each.place) for each in run
+    )

@@ -23,6 +23,7 @@ class Question:
     rank: int = CELL  # what opened it: 1 to 9 for a heading, or one of the ranks above
     tables: list[Grid] = made(default_factory=list)  # the table of people that answers it
     formal: bool = False  # it looks like words of the form, whatever they mean
+    title: bool = False  # further questions stand under it
     group: str = ""  # the label that holds this one together with others, or the title of the section
     own: list[Paragraph] = made(default_factory=list)  # lines of the form itself that stand with it
     lists: list[tuple[Grid, int]] = made(default_factory=list)  # what lines were made of, each with the row of its headings

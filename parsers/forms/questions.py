@@ -25,7 +25,7 @@ from parsers.forms.segments import Row, Segment, segments
 from parsers.forms.styles import KNOWN, Styles
 from parsers.forms.tabling import Pair, captioned, formed, planned
 from parsers.forms.ticks import detailed, ticked, ticked_under
-from parsers.forms.titles import without_titles
+from parsers.forms.titles import ASKED_ONCE, without_titles
 from parsers.labels import Labels, Meaning
 from parsers.model import Block, Cell, Grid, Paragraph
 
@@ -124,10 +124,10 @@ class Form(Asking):
     def _over(self, segment: Segment) -> None:
         """Makes a title of a cell across the table that asked nothing, over rows that ask: `C  CHILD AND HOME`."""
         lone = self._lone
-        if lone is None or lone is not self._open or lone.lines or lone.score == 1.0 or planned(segment, self._lookup) is None:
+        if lone is None or lone is not self._open or lone.lines or (lone.score == 1.0 and lone.field not in ASKED_ONCE):
             return
-        self._section = lone.label
-        lone.rank = BAND
+        if planned(segment, self._lookup) is not None:
+            self._section, lone.rank, lone.title = lone.label, BAND, True
 
     def numbers(self, cells: Sequence[Cell]) -> None:
         """Takes the numbers of questions as the form's own."""
@@ -217,7 +217,9 @@ class Form(Asking):
             if SUBJECT.match(row[0].text):
                 self.title(row[0].text, row[0].place, BAND)
                 for label, value in zip(head[1:], row[1:], strict=False):
-                    self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(lines_of(value))
+                    self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(
+                        lines_of(value)
+                    )
         others = tuple(row for row in rows if not SUBJECT.match(row[0].text))
         self._people(Grid((head, *others), turned.place, turned.title))
 
@@ -255,7 +257,7 @@ class Form(Asking):
 
     def _asked_alone(self, meaning: Meaning, cell: Cell, head: Paragraph, rest: Sequence[Paragraph]) -> None:
         question = self.ask(meaning, head.text, cell.place, CELL, formal=True)
-        self._lone = question
+        self._lone = question if cell.place.table is not None or cell.column_span > 1 else None
         if cell.shaded and all(line.muted or line.bold for line in rest):
             question.hint = " ".join(line.text for line in rest)
         else:
@@ -345,9 +347,7 @@ def _captioned(line: Paragraph) -> bool:
     return line.bold or line.text.rstrip().endswith((":", "?"))
 
 
-def questions(
-    blocks: Iterable[Block], labels: Labels, family: Labels, guides: Guides | None = None
-) -> list[Question]:
+def questions(blocks: Iterable[Block], labels: Labels, family: Labels, guides: Guides | None = None) -> list[Question]:
     """The questions of a form in its order, each with the lines that answer it; `guides` tell the form's own words."""
     guides = guides or Guides()
     blocks, lookup = list(blocks), Lookup(labels, guides.wording)

@@ -49,7 +49,24 @@ NARRATIVE = frozenset(
     ]
 )
 NOT_OWED = frozenset(
-    ["marking", "involvement_flag", "qa_signature", "date_due", "date_requested", "family", "analysis"]
+    [
+        "marking",
+        "involvement_flag",
+        "qa_signature",
+        "date_due",
+        "date_requested",
+        "family",
+        "analysis",
+        "guidance",
+        "privacy_notice",
+        "version",
+        "distribution",
+        "return_to",
+        "glossary",
+        "area",
+        "review_type",
+        "declaration",
+    ]  # fmt: skip
 )  # printed, but nobody waits for it
 TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
 LIKELY = 0.45  # of a label that tells what the document is

@@ -124,7 +124,10 @@ class _Look:
             return None
         if reply < asked:
             return "VL" if len(texts) == 2 else None
-        roles = ("L" if at == asked else "V" if at == reply else "N" if at < asked else "H" if at < reply else "X" for at in range(len(texts)))
+        roles = (
+            "L" if at == asked else "V" if at == reply else "N" if at < asked else "H" if at < reply else "X"
+            for at in range(len(texts))
+        )
         return "".join(roles)
 
     def _numbers(self, at: int) -> bool:

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from parsers.forms.question import BAND, CELL, LINE, Question
 
 ASKED_ONCE = frozenset(
-    {"author_name", "author_role", "author_contact", "agency_name", "case_reference", "child_name", "child_dob"}
+    {
+        "author_name",
+        "author_role",
+        "author_contact",
+        "agency_name",
+        "case_reference",
+        "child_name",
+        "child_initials",
+        "child_dob",
+        "incident_date",
+        "manager_name",
+        "date_completed",
+    }
 )
 
 
@@ -21,7 +33,9 @@ def without_titles(asked: Sequence[Question]) -> list[Question]:
     return [
         each
         for each, after in zip(asked, following, strict=True)
-        if _answered(each) or not each.field or not (_titles(each, after) or (each.field in answered and _repeats(each)))
+        if _answered(each)
+        or not each.field
+        or not (each.title or _titles(each, after) or (each.field in answered and _repeats(each)))
     ]
 
 

@@ -64,7 +64,7 @@ def test_every_label_of_the_dictionary_means_a_field_that_lists_it(layouts: Layo
         ("Serious Incident Notification no.", "case_reference"),
         ("Where was the child living when the incident happened?", "child_address"),
         ("How is the child being kept safe now?", "current_arrangements"),
-        ("What would you do differently next time?", "learning"),
+        ("What would your ward do differently another time?", "learning"),
         ("Please summarise your agency’s involvement with the family", "involvement_summary"),
         ("How were race, culture and religion considered?", "equality_diversity"),
         ("Date your agency became aware of the incident", "aware_date"),

@@ -1,9 +1,9 @@
 """Tells what a form says to whoever fills it in from what was typed into it, by how it is worded.
 
 Examples of both come in; for a new line a figure leaves, the higher the likelier it is guidance. It is a naive Bayes classifier
-(Bernoulli, over words, pairs of words and the look of the line): guidance asks, names no day and nobody, and speaks of `you`; what
-people type tells of days, people and what was done. The figure is divided by the root of the number of things seen, since the
-words of a long line do not speak independently of one another.
+(Bernoulli, over words, pairs of words and the look of the line): guidance asks, names no day and nobody, and speaks of `you`;
+what people type tells of days, people and what was done. The figure is divided by the root of the number of things seen, since
+the words of a long line do not speak independently of one another.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Takes away the dots and strokes that a form prints to write on: `Name ....... J. Sample .......`.
 
-Blocks come in; the same blocks leave, their leaders gone at the ends of a line and a tab within, where they divide a label from its
-answer. Three dots are an ellipsis, and a line of few is somebody's pause: both stay.
+Blocks come in; the same blocks leave, their leaders gone at the ends of a line and a tab within, where they divide a label from
+its answer. Three dots are an ellipsis, and a line of few is somebody's pause: both stay.
 """
 
 from __future__ import annotations

@@ -32,8 +32,9 @@ UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.I
 SYSTEMS, SYSTEM_WORDS, NAMES_SYSTEMS = 0.5, 8.0, 0.35
 SYSTEM = re.compile(
     r"\b(?:records?|notes?|file|log|system|database|register|e-?mail|letter|report|entry|minutes|statement|printout|diary|book|"
-    r"rio|systmone|emis|lorenzo|cerner|epr|epcr|niche|pnc|pnd|storm|athena|connect|cpoms|sims|myconcern|safeguard my school|arbor|"
-    r"bromcom|mosaic|liquidlogic|carefirst|lcs|ehm|ndelius|delius|oasys|visor|pas|badgernet|icis|carenotes|paris|civica|northgate|"
+    r"rio|systmone|emis|lorenzo|cerner|epr|epcr|niche|pnc|pnd|storm|athena|connect|cpoms|sims|myconcern|safeguard my school|"
+    r"arbor|bromcom|mosaic|liquidlogic|carefirst|lcs|ehm|ndelius|delius|oasys|visor|pas|badgernet|icis|carenotes|paris|civica|"
+    r"northgate|"
     r"crm|orchard|capita|ecins|childview|careworks|datix|ulysses)\b",
     re.IGNORECASE,
 )
@@ -97,8 +98,8 @@ def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Lab
         known = (Meaning("date", 1.0),)  # `Day` over whole dates
     systems = sum(SYSTEM.search(cell.text) is not None for cell in cells)
     return Column(
-        at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells), systems / len(cells),
-        terse(heading),
+        at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells),
+        systems / len(cells), terse(heading),
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-
 from itertools import permutations
 
 from parsers.chronologies.column import Column

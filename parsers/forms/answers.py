@@ -65,8 +65,10 @@ NO = (
 UNSURE = (
     r"unsure\b|not sure\b|undecided\b|don['’]?t know\b|do not know\b|unable to (?:say|comment|decide|determine)\b|"
     r"not able to say\b|unclear\b|uncertain\b|undetermined\b|possibly\b|maybe\b|"
-    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|too (?:early|soon)\b(?: to (?:say|tell|judge|decide|know))?|(?:can['’]?t|cannot|could not) "
-    r"(?:yet )?(?:tell|say|judge|decide|advise)\b(?: yet)?|(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
+    r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|"
+    r"too (?:early|soon)\b(?: to (?:say|tell|judge|decide|know))?|"
+    r"(?:can['’]?t|cannot|could not) (?:yet )?(?:tell|say|judge|decide|advise)\b(?: yet)?|"
+    r"(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
     r"(?:i am|we are|i['’]m|we['’]re) not sure\b|ansicr\b|no view\b|not (?:yet )?decided\b|reserved\b"
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}

@@ -7,17 +7,14 @@ questions that claim a field by likeness alone the surer one keeps it. The polic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from parsers.dated import is_date
-from parsers.forms.answers import chosen, options, verdict, view, written
-from parsers.forms.asking import NARRATIVES, PERIOD
+from parsers.forms.answers import options, written
+from parsers.forms.context import SIGNED_ON, told
 from parsers.forms.conventions import (
     AFTER,
     BESIDE,
     CUED,
-    DAY,
     EXPLAINED,
     FIRST_SENTENCE,
     FOLLOWS,
@@ -27,19 +24,16 @@ from parsers.forms.conventions import (
     LEAST,
     MEANT,
     MOST,
-    MOST_WORDS,
-    NO_DATE,
     OPENING,
-    PERSON,
     ROUNDS,
     SECTIONS,
     SHORT,
     STAND_INS,
     UNSURE,
 )
+from parsers.forms.fitting import suits
 from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import CELL, Question
-from parsers.forms.values import DATES
 from parsers.labels import NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
 
@@ -54,7 +48,7 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
     claims: dict[int, list[Meaning]] = {}
     before = ""
     for at in open_ones:
-        claims[at] = [each for each in _candidates(asked[at], lookup, before) if _suits(each, asked[at])]
+        claims[at] = [each for each in _candidates(asked[at], lookup, before) if suits(each, asked[at])]
         before = claims[at][0].field if claims[at] and claims[at][0].score >= LEAST else before
     for at in _above(asked, claims):
         claims[at] = []
@@ -138,30 +132,9 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     found |= {changes[each.field]: 1.02 for each in own if each.field in changes and each.score >= SURE}
     found |= {field: found.get(field, 1.01 if field in NARROWER and len(exact) > 1 else 1.0) for field in exact}
     if not exact:
-        for field, score in _likely(question, lookup).items():
+        for field, score in (*_likely(question, lookup).items(), *told(question, before).items()):
             found[field] = max(found.get(field, 0.0), score)
-        if REVIEWED.search(question.label) and _takes_view(question):
-            found["lcspr_criteria_met"] = max(found.get("lcspr_criteria_met", 0.0), DATED_SCORE)
-        if before == "period_from" and ENDED.search(question.label) and _answers_day(question):
-            found["period_to"] = max(found.get("period_to", 0.0), DATED_SCORE)
-        if (signed := SIGNED_ON.get(before)) and _asks_day(question):
-            found[signed] = max(found.get(signed, 0.0), DATED_SCORE)
     return _ranked(found)
-
-
-def _asks_day(question: Question) -> bool:
-    """True for a short label that asks for a day, over an answer that is one: `Reviewed on`."""
-    return len(question.label.split()) <= SHORT_DATED and DAY_ASKED.search(question.label) is not None and _answers_day(question)
-
-
-def _takes_view(question: Question) -> bool:
-    """True for an answer that only says yes, no or unsure, in whatever words, or options of which one does."""
-    text = chosen(written(question.lines)) or ""
-    return len(text.split()) <= VIEW_WORDS and (view(text) or verdict(text)) is not None
-
-
-def _answers_day(question: Question) -> bool:
-    return is_date(" ".join(line.text for line in question.lines).strip())
 
 
 def _ranked(found: Mapping[str, float]) -> list[Meaning]:
@@ -191,54 +164,7 @@ def _hints(question: Question, *, sure: bool) -> list[str]:
     return [*([bare] if bare != question.label else []), *([f"{bare} {question.hint}"] if question.hint and not sure else [])]
 
 
-def _suits(meaning: Meaning, question: Question) -> bool:
-    """True where what stands in the answer may be an answer of that kind; nothing may be any, where the label is sure."""
-    text = "\n".join(line.text for line in written(question.lines)).strip()
-    field = meaning.field
-    if not text:
-        return meaning.score >= SURE
-    if options(text):
-        return True
-    if field in DATES and meaning.score < 1.0 and len(text.split()) > DATE_WORDS:
-        return False  # prose that happens to hold a year
-    if field in DATES:
-        return DAY.search(text) is not None or NO_DATE.fullmatch(text) is not None or len(text.split()) <= 3
-    if field == "case_reference" and meaning.score < 1.0 and not KINDS[field].search(text):
-        return False
-    if field == "records_checked" and PERIOD.fullmatch(text):
-        return False
-    if is_date(text) and meaning.score < 1.0:
-        return field in SPANS
-    if field == "lcspr_criteria_met":
-        return view(text) is not None or len(text.split()) <= 4 or meaning.score == 1.0
-    if field in NAMES and meaning.score < 1.0 and not PERSON.search(text):
-        return False
-    if field in CONTACTS and meaning.score < 1.0:
-        return any(each.isdigit() for each in text) or "@" in text
-    if field in NARRATIVES and meaning.score < SURE:
-        return len(text.split()) > 3 or NONE.match(text) is not None
-    return len(text.split()) <= MOST_WORDS.get(field, 10**9)
-
-
-SIGNED_ON: Mapping[str, str] = {
-    **dict.fromkeys(("manager_name", "qa_role", "qa_signature"), "manager_signoff_date"),
-    **dict.fromkeys(("author_name", "author_role", "author_contact"), "date_completed"),
-}
-"""Whose signature a day belongs to that stands behind the name."""
 TITLED = 0.6  # the score of a title that may as well be a question
-VIEW_WORDS = 6
-REVIEWED = re.compile(
-    r"\b(?:lcspr|cspr|practice review|local review|fuller review|criteria|threshold|susr|sar|dardr|section 44|statutory (?:test|tests))\b",
-    re.IGNORECASE,
-)
-ENDED = re.compile(r"\b(?:to|ends?|ended|ending|last|latest|until|up to|finish(?:es|ed)?|close[sd]?|through)\b", re.IGNORECASE)
-SHORT_DATED, DATED_SCORE = 4, 0.86
-DAY_ASKED = re.compile(r"\b(?:on|date|dated)\W*$|^\W*(?:date|dated|when)\b", re.IGNORECASE)
-DATE_WORDS = 25  # of an answer that is a date
-SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
-NAMES = frozenset({"author_name", "manager_name"})
-CONTACTS = frozenset({"author_contact"})
-NONE = re.compile(r"\W*(?:none|nil|no\b|n/?a|not |nothing|yes)", re.IGNORECASE)
 SEVERAL = frozenset(
     {"family", "author_contact", "significant_events", "immediate_actions", "learning", "analysis", "vulnerabilities"}
 )

@@ -48,26 +48,11 @@ NARRATIVE = frozenset(
         "incident_summary",
     ]
 )
-NOT_OWED = frozenset(
-    [
-        "marking",
-        "involvement_flag",
-        "qa_signature",
-        "date_due",
-        "date_requested",
-        "family",
-        "analysis",
-        "guidance",
-        "privacy_notice",
-        "version",
-        "distribution",
-        "return_to",
-        "glossary",
-        "area",
-        "review_type",
-        "declaration",
-    ]  # fmt: skip
-)  # printed, but nobody waits for it
+NOT_OWED = frozenset({
+    "marking", "involvement_flag", "qa_signature", "date_due", "date_requested", "family", "analysis", "guidance",
+    "privacy_notice", "version", "distribution", "return_to", "glossary", "area", "review_type", "declaration",
+})  # fmt: skip
+"""What is printed, and nobody waits for."""
 TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
 LIKELY = 0.45  # of a label that tells what the document is
 OWED = 0.5  # of a label that is a question in all likelihood

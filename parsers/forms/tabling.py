@@ -27,7 +27,8 @@ NUMBER = re.compile(
 ASKED = re.compile(
     r"\W*(?:no\W*)?(?:item|question|questions|field|area|topic|heading|prompt|information (?:required|requested|needed)|"
     r"required information|"
-    r"section|subject|detail required|data item|criteria|aspect|domain|theme|(?:what )?we (?:need|ask)|we need to know|particulars|matter)\W*",
+    r"section|subject|detail required|data item|criteria|aspect|domain|theme|(?:what )?we (?:need|ask)|we need to know|"
+    r"particulars|matter)\W*",
     re.IGNORECASE,
 )
 REPLIED = re.compile(
@@ -78,8 +79,9 @@ class Plan:
 
 
 def planned(segment: Segment, lookup: Lookup, told: str = "") -> Plan | None:
-    """The best way to read the segment, or None where no way is good enough; `told` is the plan that captions above it tell, or that reads
-    all such stretches of the table best.
+    """The best way to read the segment, or None where no way is good enough.
+
+    `told` is the plan that captions above it tell, or that reads all such stretches of the table best.
     """
     look = _Look(segment, lookup)
     plans = [*look.across(), *look.below(), look.inside()]

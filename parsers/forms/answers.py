@@ -68,8 +68,10 @@ UNSURE = (
     r"not known\b|unknown\b|(?:not yet |yet )?to be (?:decided|determined)\b|"
     r"too (?:early|soon)\b(?: to (?:say|tell|judge|decide|know))?|"
     r"(?:can['’]?t|cannot|could not) (?:yet )?(?:tell|say|judge|decide|advise)\b(?: yet)?|"
-    r"(?:not|un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
-    r"(?:i am|we are|i['’]m|we['’]re) not sure\b|ansicr\b|no view\b|not (?:yet )?decided\b|reserved\b"
+    r"(?:not |un)able to (?:judge|advise|tell|form)\b|impossible to (?:judge|say|tell)\b|"
+    r"(?:i am|we are|i['’]m|we['’]re) not sure\b|ansicr\b|"
+    r"(?:need|require)s? (?:more|further) information\b|(?:insufficient|not enough) information\b|"
+    r"no view\b|not (?:yet )?decided\b|reserved\b"
 )
 OPENINGS = {"unsure": UNSURE, "no": NO, "yes": YES}
 VIEWS = {name: re.compile(rf"\W*(?:{pattern})", re.IGNORECASE) for name, pattern in OPENINGS.items()}
@@ -182,7 +184,7 @@ def _lined(lines: Sequence[Paragraph]) -> list[Paragraph]:
     """The lines where each is one printed view of several, `Criteria met` over `Criteria not met`; else none."""
     told = [line for line in lines if line.text.strip()]
     views = [view(line.text) or verdict(line.text) for line in told]
-    brief = all(len(line.text.split()) <= OPTION_WORDS for line in told)
+    brief = all(len(line.text.split()) <= OPTION_WORDS and not line.text.rstrip().endswith(".") for line in told)
     return told if brief and len(told) > 1 and all(views) and len(set(views)) == len(views) else []
 
 

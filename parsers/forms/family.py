@@ -13,7 +13,7 @@ from datetime import date
 from parsers.dated import is_date
 from parsers.dates import read_born
 from parsers.forms.answers import answered
-from parsers.labels import Labels, means
+from parsers.labels import Labels, Meaning, means
 from parsers.model import Cell, Grid, Paragraph, Person
 
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]\s*|[•·*–—-]\s*)")
@@ -27,6 +27,8 @@ RELATIONSHIP = re.compile(
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b")
 NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
+MOSTLY = 0.7  # of the cells of a column
+ASKED_YES_OR_NO = frozenset({"family.in_household", "family.known_to_agency", "family.parental_responsibility"})
 VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
 CODE = re.compile(r"\W*[A-Za-z]{0,2}\W?\d{1,3}\W*|\W*[A-Za-z]\W*")
 WORDED: Mapping[str, re.Pattern[str]] = {
@@ -53,7 +55,7 @@ def columns(
     for at, cell in enumerate(row):
         heads = not cell.merged and len(cell.text) <= LONGEST_HEADING and not VALUED.search(cell.text)
         meaning = means(cell.text, labels) if heads else None
-        if meaning is not None and not (meaning.field == "family.name" and _coded(below, at)):
+        if meaning is not None and _may_be(meaning, below, at):
             found.setdefault(meaning.field.removeprefix("family."), at)
     if "relationship" in found or {"name", "dob"} <= found.keys():
         _worded(row, found, below)
@@ -68,6 +70,21 @@ def columns(
     if not enough and related is not None and "dob" in found and (named := _named(row, below, found)) is not None:
         found["name"], enough = named, True
     return found if enough else {}
+
+
+def _may_be(meaning: Meaning, below: Sequence[Sequence[Cell]], at: int) -> bool:
+    """True where the cells of a column do not speak against what its heading likely means: numbers name nobody, and names stand
+    under no question of yes or no.
+    """
+    if meaning.field == "family.name":
+        return not _coded(below, at)
+    return meaning.score == 1.0 or meaning.field not in ASKED_YES_OR_NO or _named_cells(below, at) < MOSTLY
+
+
+def _named_cells(rows: Sequence[Sequence[Cell]], at: int) -> float:
+    """The share of a column's filled cells that are names of two words or more."""
+    texts = [row[at].text for row in rows if at < len(row) and row[at].text]
+    return sum(NAME.fullmatch(text) is not None and " " in text for text in texts) / max(len(texts), 1)
 
 
 def _coded(rows: Sequence[Sequence[Cell]], at: int) -> bool:
@@ -119,7 +136,12 @@ def _named(row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[
     """The first column of words that may be names, where no heading says so."""
     for at in range(len(row)):
         cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        if at not in found.values() and cells and sum(NAME.fullmatch(text) is not None for text in cells) >= 0.7 * len(cells):
+        if (
+            at not in found.values()
+            and cells
+            and not _coded(below, at)
+            and sum(NAME.fullmatch(text) is not None for text in cells) >= 0.7 * len(cells)
+        ):
             return at
     return None
 

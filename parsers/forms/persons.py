@@ -15,6 +15,7 @@ from parsers.labels import Labels
 from parsers.model import Cell, Grid
 
 BESIDE = frozenset({"dob", "address"})  # one of which tells a relative from a colleague
+YOURS = re.compile(r"\byours?\b", re.IGNORECASE)  # asked of whoever fills in the form
 MOST = 12  # questions on a card
 NEEDED = frozenset({"name", "relationship"})
 SUBJECT = re.compile(
@@ -60,7 +61,7 @@ def _card(question: Question) -> tuple[str, int]:
 
 def _tells_person(run: Sequence[Question], labels: Labels) -> bool:
     told = [each for each in run if each.label]
-    if not 1 < len(told) <= MOST:
+    if not 1 < len(told) <= MOST or any(YOURS.search(each.label) for each in told):
         return False
     where = columns(_cells(told), labels, below=[_values(told)])
     told_more = not where.keys().isdisjoint(BESIDE)

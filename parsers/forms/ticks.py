@@ -61,7 +61,7 @@ def ticked_under(segment: Segment) -> list[Paragraph]:
     if len(segment.rows) != 2:
         return []
     upper, lower = segment.rows
-    beside = len(upper) == len(lower) > 2 and bool(upper[0].cell.text) and lower[0].down
+    beside = len(upper) == len(lower) > 2 and bool(upper[0].cell.text) and (lower[0].down or not lower[0].cell.text)
     return (_ticked_across(upper[1:], lower[1:]) or []) if beside else []
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.dated import is_date
+from parsers.forms.answers import options
 from parsers.forms.guides import Guides
-from parsers.forms.lookup import Lookup
+from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import CELL, LINE, Question, tidy
 from parsers.forms.styles import Styles
 from parsers.labels import NUMBERING, Meaning
@@ -32,6 +33,7 @@ QUESTION, ANSWER = re.compile(r"\s*Q(?:uestion)?\s?\d"), re.compile(r"\s*A(?:nsw
 DASHES = "–—-"
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
+ASKED_BRIEFLY = re.compile(r"(?P<label>[^\n?]{3,200}\?)\s+(?P<value>\S.*)", re.DOTALL)
 SAID = re.compile(r"(?P<label>(?:[A-Z][\w-]*)(?: [\w'’-]+){0,5} (?:by|on behalf of))\s+(?P<value>[A-Z0-9].*)", re.DOTALL)
 FURTHER = re.compile(
     r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
@@ -170,6 +172,9 @@ class Asking:
         numbered = NUMBERED_QUESTION.match(line.text) is not None
         if self._styles.typed(line):
             return False
+        if line.level is None and (styled or numbered) and (parted := self._parted(line)):
+            self._answer_run_in(line, parted)
+            return True
         if line.level is None and not weighty and not styled and not numbered and not line.text.endswith((":", "?")):
             return False
         told = self._told(line) or self._styles.divided(line) is not None
@@ -185,6 +190,35 @@ class Asking:
             return False
         self.ask(meaning, line.text, line.place, line.level or LINE, formal=True)
         return True
+
+    def _parted(self, line: Paragraph) -> RunIn | None:
+        """The label and the answer of a line that is printed as labels are and holds both: `4.2 Why? The harm is serious.`"""
+        for pattern in (RUN_IN, ASKED_BRIEFLY):
+            found = pattern.match(line.text)
+            if (
+                found is None
+                or found.groupdict().get("by", ":") not in (":", "\t")
+                or found["label"].count("(") != found["label"].count(")")
+            ):
+                continue
+            value = found["value"].strip()
+            if (
+                not value
+                or value.endswith("?")
+                or goes_on(value)
+                or (pattern is not RUN_IN and SENTENCE_END.search(found["label"]))
+            ):
+                continue
+            meaning = self._lookup.best(found["label"])
+            if meaning is not None and self._answers(value, meaning):
+                return found["label"], meaning, found["value"]
+        return None
+
+    def _answers(self, value: str, meaning: Meaning) -> bool:
+        """True for words that answer a label rather than go on with it."""
+        like = self._lookup.score(value)
+        told = bool(options(value)) or is_date(value) or self._guides.typed(value)
+        return told or like == 0.0 or (meaning.score >= SURE and like < 1.0)
 
     def _closes(self, line: Paragraph) -> bool:
         """True for a bold line between answers: a section's title rather than an answer."""

@@ -41,6 +41,7 @@ CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|on
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
 TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
 NOTHING = re.compile(r"\W*(?:not known|none|nil|unknown|n/?a)\b", re.IGNORECASE)  # an answer, although flags are labelled so
+UNANSWERED = 0.5  # against a plan, for each hint that has no answer beside it
 HINT_WORDS = 8  # of a hint that its wording does not tell
 LONG = 25  # words of what can only be an answer
 PLANS = {
@@ -167,6 +168,8 @@ class _Look:
                 total += self._fit(slot, role, pair)
                 weight += role in "LV" and bool(slot.cell.text)
             pair = None
+        if "H" in name:  # what stands alone beside its label is no hint
+            total -= UNANSWERED * sum(_hinted(pair) for pair in pairs)
         own = tuple(slot.cell for slot in self._rows[0]) if len(rows) < len(self._rows) else ()
         bonus = 0.4 if own else -0.15 if backwards else 0.0
         return Plan(name, total / max(weight, 1.0) + bonus if pairs else -1.0, tuple(pairs), own)
@@ -269,6 +272,11 @@ class _Look:
         if rest and not self._lookup.meanings(head.text) and self._lookup.meanings(whole := " ".join(cell.text.split())):
             return Pair(Paragraph(whole, cell.place, bold=cell.bold), cell, group=group)
         return Pair(head, cell, hint=" ".join(line.text for line in rest), group=group)
+
+
+def _hinted(pair: Pair) -> bool:
+    """True for a label with guidance beside it and no answer."""
+    return any(line.text for line in pair.own) and not any(line.text for line in pair.lines)
 
 
 def formed(cell: Cell) -> bool:

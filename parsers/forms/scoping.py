@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from parsers.coverage import covered
-from parsers.forms.answers import answered, chosen, options, typed, view, written
+from parsers.forms.answers import answered, chosen, options, view, written
 from parsers.forms.claims import ADDRESSED, claims
 from parsers.forms.family import listed, people
+from parsers.forms.filling import hints, status
 from parsers.forms.guides import Guides
 from parsers.forms.letters import split
 from parsers.forms.lookup import SURE
@@ -22,21 +24,8 @@ from parsers.forms.questions import headings, questions
 from parsers.forms.values import DATES, fields_of, settled
 from parsers.labels import Labels
 from parsers.layouts import Layout, Layouts
-from parsers.model import OTHER, Block, Extraction, Field, Kind, Person, Problem, Status
+from parsers.model import OTHER, Block, Extraction, Field, Kind, Person, Problem
 
-PREFILLED = frozenset(
-    [
-        "case_reference",
-        "child_name",
-        "child_initials",
-        "child_dob",
-        "child_edd",
-        "incident_date",
-        "date_requested",
-        "date_due",
-        "agency_name",
-    ]
-)
 NARRATIVE = frozenset(
     [
         "involvement_summary",
@@ -48,14 +37,8 @@ NARRATIVE = frozenset(
         "incident_summary",
     ]
 )
-NOT_OWED = frozenset({
-    "marking", "involvement_flag", "qa_signature", "date_due", "date_requested", "family", "analysis", "guidance",
-    "privacy_notice", "version", "distribution", "return_to", "glossary", "area", "review_type", "declaration",
-})  # fmt: skip
-"""What is printed, and nobody waits for."""
 TOLD_BY_AGENCIES = frozenset({"involvement_summary", "good_practice", "learning", "lcspr_criteria_met", "equality_diversity"})
 LIKELY = 0.45  # of a label that tells what the document is
-OWED = 0.5  # of a label that is a question in all likelihood
 UNKNOWN_SCORE = 0.5  # of a question whose words nobody knows
 WHO = frozenset({"case_reference", "child_name", "child_initials", "child_dob"})
 FEWEST_LIKELY, MANY = 3, 8  # fields, and fields of a form that need not say whom it is about
@@ -75,9 +58,16 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
     """What the form says; its kind is `OTHER` when it is no form of this trade."""
     layout = layouts.recognise(blocks)
     guides = Guides.of(blocks, layout, layouts.guidance)
+    found = _read(blocks, received, layouts, layout, guides)
+    left = hints(found.fields, found.family, guides) if layout is None and found.kind is not Kind.OTHER else frozenset[str]()
+    if left:  # nobody has filled it in: what seemed to be answers is printed there
+        found = _read(blocks, received, layouts, layout, replace(guides, printed=guides.printed | left))
+    return found
+
+
+def _read(whole: Sequence[Block], received: date, layouts: Layouts, layout: Layout | None, guides: Guides) -> Extraction:
     printed = guides.printed
-    whole = blocks
-    blocks, letter = split(blocks)
+    blocks, letter = split(whole)
     asked = _joined(questions(blocks, layouts.scoping, layouts.family, guides), letter)
     kind = layout.kind if layout else _kind(asked, blocks)
     if kind is Kind.OTHER:
@@ -85,7 +75,7 @@ def read_scoping(blocks: Sequence[Block], *, received: date, layouts: Layouts) -
     family = tuple(person for each in asked for person in _family(each, layouts.family, received))
     fields = settled([found for each in asked for found in _fields(each, received, printed, family)])
     extraction = Extraction(
-        kind, status=_status(fields, family, layout), fields=fields, family=family, problems=tuple(_problems(fields)),
+        kind, status=status(fields, family, layout), fields=fields, family=family, problems=tuple(_problems(fields)),
         nil=any(_nil(each, printed) for each in asked), layout=layout.key if layout else None,
     )  # fmt: skip
     return covered(extraction, whole, claims(whole, asked, printed))
@@ -156,22 +146,6 @@ def _nil(question: Question, printed: frozenset[str]) -> bool:
         says_no = view(text) == "no" or NIL.fullmatch(text) is not None
         return (view(text) == "yes" or NIL_TICK.search(text) is not None) if NIL_LABEL.search(question.label) else says_no
     return question.field == "involvement_summary" and NIL.fullmatch(text) is not None
-
-
-def _status(fields: Sequence[Field], family: Sequence[Person], layout: Layout | None) -> Status:
-    """Blank when nothing stands there beyond what is filled in before sending; completed when no question is left open."""
-    before = PREFILLED | frozenset(layout.prefilled if layout else ())
-    answers = {each.name for each in fields if _given(each)} - {"family"}
-    if not family and not answers - before:
-        return Status.BLANK
-    spared = NOT_OWED | {OTHER} | ({"child_initials"} if "child_name" in answers else set())
-    owed = [each for each in fields if each.name not in spared and each.score >= OWED]
-    return Status.COMPLETED if all(map(_given, owed)) else Status.PARTIAL
-
-
-def _given(field: Field) -> bool:
-    """True where something was answered, also words that are no value, such as `not known` for a date."""
-    return field.value is not None or (typed(field.raw) is not None and not options(field.raw))
 
 
 def _problems(fields: Sequence[Field]) -> Iterator[Problem]:

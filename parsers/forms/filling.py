@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from parsers.forms.answers import options, plain, typed
-from parsers.forms.conventions import DAY
 from parsers.forms.guides import Guides
+from parsers.forms.lookup import HOLDS_DATE
 from parsers.layouts import Layout
 from parsers.model import OTHER, Field, Person, Status
 
@@ -66,5 +66,5 @@ def _typed(field: Field, guides: Guides) -> bool:
     text = field.raw.strip()
     chosen = any(tick for tick, _ in options(text))
     brief = field.name != OTHER and len(text.split()) <= SHORT and not text.endswith((".", ":", "?"))
-    told = guides.wording.likely(text) < TYPED or DAY.search(text) is not None or CONTACT.search(text) is not None
+    told = guides.wording.likely(text) < TYPED or HOLDS_DATE.search(text) is not None or CONTACT.search(text) is not None
     return chosen or brief or told

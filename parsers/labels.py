@@ -24,6 +24,7 @@ SURELY = 0.95  # of a label that is mistyped by a letter or two
 CUED = (0.3, 0.15, 0.08)  # for the fields whose telling words stand in a label, the one with most of them first
 MOST = 0.95  # of a label that is not listed word for word
 FIRST_SENTENCE = re.compile(r"[^.?!:]{3,80}[.?!:](?=\s+\S)")
+LEAST = 0.9  # of the characters of two labels that are alike, what they share
 SAFE = 90.0  # a likeness below this has been wrong as often as right
 LONGEST_LABEL = 260  # characters; longer text is an answer or guidance
 IGNORED = frozenset(["the", "of", "your", "our", "a", "an", "this", "please", "s"])
@@ -65,6 +66,7 @@ class Labels:
     exact: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[Cue, ...]]  # by their first stem
     alike: Likeness
+    lengths: Mapping[int, tuple[str, ...]]  # the labels by their number of characters
 
     @staticmethod
     def of(
@@ -83,7 +85,7 @@ class Labels:
                 exact[normal(label)] = (*exact[normal(label)], *([name] if name not in exact[normal(label)] else ()))
         phrases = Phrases.of(words)
         cues = [(stems(normal(cue), phrases), name) for name, (_, cues) in entries.items() for cue in cues]
-        return Labels(exact, _indexed(cues), _alike(exact, cues, phrases, frozenset(usual)))
+        return Labels(exact, _indexed(cues), _alike(exact, cues, phrases, frozenset(usual)), _measured(exact))
 
     def only(self, *, family: bool) -> Labels:
         """The part of the dictionary for the columns of the family table, or everything but that part."""
@@ -94,7 +96,16 @@ class Labels:
             {label: names for label, names in kept.items() if names},
             _indexed(each for cues in self.cues.values() for each in cues if each[1].startswith("family.") is family),
             NOTHING if family else self.alike,
+            _measured(label for label, names in kept.items() if names),
         )
+
+
+def _measured(labels: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """The labels by their number of characters."""
+    found: dict[int, list[str]] = {}
+    for label in labels:
+        found.setdefault(len(label), []).append(label)
+    return {length: tuple(alike) for length, alike in found.items()}
 
 
 def _alike(exact: Mapping[str, tuple[str, ...]], cues: Iterable[Cue], phrases: Phrases, usual: frozenset[str]) -> Likeness:
@@ -213,12 +224,22 @@ def _cued(words: str, labels: Labels) -> list[str]:
     return [field for _, field in found if not (field.startswith("child_") and plain & OTHERS)]
 
 
+def _as_long(words: str, labels: Labels) -> list[str]:
+    """The labels that are long enough, and no longer than, to be like the words."""
+    longest = len(words) * (2 - LEAST) / LEAST
+    return [
+        each
+        for length in range(int(len(words) * LEAST / (2 - LEAST)), int(longest) + 2)
+        for each in labels.lengths.get(length, ())
+    ]
+
+
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if len(words) < SHORTEST:
         return None
     # A word that no label has may be one that is mistyped; of the headings of a table no words are counted, and there are few.
     if not labels.alike.gains or labels.alike.strange(words) == 1:
-        best = process.extractOne(words, labels.exact.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
+        best = process.extractOne(words, _as_long(words, labels), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
         if best:
             return Meaning(labels.exact[best[0]][0], best[1] / 100 * SURELY)
     found = next(iter(labels.alike.near(words)), None)

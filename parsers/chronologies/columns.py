@@ -21,6 +21,11 @@ from parsers.model import Cell
 LONGEST_HEADING = 120  # characters; what is longer is guidance or an entry
 HEADING_WORDS = 12
 MOST_ROWS = 60  # below a header that are looked at
+PERSON = re.compile(
+    r"\b(?:mother|father|mum|dad|parent|carer|partner|brother|sister|sibling|twin|grand\w+|aunt|uncle|cousin|step\w*|child|baby|"
+    r"subject|victim|perpetrator|adult)\b",
+    re.IGNORECASE,
+)
 MOST_ABOVE = 8  # rows above one with a date, in which its header is looked for
 FEWEST_DATED = 2
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
@@ -35,6 +40,12 @@ class Columns:
     height: int = 1  # rows that the header takes
     agencies: Mapping[int, str] | None = None  # a column for each agency, where no column is the event's
     headings: Mapping[int, str] = field(default_factory=dict)  # the words over each column
+
+    @property
+    def people(self) -> bool:
+        """True where the columns of agencies are columns of people: what each of a family did, side by side."""
+        names = list((self.agencies or {}).values())
+        return sum(PERSON.search(name) is not None for name in names) * 2 > len(names)
 
     def position(self, *names: str) -> int | None:
         """The position of the first of the named columns that the table has."""

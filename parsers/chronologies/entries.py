@@ -26,7 +26,7 @@ from parsers.times import read_time
 YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
 PATTERN_CELL = re.compile(
-    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|\(?examples?\b.*)\W*",
+    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}(?:\W*hh\W?mm)?|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|\(?examples?\b.*)\W*",
     re.IGNORECASE | re.DOTALL,
 )
 EXAMPLE = re.compile(r"\W*(?:examples?(?: only)?\b|e\.g\b|for example\b|sample (?:entry|row))", re.IGNORECASE)
@@ -39,6 +39,7 @@ FOOTER = re.compile(
 AHEAD = 20  # years by which a date may be mistyped into the future
 CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
+GUIDES = 1.0  # of words that are guidance in all likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,14 @@ class _Rows:
             return True
         if self._since_header > GUIDANCE_ROWS or self._read(head).start is not None:
             return False
-        return any(PATTERN_CELL.fullmatch(text) for text in texts) or all(plain(text) in self._printed for text in texts)
+        if any(PATTERN_CELL.fullmatch(text) for text in texts) or all(plain(text) in self._printed for text in texts):
+            return True
+        return bool(head) and self._told(texts)
+
+    def _told(self, texts: Sequence[str]) -> bool:
+        """True for cells of which some are worded as guidance and none as something typed."""
+        likely = [self._layouts.guidance.likely(text) for text in texts]
+        return max(likely) > GUIDES and min(likely) > -GUIDES
 
     # --- entries
 
@@ -193,7 +201,9 @@ class _Rows:
         if columns.agencies is not None:
             for at, agency in columns.agencies.items():
                 if at < len(row) and row[at].text and not row[at].merged:
-                    yield self._line(row, columns, row[at].text, agency)
+                    line = self._line(row, columns, row[at].text, None if columns.people else agency)
+                    about = (("subject", agency),) if columns.people else ()
+                    yield replace(line, entry=replace(line.entry, others=(*about, *line.entry.others)))
             return
         event = words_in(row, columns, *KEPT[0])
         if event or (words_in(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):

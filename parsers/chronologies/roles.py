@@ -18,7 +18,7 @@ TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
 FEWEST_DATED = 2
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
 EVENT_WORDS = 2.5  # on average, in a column that tells what happened
-NAMED = 0.9  # of what a heading that tells the event must score where nothing stands under it
+NAMED = 0.6  # of what a heading that tells the event must score where nothing stands under it
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
 HARDLY = 0.06  # of a meaning that counts where nothing else can be meant
 LEAST = 0.3  # of a claim that is granted
@@ -160,7 +160,8 @@ def _guess_time(columns: Iterable[Column], fields: dict[int, str]) -> None:
 
 def agency_columns(columns: Sequence[Column], fields: Mapping[int, str]) -> dict[int, str] | None:
     """The columns of a matrix with one column for each agency: beside the date, headings that are agencies or mean nothing."""
-    named = {at: name for at, name in fields.items() if name != "event"}
+    sure = {each.at for each in columns for claim in each.claims() if claim.field == fields.get(each.at) and claim.score >= LEAST}
+    named = {at: name for at, name in fields.items() if name != "event" and (at in sure or name in BESIDE)}
     told = next((each for each in columns if fields.get(each.at) == "event"), None)
     if told is not None and any(each.field == "event" and each.score >= LEAST for each in told.known):
         return None

@@ -26,7 +26,8 @@ from parsers.times import read_time
 YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
 PATTERN_CELL = re.compile(
-    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}(?:\W*hh\W?mm)?|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|\(?examples?\b.*)\W*",
+    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}(?:\W*hh\W?mm)?|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|"
+    r"\(?examples?\b.*)\W*",
     re.IGNORECASE | re.DOTALL,
 )
 EXAMPLE = re.compile(r"\W*(?:examples?(?: only)?\b|e\.g\b|for example\b|sample (?:entry|row))", re.IGNORECASE)

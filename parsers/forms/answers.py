@@ -19,6 +19,7 @@ NOT_AN_ANSWER = re.compile(
     r"(?:click|tap|click or tap)(?: or tap)?(?: here)? to (?:enter|add|type|select|choose)[\w ]{0,30}|"
     r"(?:choose|select|pick) an? (?:item|option|date)|"
     r"(?:enter|type|insert|add) (?:your )?(?:text|answer|response|date|details|name)(?: here)?|"
+    r"no (?:answer|response)(?: (?:given|provided|supplied|entered))?|not answered|left blank|please select|select\W*|"
     r"d{1,2}\W?m{1,2}\W?y{2,4}|from\W*to|to|on",
     re.IGNORECASE,
 )

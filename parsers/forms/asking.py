@@ -34,11 +34,12 @@ DASHES = "–—-"
 RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
 ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
 ASKED_BRIEFLY = re.compile(r"(?P<label>[^\n?]{3,200}\?)\s+(?P<value>\S.*)", re.DOTALL)
+NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}")
 SAID = re.compile(r"(?P<label>(?:[A-Z][\w-]*)(?: [\w'’-]+){0,5} (?:by|on behalf of))\s+(?P<value>[A-Z0-9].*)", re.DOTALL)
 FURTHER = re.compile(
     r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
 )
-SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]")
+SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]|(?<=\s)['‘](?=\w)")
 PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 PERIOD = re.compile(
     r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*",
@@ -212,6 +213,8 @@ class Asking:
             meaning = self._lookup.best(found["label"])
             if meaning is not None and self._answers(value, meaning):
                 return found["label"], meaning, found["value"]
+            if meaning is None and pattern is RUN_IN and (is_date(value) or self._guides.typed(value) or NAME.fullmatch(value)):
+                return found["label"], None, found["value"]
         return None
 
     def _answers(self, value: str, meaning: Meaning) -> bool:

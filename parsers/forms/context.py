@@ -24,6 +24,9 @@ REVIEWED = re.compile(
     r"statutory tests?)\b",
     re.IGNORECASE,
 )
+REFERRED = 0.5  # of what looks like a reference of a case, under a label that asks for a number
+CASE = re.compile(r"[A-Z]{1,8}[A-Z0-9]*(?:[/ -][A-Z0-9]+)+")
+NUMBERED = re.compile(r"\b(?:numbers?|no|ref\w*|file|case|code|id)\b", re.IGNORECASE)
 ENDED = re.compile(r"\b(?:to|ends?|ended|ending|last|latest|until|up to|finish(?:es|ed)?|close[sd]?|through)\b", re.IGNORECASE)
 DAY_ASKED = re.compile(r"\b(?:on|date|dated)\W*$|^\W*(?:date|dated|when)\b", re.IGNORECASE)
 
@@ -35,6 +38,8 @@ def told(question: Question, before: str) -> dict[str, float]:
         found["lcspr_criteria_met"] = SCORE
     if before == "period_from" and ENDED.search(question.label) and _answers_day(question):
         found["period_to"] = SCORE
+    if CASE.fullmatch(_answer(question)) and NUMBERED.search(question.label):
+        found["case_reference"] = REFERRED
     if before in SIGNED_ON and _asks_day(question):
         found[SIGNED_ON[before]] = SCORE
     return found
@@ -52,4 +57,8 @@ def _takes_view(question: Question) -> bool:
 
 
 def _answers_day(question: Question) -> bool:
-    return is_date(" ".join(line.text for line in question.lines).strip())
+    return is_date(_answer(question))
+
+
+def _answer(question: Question) -> str:
+    return " ".join(line.text for line in question.lines).strip()

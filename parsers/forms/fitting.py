@@ -20,6 +20,7 @@ from parsers.labels import Meaning
 DATE_WORDS = 25  # of an answer that is a date
 SPANS = frozenset({"period_covered", "involvement_dates", "last_seen", "records_checked"})
 NONE = re.compile(r"\W*(?:none|nil|no\b|n/?a|not |nothing|yes)", re.IGNORECASE)
+REACHED = re.compile(r"@|\d{4}|\d{3}\s+\d{3}|\b(?:ext|x|bleep)\b\W*\d", re.IGNORECASE)  # a way to reach somebody
 FEW_WORDS = 3  # of a date told in words, or of an answer that is hardly a narrative
 
 Rule = Callable[[str, float], bool]  # the answer, and how sure the label is
@@ -69,6 +70,6 @@ RULES: Mapping[str, Rule] = {
     "lcspr_criteria_met": lambda text, score: view(text) is not None or len(text.split()) <= FEW_WORDS + 1 or score == 1.0,
     "author_name": _named("author_name"),
     "manager_name": _named("manager_name"),
-    "author_contact": lambda text, score: score == 1.0 or any(each.isdigit() for each in text) or "@" in text,
+    "author_contact": lambda text, _: REACHED.search(text) is not None or NONE.match(text) is not None,
 }
 """What an answer to the field must be."""

@@ -7,6 +7,7 @@ questions that claim a field by likeness alone the surer one keeps it. The polic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from parsers.forms.answers import options, written
@@ -122,8 +123,8 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
         found |= {each.field: 1.0 for each in lookup.meanings(f"{question.group} {question.label}") if each.score == 1.0}
     if kind == "date" and SIGNED_ON.get(before) == "manager_signoff_date":
         return _ranked(found | {"manager_signoff_date": 1.0})
-    if kind and question.group:
-        section = next((name for name, pattern in SECTIONS if pattern.search(question.group)), "")
+    if kind and (question.group or YOURS.match(question.label)):
+        section = _section(question)
         if (section, kind) in MEANT:
             return _ranked(found | ({MEANT[section, kind]: 0.97} if MEANT[section, kind] else {}))
     own = lookup.meanings(question.label)
@@ -137,6 +138,17 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     return _ranked(found)
 
 
+def _section(question: Question) -> str:
+    """What the question is about: whoever fills in the form where it says `your`, else what its group names.
+
+    A group that names both who wrote the form and who signed it tells neither apart.
+    """
+    if YOURS.match(question.label):
+        return "author"
+    found = [name for name, pattern in SECTIONS if pattern.search(question.group)]
+    return "" if {"manager", "author"} <= {*found} else next(iter(found), "")
+
+
 def _ranked(found: Mapping[str, float]) -> list[Meaning]:
     return [Meaning(field, score) for field, score in sorted(found.items(), key=lambda each: -each[1])]
 
@@ -148,6 +160,9 @@ def _likely(question: Question, lookup: Lookup) -> dict[str, float]:
     first = FIRST_SENTENCE.match(label)
     if first:  # `Born. Day, month, year.`: the rest is guidance
         found = {field: max(found.get(field, 0.0), score) for field, score in (*found.items(), *lookup.near(first[0]))}
+    for each in lookup.meanings(question.hint) if question.hint else ():
+        if each.score == 1.0:
+            found[each.field] = max(found.get(each.field, 0.0), 1.0)
     for more in _hints(question, sure=max(found.values(), default=0.0) >= UNSURE):
         for field, score in lookup.near(more):
             found[field] = max(found.get(field, 0.0), HINTED * score)
@@ -164,6 +179,7 @@ def _hints(question: Question, *, sure: bool) -> list[str]:
     return [*([bare] if bare != question.label else []), *([f"{bare} {question.hint}"] if question.hint and not sure else [])]
 
 
+YOURS = re.compile(r"[\W\d]*\byour\b", re.IGNORECASE)
 TITLED = 0.6  # the score of a title that may as well be a question
 SEVERAL = frozenset(
     {"family", "author_contact", "significant_events", "immediate_actions", "learning", "analysis", "vulnerabilities"}

@@ -31,6 +31,7 @@ BORN_BEHIND = re.compile(
 EXPECTED = re.compile(r"\b(?:edd|unborn|expected|due)\b", re.IGNORECASE)
 EXPECTED_ONLY = re.compile(r"\W*(?:edd|(?:expected|estimated) (?:date|due)|due date)\b", re.IGNORECASE)
 BORN = re.compile(r"\b(?:birth|born|d\.?o\.?b)\b", re.IGNORECASE)
+NAMED = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+\Z")  # `Area Manager Dee Example`
 TWO_PARTS = re.compile(r"\s*(?:\n|,|;|\s[–—-]\s|\()\s*")
 ROLE_ASKED = re.compile(r"\b(?:role|title|position|designation|post)\b", re.IGNORECASE)
 
@@ -94,8 +95,22 @@ def _author(question: Question, text: str | None, received: date) -> Values:  # 
     ):
         return [(question.field, text)]
     name, *rest = TWO_PARTS.split(text, maxsplit=1)
-    role = rest[0].rstrip(")") if rest else ""
+    role = _closed(rest[0]) if rest else ""
     return [(question.field, name), ("author_role", answered(role))]
+
+
+def _closed(text: str) -> str:
+    """The words without a bracket at their end that was opened before them."""
+    return text.rstrip(")") if text.count(")") > text.count("(") else text
+
+
+def _signed(question: Question, text: str | None, received: date) -> Values:
+    """When the manager signed, and who it was where the name stands before the date."""
+    found = TRAILING_DATE.search(text or "")
+    name = answered(text[: found.start()]) if text and found else None
+    if name is None or found is None or not NAMED.match(name):
+        return [(question.field, _day(text, received))]
+    return [("manager_name", name), (question.field, _day(found[1], received))]
 
 
 def _manager(question: Question, text: str | None, received: date) -> Values:
@@ -129,6 +144,7 @@ READERS: Mapping[str, Callable[[Question, str | None, date], Values]] = {
     "lcspr_criteria_met": _view,
     "author_name": _author,
     "manager_name": _manager,
+    "manager_signoff_date": _signed,
     "family": _people,
 }
 
@@ -155,7 +171,7 @@ def _apart(fields: Sequence[Field]) -> list[Field]:
     apart: list[Field] = []
     for each in fields:
         name, *role = TWO_PARTS.split(each.value or "", maxsplit=1) if each.name == "author_name" else [""]
-        told = answered(role[0].rstrip(")")) if role else None
+        told = answered(_closed(role[0])) if role else None
         apart += [replace(each, value=name), replace(each, name="author_role", value=told)] if told else [each]
     return apart
 

@@ -22,7 +22,13 @@ from parsers.model import OTHER, Block, Entry, Extraction, Grid, Kind
 SURE, LIKELY = 0.85, 0.45  # of a label that the dictionary knows, by its words or by telling ones; of one that is like others
 MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
-ACCOUNTS, FIELDS = 4, 12  # narratives and fields that only a form asks for
+ABOUT = frozenset({
+    "case_reference", "child_name", "child_initials", "child_dob", "child_edd", "age", "agency_name", "author_name",
+    "author_role", "author_contact", "date_completed", "period_covered", "period_from", "period_to", "incident_date", "family", "siblings",
+    "identifiers", "marking", "guidance", "glossary", "version", "return_to",
+})  # fmt: skip
+"""What chronologies ask for as well, above their events."""
+BEYOND = 5  # other fields, surely asked and answered, that make a form
 WHOLE_FORM = 5  # narratives of a form in which a few dates stand under columns
 FEW, BESIDE_FEW = 4, 2  # events, beside which so many narratives make a form
 BESIDE = 3  # narratives that a form asks beside its table of events
@@ -49,15 +55,12 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
 
 def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool, few: bool) -> bool:
     """True for a document that asks what a form asks, or tells too little to be a chronology."""
-    accounts, fields = _accounts(form), len(_names(form, SURE))
-    if few and accounts >= BESIDE_FEW:
+    accounts, beyond = _accounts(form), _names(form, SURE, answered=True) - ABOUT
+    if len(beyond) >= BEYOND or (few and accounts >= BESIDE_FEW):
         return True
-    titled = TITLED.search(" ".join(headings(blocks))) is not None
     if not all(shape.guessed for shape in shapes):
         return accounts >= (BESIDE if told else WHOLE_FORM)
-    if titled:
-        return accounts >= WHOLE_FORM and fields >= FIELDS
-    return not told or (accounts >= ACCOUNTS and fields >= FIELDS)
+    return not told and TITLED.search(" ".join(headings(blocks))) is None
 
 
 def _asks(blocks: Sequence[Block], received: date, layouts: Layouts, least: int) -> bool:
@@ -69,8 +72,8 @@ def _accounts(form: Extraction) -> int:
     return len(_names(form, LIKELY) & NARRATIVE)
 
 
-def _names(form: Extraction, least: float) -> set[str]:
-    return {each.name for each in form.fields if each.score >= least} - {OTHER}
+def _names(form: Extraction, least: float, *, answered: bool = False) -> set[str]:
+    return {each.name for each in form.fields if each.score >= least and (each.value or not answered)} - {OTHER}
 
 
 def _share(entries: Iterable[Entry], blocks: Iterable[Block]) -> float:

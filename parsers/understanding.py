@@ -24,8 +24,8 @@ MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
 ABOUT = frozenset({
     "case_reference", "child_name", "child_initials", "child_dob", "child_edd", "age", "agency_name", "author_name",
-    "author_role", "author_contact", "date_completed", "period_covered", "period_from", "period_to", "incident_date", "family", "siblings",
-    "identifiers", "marking", "guidance", "glossary", "version", "return_to",
+    "author_role", "author_contact", "date_completed", "period_covered", "period_from", "period_to", "incident_date",
+    "family", "siblings", "identifiers", "marking", "guidance", "glossary", "version", "return_to",
 })  # fmt: skip
 """What chronologies ask for as well, above their events."""
 BEYOND = 5  # other fields, surely asked and answered, that make a form

@@ -281,9 +281,11 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels, guides: G
     guides = guides or Guides()
     blocks, lookup = list(blocks), Lookup(labels, guides.wording)
     blocks = [_numbered(block) if isinstance(block, Paragraph) else block for block in blocks]
-    flowing = [block for block in blocks if isinstance(block, Paragraph) and block.place.part not in {"header", "footer"}]
+    body = [block for block in blocks if block.place.part not in {"header", "footer"}]
+    flowing = [block for block in body if isinstance(block, Paragraph)]
+    parted = [block if isinstance(block, Paragraph) else None for block in body]
     tabled = any(isinstance(block, Grid) for block in blocks)
-    form = Form(lookup, family, Styles(flowing, lookup, tabled=tabled), _run_ins(flowing, lookup), guides)
+    form = Form(lookup, family, Styles(parted, lookup, tabled=tabled), _run_ins(flowing, lookup), guides)
     for block in blocks:
         if isinstance(block, Grid):
             form.grid(block)

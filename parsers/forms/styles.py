@@ -38,23 +38,25 @@ Style = tuple[object, ...]
 class Styles:
     """The looks in which a form prints its questions."""
 
-    def __init__(self, lines: Iterable[Paragraph], lookup: Lookup, *, tabled: bool = False) -> None:
-        lines = list(lines)
+    def __init__(self, lines: Iterable[Paragraph | None], lookup: Lookup, *, tabled: bool = False) -> None:
+        """Looks at the lines of a form; None stands where a table parts them."""
+        parted = list(lines)
+        told = [line for line in parted if line is not None]
         known, all_of = Counter[Style](), Counter[Style]()
-        for line in lines:
+        for line in told:
             if line.text and len(line.text.split()) <= LONGEST:
                 style = _style(line)
                 all_of[style] += 1
                 known[style] += lookup.score(line.text) >= KNOWN
-        told = {style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style]}
-        self._labels = {style for style in told if _stands_out(style)}
+        known_looks = {style for style, count in known.items() if count >= FEWEST_KNOWN and count >= SHARE * all_of[style]}
+        self._labels = {style for style in known_looks if _stands_out(style)}
 
-        self._divided = _divided(lines)
-        self._filled = _filled(lines, lookup)
-        formal = self._labels or self._divided or tabled or any(line.level is not None for line in lines)
-        self._between = frozenset[int]() if formal else _between(lines, lookup)
-        self._typed = _typed_alike(lines, lookup)
-        dashed = (DASHED.match(line.text) for line in lines if line.text)
+        self._divided = _divided(told)
+        self._filled = _filled(told, lookup)
+        formal = self._labels or self._divided or tabled or any(line.level is not None for line in told)
+        self._between = frozenset[int]() if formal else _between(told, lookup)
+        self._typed = _typed_alike(parted, lookup)
+        dashed = (DASHED.match(line.text) for line in told if line.text)
         self.dashes = sum(lookup.score(found["label"]) == 1.0 for found in dashed if found) >= FEWEST_KNOWN
 
     def divided(self, line: Paragraph) -> tuple[str, str] | None:
@@ -91,11 +93,14 @@ def _ending(line: Paragraph) -> tuple[str, str] | None:
     return (label, line.text[len(text) - len(ends) :]) if label and len(label.split()) <= PLAIN_LABEL else None
 
 
-def _typed_alike(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
+def _typed_alike(lines: Sequence[Paragraph | None], lookup: Lookup) -> frozenset[int]:
     """The lines in bold between two labels that the dictionary has word for word: who fills in a form may write in bold too."""
     found: list[int] = []
     run: list[int] | None = None
-    for line in (line for line in lines if line.text):
+    for line in (line for line in lines if line is None or line.text):
+        if line is None:
+            run = None  # what stands above a table has its answer in it
+            continue
         ran_in = DIVIDER.match(line.text)
         known = lookup.score(ran_in["label"] if ran_in else line.text) == 1.0
         if known and run:

@@ -45,18 +45,20 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
         return read_scoping(blocks, received=received, layouts=layouts)
     chronology = read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
     told = _share(chronology.entries, blocks) >= MOSTLY
-    few = len(chronology.entries) <= FEW
-    sure = told and not few and not all(shape.guessed for shape in shapes)
+    few = 0 < len(chronology.entries) <= FEW
+    if not known and few and _asks(rest, received, layouts, BESIDE_FEW):
+        return read_scoping(blocks, received=received, layouts=layouts)
+    sure = told and not all(shape.guessed for shape in shapes)
     if known or (sure and not _asks(rest, received, layouts, BESIDE)):
         return chronology
     form = read_scoping(blocks, received=received, layouts=layouts)
-    return form if _is_form(form, shapes, blocks, told=told, few=few and bool(chronology.entries)) else chronology
+    return form if _is_form(form, shapes, blocks, told=told) else chronology
 
 
-def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool, few: bool) -> bool:
+def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool) -> bool:
     """True for a document that asks what a form asks, or tells too little to be a chronology."""
     accounts, beyond = _accounts(form), _names(form, SURE, answered=True) - ABOUT
-    if len(beyond) >= BEYOND or (few and accounts >= BESIDE_FEW):
+    if len(beyond) >= BEYOND:
         return True
     if not all(shape.guessed for shape in shapes):
         return accounts >= (BESIDE if told else WHOLE_FORM)

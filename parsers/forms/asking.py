@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.dated import is_date
-from parsers.forms.answers import options
+from parsers.forms.dividing import Dividing, RunIn, goes_on
 from parsers.forms.guides import Guides
-from parsers.forms.lookup import SURE, Lookup
+from parsers.forms.lookup import Lookup
 from parsers.forms.question import CELL, LINE, Question, tidy
 from parsers.forms.styles import Styles
 from parsers.labels import NUMBERING, Meaning
@@ -30,17 +29,9 @@ NUMBERED_QUESTION = re.compile(
 )
 REPLY = re.compile(r"\s*(?:(?:your|our|agency) )?(?:response|answer|reply|comments?|agency response|a)\s*:\s*", re.IGNORECASE)
 QUESTION, ANSWER = re.compile(r"\s*Q(?:uestion)?\s?\d"), re.compile(r"\s*A(?:nswer)?\s?\d*\s*[.:)–-]\s+")
-DASHES = "–—-"
-RUN_IN = re.compile(r"(?P<label>[^:\t\n]{2,110}?)\s*(?P<by>:|\t|\s[–—-](?=\s|$))\s*(?P<value>.*)", re.DOTALL)
-ASKED = re.compile(r"(?P<label>[^\n?]{8,200}\?)(?P<hint>\s*\([^()]{0,80}\))?\s*(?P<value>.*)", re.DOTALL)
-ASKED_BRIEFLY = re.compile(r"(?P<label>[^\n?]{3,200}\?)\s+(?P<value>\S.*)", re.DOTALL)
-NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}")
-SAID = re.compile(r"(?P<label>(?:[A-Z][\w-]*)(?: [\w'’-]+){0,5} (?:by|on behalf of))\s+(?P<value>[A-Z0-9].*)", re.DOTALL)
 FURTHER = re.compile(
     r"(?:\t+|\s{2,}|(?<=\S)\s(?=from\b|to\b|gender\b|ethnicity\b|sex\b|d\.?o\.?b\b|your ref\b))(?=[^:\t\n]{1,40}:)", re.IGNORECASE
 )
-SENTENCE_END = re.compile(r"[a-z\"”’][.!]\s+[A-Z\"“]|[\"“”]|(?<=\s)['‘](?=\w)")
-PLAIN_LABEL = 7  # words of a label that nobody knows, in a line with its answer
 PERIOD = re.compile(
     r"\W*(?:from\b|between\b)?\W*\d[\w ./-]{4,18}?(?:\W*\b(?:to|until|and|up to)\b\W*|\s[–—-]\s)\d[\w ./-]{4,18}\W*",
     re.IGNORECASE,
@@ -50,29 +41,16 @@ BRIEF = frozenset(
 )
 PROSE = 8  # words of a line that is more than a name or a date
 TITLE = 14  # words
-MORE_LABEL = 9  # words behind a colon that belong to the label
 SIGNED = frozenset({"author_name", "manager_name", "qa_signature"})  # what may head the section for somebody's details
-LISTED = frozenset({"family", "siblings", "other_agencies", "significant_events"})  # a line of their answers holds a divider
-NARRATIVES = frozenset({
-    "involvement_summary", "significant_events", "child_voice", "good_practice", "learning", "immediate_actions",
-    "equality_diversity", "lcspr_rationale", "current_arrangements", "sharing_restrictions", "analysis", "background",
-    "incident_summary",
-})  # fmt: skip
-"""What is answered in prose, in which a colon divides no label from its answer."""
 LABELLED = 0.5  # the score of a line that is a label rather than guidance
-FEWEST_RUN_INS = 2  # known ones that make unknown ones likely
-RunIn = tuple[str, Meaning | None, str]
 
 
-class Asking:
+class Asking(Dividing):
     """One pass over a form's lines; it keeps the questions met and the one that is being answered."""
 
     def __init__(self, lookup: Lookup, styles: Styles, run_ins: int = 0, guides: Guides | None = None) -> None:
+        super().__init__(lookup, styles, run_ins, guides)
         self.questions: list[Question] = []
-        self._lookup, self._styles = lookup, styles
-        self._guides = guides or Guides()
-        self._run_ins = run_ins  # how many lines of the form hold a label that the dictionary knows, with an answer
-        self._open: Question | None = None
         self._section = ""
 
     # --- questions
@@ -192,96 +170,12 @@ class Asking:
         self.ask(meaning, line.text, line.place, line.level or LINE, formal=True)
         return True
 
-    def _parted(self, line: Paragraph) -> RunIn | None:
-        """The label and the answer of a line that is printed as labels are and holds both: `4.2 Why? The harm is serious.`"""
-        for pattern in (RUN_IN, ASKED_BRIEFLY):
-            found = pattern.match(line.text)
-            if (
-                found is None
-                or found.groupdict().get("by", ":") not in (":", "\t")
-                or found["label"].count("(") != found["label"].count(")")
-            ):
-                continue
-            value = found["value"].strip()
-            if (
-                not value
-                or value.endswith("?")
-                or goes_on(value)
-                or (pattern is not RUN_IN and SENTENCE_END.search(found["label"]))
-            ):
-                continue
-            meaning = self._lookup.best(found["label"])
-            if meaning is not None and self._answers(value, meaning):
-                return found["label"], meaning, found["value"]
-            if meaning is None and pattern is RUN_IN and (is_date(value) or self._guides.typed(value) or NAME.fullmatch(value)):
-                return found["label"], None, found["value"]
-        return None
-
-    def _answers(self, value: str, meaning: Meaning) -> bool:
-        """True for words that answer a label rather than go on with it."""
-        like = self._lookup.score(value)
-        told = bool(options(value)) or is_date(value) or self._guides.typed(value)
-        return told or like == 0.0 or (meaning.score >= SURE and like < 1.0)
-
     def _closes(self, line: Paragraph) -> bool:
         """True for a bold line between answers: a section's title rather than an answer."""
         standing = self._open
         if not line.bold or len(line.text.split()) > TITLE:
             return False
         return standing is None or (standing.rank == LINE and bool(standing.lines) and not standing.lines[-1].bold)
-
-    def _run_in(self, line: Paragraph, *, exact: bool = False, dash: bool = False) -> tuple[str, Meaning, str] | None:
-        """The label that opens a line, its meaning, and the words after it; a dash divides only where `dash` allows it."""
-        if line.lead and (dash or not line.lead.endswith(tuple(DASHES))):
-            label = line.lead.split(":")[0].rstrip(DASHES + " ")
-            if meaning := self._lookup.best(label, sure=not line.lead.endswith(":")):
-                return label, meaning, line.text[len(label) :].lstrip(" :–—-\t")
-        for pattern in (RUN_IN, ASKED, SAID):
-            found = pattern.match(line.text)
-            by = found.groupdict().get("by", "") if found else ""
-            if (
-                found is None
-                or (by not in ("", ":", "\t") and not dash)
-                or found["label"].count("(") != found["label"].count(")")
-            ):
-                continue
-            if pattern is ASKED and SENTENCE_END.search(found["label"]):
-                continue  # a question within prose
-            if pattern is RUN_IN and found["value"].rstrip().endswith("?"):
-                continue  # `Voice of the child: what was life like?` asks one thing
-            strict = exact or pattern is SAID or self._doubtful(found["label"], by, line)
-            if meaning := self._lookup.best(found["label"], exact=strict, sure=True):
-                return found["label"] + (found.groupdict().get("hint") or ""), meaning, found["value"]
-        return None
-
-    def _unknown_run_in(self, line: Paragraph, *, styled: bool = False) -> RunIn | None:
-        """A label with its answer that the dictionary does not know, in a form that prints known ones in the same way."""
-        if (told := self._styles.divided(line)) and (self._styles.filled(line) or not self._guides.typed(told[0])):
-            return told[0], self._lookup.best(told[0]), told[1]
-        found = RUN_IN.match(line.text) or (ASKED.match(line.text) if styled else None)
-        by = found.groupdict().get("by", ":") if found else ""
-        if found is None or by not in (":", "\t") or not found["value"].strip() or is_date(found["label"]):
-            return None
-        if self._guides.typed(found["label"]):
-            return None
-        if styled and not (self._open is not None and self._open.field in NARRATIVES and not self._numbered(line)):
-            return found["label"], None, found["value"]
-        answering = self._open is not None and (
-            (self._open.rank < CELL and self._open.formal) or self._open.field in LISTED or self._open.field in NARRATIVES
-        )
-        leading = bool(line.lead) and line.lead.rstrip(" :").startswith(found["label"])
-        if self._run_ins < FEWEST_RUN_INS or len(found["label"].split()) > PLAIN_LABEL or (answering and not leading):
-            return None
-        return found["label"], None, found["value"]
-
-    @staticmethod
-    def _numbered(line: Paragraph) -> bool:
-        return NUMBERING.match(line.text) is not None
-
-    @staticmethod
-    def _doubtful(label: str, by: str, line: Paragraph) -> bool:
-        """True where only the dictionary's own words make a label: a dash or a colon in prose joins more than labels."""
-        return by not in ("", ":", "\t") or (by == ":" and len(label.split()) > 8 and not line.bold)
 
     def _within(self, meaning: Meaning | None) -> bool:
         """True for a label that only divides the answer at hand, such as `From:` in a period."""
@@ -322,9 +216,3 @@ class Asking:
         text = "  ".join(texts).strip()
         if text:
             question.lines.append(replace(line, text=text, lead=""))
-
-
-def goes_on(text: str) -> bool:
-    """True for words behind a colon that are more of the label: `Equality and diversity: relevance to this case`."""
-    text = text.strip()
-    return 0 < len(text.split()) <= MORE_LABEL and text[:1].islower() and not any(each.isdigit() or each == "@" for each in text)

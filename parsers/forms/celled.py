@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from parsers.forms.asking import PLAIN_LABEL, RUN_IN, Asking, RunIn, goes_on
+from parsers.forms.asking import Asking
 from parsers.forms.boxes import caption, captions
+from parsers.forms.cells import formed
+from parsers.forms.dividing import PLAIN_LABEL, RUN_IN, RunIn, goes_on
 from parsers.forms.guides import Guides
 from parsers.forms.lookup import LABEL_WORDS, Lookup
 from parsers.forms.question import BAND, CELL, INNER, Question, lines_of
 from parsers.forms.styles import Styles
-from parsers.forms.tabling import formed
 from parsers.labels import Meaning
 from parsers.model import Cell, Paragraph
 

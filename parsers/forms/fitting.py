@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
-from parsers.forms.asking import NARRATIVES, PERIOD
+from parsers.forms.asking import PERIOD
 from parsers.forms.conventions import DAY, KINDS, MOST_WORDS, NO_DATE, PERSON
+from parsers.forms.dividing import NARRATIVES
 from parsers.forms.lookup import SURE
 from parsers.forms.question import Question
 from parsers.forms.values import DATES

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.forms.answers import options
-from parsers.forms.asking import LISTED, NARRATIVES, RUN_IN
 from parsers.forms.boxes import captions
-from parsers.forms.celled import Celled, double
-from parsers.forms.family import header
+from parsers.forms.celled import double
+from parsers.forms.cells import formed
+from parsers.forms.dividing import LISTED, NARRATIVES, RUN_IN
 from parsers.forms.guides import Guides
 from parsers.forms.listings import choice, heading, listed
 from parsers.forms.lookup import Lookup
 from parsers.forms.meaning import settle
-from parsers.forms.persons import SUBJECT, across, carded
+from parsers.forms.peopled import Peopled
+from parsers.forms.persons import carded
 from parsers.forms.question import BAND, CELL, Question, lines_of
 from parsers.forms.segments import Row, Segment, segments
 from parsers.forms.styles import KNOWN, Styles
-from parsers.forms.tabling import Pair, captioned, formed, planned
+from parsers.forms.tabling import Pair, captioned, planned
 from parsers.forms.ticks import detailed, ticked, ticked_under
 from parsers.forms.titles import ASKED_ONCE, without_titles
 from parsers.labels import Labels, Meaning
@@ -36,12 +37,11 @@ FEWEST_LISTED = 2  # rows of a list
 FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
 
 
-class Form(Celled):
+class Form(Peopled):
     """One pass over a form, its tables included."""
 
     def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int, guides: Guides) -> None:
-        super().__init__(lookup, styles, run_ins, guides)
-        self._family = family
+        super().__init__(lookup, family, styles, run_ins, guides)
         self._plan = ""  # how the stretch before was read, in the table at hand
         self._usual: Mapping[object, str] = {}  # the plan of all stretches built alike in the table at hand
         self._columns = ""  # the plan that a row of captions told, in the table at hand
@@ -79,7 +79,7 @@ class Form(Celled):
             return
         self._over(segment)
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
-        ways = (self._as_people, self._as_marks, self._as_list, self._as_captions, self._as_planned)
+        ways = (self.as_people, self._as_marks, self._as_list, self._as_captions, self._as_planned)
         if not any(way(segment, part) for way in ways):
             self._unplanned(segment, part)
 
@@ -88,16 +88,6 @@ class Form(Celled):
         within = self._plan == "inside" or self._within_boxes(boxes)
         for cell in boxes:
             self.inside(cell) if within and double(cell) else self.alone(cell)
-
-    def _as_people(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
-        """Takes a table with a row or a column for each person."""
-        if header(part, self._family, asked=self._awaited("family")) is not None:
-            self._people(part)
-            return True
-        turned = across(part, self._family)
-        if turned is not None:
-            self._across(turned)
-        return turned is not None
 
     def _as_marks(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
         """Takes a table of options with their marks."""
@@ -226,40 +216,6 @@ class Form(Celled):
     def _about_children(self, grid: Grid, at: int) -> bool:
         """True for a list of children: it asks for the subjects, and answers no question."""
         return any(self._lookup.best(cell.text, exact=True) == Meaning("child_dob", 1.0) for cell in grid.rows[at])
-
-    # --- people
-
-    def _awaited(self, field: str) -> bool:
-        """True where the last question understood is that one."""
-        return next((each.field == field for each in reversed(self.questions) if each.field), False)
-
-    def _people(self, grid: Grid) -> None:
-        """Takes a table of people, as the answer to the question above it where that asks for the family."""
-        standing = next((each for each in reversed(self.questions) if each.field), None)
-        asked = standing if standing is not None and self._awaits_people(standing) else None
-        if asked is None:
-            asked = self.ask(Meaning("family", 1.0), grid.title or self._section or "Family", grid.place)
-        asked.field = "family"
-        asked.tables.append(grid)
-        self._open = None
-
-    def _across(self, turned: Grid) -> None:
-        """Takes a table with a column for each person; the subject's own column answers the questions about the child."""
-        head, *rows = turned.rows
-        for row in rows:
-            if SUBJECT.match(row[0].text):
-                self.title(row[0].text, row[0].place, BAND)
-                for label, value in zip(head[1:], row[1:], strict=False):
-                    self.ask(self._lookup.best(label.text), label.text, label.place, CELL, formal=True).lines.extend(
-                        lines_of(value)
-                    )
-        others = tuple(row for row in rows if not SUBJECT.match(row[0].text))
-        self._people(Grid((head, *others), turned.place, turned.title))
-
-    @staticmethod
-    def _awaits_people(question: Question) -> bool:
-        """True for a question that a table of people answers; guidance may stand between the two."""
-        return not question.tables and (question.field == "family" or (question.field == "siblings" and not question.lines))
 
 
 def _shape(segment: Segment) -> object:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.dated import is_date
-from parsers.forms.answers import MARK, options
+from parsers.forms.answers import options
+from parsers.forms.cells import formed, only_answer
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import lines_of
 from parsers.forms.segments import Row, Segment, Slot
@@ -38,12 +38,10 @@ REPLIED = re.compile(
     re.IGNORECASE,
 )
 CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|one|a)?\W*", re.IGNORECASE)
-CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+44|\b0)\d[\d ]{8,}\d")
 TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
 NOTHING = re.compile(r"\W*(?:not known|none|nil|unknown|n/?a)\b", re.IGNORECASE)  # an answer, although flags are labelled so
 UNANSWERED = 0.5  # against a plan, for each hint that has no answer beside it
 HINT_WORDS = 8  # of a hint that its wording does not tell
-LONG = 25  # words of what can only be an answer
 PLANS = {
     2: ("LV", "VL"),
     3: ("LVX", "NLV", "GLV", "LVV", "LHV", "LVH"),
@@ -214,7 +212,7 @@ class _Look:
             runs = re.match(r"([^:?]{2,90}[:?])\s*\S", head.text)
             within = self._lookup.score(runs[1]) if runs and not rest else 0.0
             pairs.append(Pair(head, cell, rest))
-            total += (known + 0.25 * _captioned(head)) * (1.0 if rest else 0.35) + within - 0.5 * _only_answer(head.text)
+            total += (known + 0.25 * _captioned(head)) * (1.0 if rest else 0.35) + within - 0.5 * only_answer(head.text)
         double = sum(bool(pair.lines) and not pair.label.muted for pair in pairs)
         bonus = 0.3 if cells and double >= 0.7 * len(cells) and not self._telling else 0.0
         return Plan("inside", total / max(len(cells), 1) + bonus, tuple(pairs))
@@ -240,7 +238,7 @@ class _Look:
         look = 0.3 if formed(cell) else -0.25 if self._telling else 0.0
         crowded = sum(bool(line.text) and not line.muted for line in lines_of(cell)) > 1
         numbered = NUMBER.fullmatch(cell.text) is not None
-        against = 0.15 * crowded + 0.9 * _only_answer(cell.text) + 0.6 * numbered
+        against = 0.15 * crowded + 0.9 * only_answer(cell.text) + 0.6 * numbered
         return self._known(cell) + look + 0.15 * _asking(cell.text) - against
 
     def _as_value(self, cell: Cell, pair: Pair | None) -> float:
@@ -254,12 +252,12 @@ class _Look:
         look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
         asks = first.rstrip().endswith(("?", ":")) and not known
         worded = 0.15 * self._lookup.typed(cell.text) - 0.5 * self._lookup.guides(cell.text)
-        return 0.3 + look + worded + 0.3 * _only_answer(cell.text) - 0.9 * known - 0.3 * asks
+        return 0.3 + look + worded + 0.3 * only_answer(cell.text) - 0.9 * known - 0.3 * asks
 
     def _as_hint(self, cell: Cell) -> float:
         """How well a cell may be guidance in a column of its own: what is not worded so may be too short to tell."""
         guides = self._lookup.guides(cell.text)
-        strange = not guides and (len(cell.text.split()) > HINT_WORDS or _only_answer(cell.text))
+        strange = not guides and (len(cell.text.split()) > HINT_WORDS or only_answer(cell.text))
         return 0.25 * guides - 0.6 * (self._lookup.typed(cell.text) or strange) - 0.4 * self._known(cell)
 
     def _known(self, cell: Cell) -> float:
@@ -279,12 +277,6 @@ def _hinted(pair: Pair) -> bool:
     return any(line.text for line in pair.own) and not any(line.text for line in pair.lines)
 
 
-def formed(cell: Cell) -> bool:
-    """True for a cell that looks like the form's own: coloured, or bold throughout its first line."""
-    head = next((line for line in lines_of(cell) if line.text), None)
-    return cell.shaded or cell.bold or (head is not None and head.bold)
-
-
 def _captions(row: Row) -> bool:
     """True for a row of captions in brackets, as they stand under the lines to write on."""
     texts = [slot.cell.text for slot in row if slot.cell.text]
@@ -297,13 +289,3 @@ def _captioned(line: Paragraph) -> bool:
 
 def _asking(text: str) -> bool:
     return text.rstrip().endswith(("?", ":")) or (len(text) > 1 and text.split()[0].lower() in TELLING)
-
-
-def _only_answer(text: str) -> bool:
-    """True for what can be no label: a date, a telephone, long prose, boxes to tick."""
-    text = text.strip()
-    if not text:
-        return False
-    prose = len(text.split()) > LONG and "?" not in text and re.search(r"[a-z]\.\s+[A-Z]", text) is not None
-    figures = re.fullmatch(r"[\d\W]+", text) is not None
-    return is_date(text) or prose or figures or CONTACT.search(text) is not None or MARK.match(text) is not None

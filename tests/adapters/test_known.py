@@ -30,6 +30,10 @@ child = ["young person"]
 [chronology]
 event = ["incident"]
 """
+GUIDANCE = """
+guidance = ["Please say who was present."]
+typed = ["Zed was seen at home on 3 May."]
+"""
 DIGEST = 32  # bytes at the head of the file
 
 
@@ -40,6 +44,7 @@ def templates(tmp_path: Path) -> Path:
         (tmp_path / name).mkdir()
     (tmp_path / "fields.toml").write_text(FIELDS, "utf-8")
     (tmp_path / "words.toml").write_text(WORDS, "utf-8")
+    (tmp_path / "guidance.toml").write_text(GUIDANCE, "utf-8")
     return tmp_path
 
 
@@ -74,7 +79,10 @@ def test_what_was_kept_is_what_is_used(templates: Path) -> None:
     assert means("Ethnicity", known_layouts(templates).scoping) is None
 
 
-@pytest.mark.parametrize(("file", "old", "new"), [("fields.toml", "Ethnic origin", "Ancestry"), ("words.toml", "young", "small")])
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("fields.toml", "Ethnic origin", "Ancestry"), ("words.toml", "young", "small"), ("guidance.toml", "present", "there")],
+)
 def test_a_word_that_changes_has_it_made_anew(templates: Path, file: str, old: str, new: str) -> None:
     known_layouts(templates)
     before = (templates / KEPT).read_bytes()

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from parsers.formats.pdf_aligned import aligned
 from parsers.formats.pdf_drawing import WHITE, Area, Fill
 from parsers.formats.pdf_letters import Glyph
 from parsers.formats.pdf_lines import Line, lines
@@ -87,7 +88,7 @@ class Sheet:
 
 def sheets(pages: Sequence[Page]) -> list[Sheet]:
     """The pages in reading order."""
-    found = [lattices(page.drawing.rules, page.drawing.fills) for page in pages]
+    found = [_tables(page) for page in pages]
     for page, tables in zip(pages, found, strict=True):
         highlight(page, [each.place(box) for each in tables for box in each.boxes])
     result = [_sheet(page, tables, frozenset()) for page, tables in zip(pages, found, strict=True)]
@@ -110,6 +111,19 @@ def bottom(element: Element) -> float:
 
 
 # --- one page
+
+
+def _tables(page: Page) -> list[Lattice]:
+    """The tables of a page: those that are drawn, and outside them those that only stand in columns."""
+    drawn = lattices(page.drawing.rules, page.drawing.fills)
+    areas = [each.area for each in drawn]
+    free = [each for each in page.glyphs if not any(area.holds(*each.middle) for area in areas)]
+    loose = [each for each in aligned(free) if not any(_meets(each.area, area) for area in areas)]
+    return sorted([*drawn, *loose], key=lambda each: (each.ys[0], -each.area.height))
+
+
+def _meets(one: Area, other: Area) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _sheet(page: Page, tables: Sequence[Lattice], notes: frozenset[str]) -> Sheet:

@@ -50,7 +50,7 @@ def lines(glyphs: Iterable[Glyph], notes: frozenset[str] = frozenset()) -> list[
     """The lines that the characters make, top down, each from left to right, without the raised marks of those footnotes."""
     ordered = sorted(glyphs, key=lambda each: each.base)
     tallest = max((each.size for each in ordered), default=0.0)
-    found = (_line(_unmarked(each, notes, tallest) if notes else each) for each in _rows(ordered))
+    found = (_line(_unmarked(each, notes, tallest) if notes else each) for each in rows(ordered))
     return [each for each in found if each is not None]
 
 
@@ -74,7 +74,7 @@ def _raised(one: Glyph, tall: Glyph) -> bool:
     return one.size < 0.8 * tall.size and tall.base - one.base > RAISED * tall.size and not one.text.isspace()
 
 
-def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+def rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
     """The characters that share a line; the tallest of a line says where it lies."""
     row: list[Glyph] = []
     base = size = 0.0

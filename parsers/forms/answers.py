@@ -102,6 +102,7 @@ AFTER_VIEW = re.compile(
 def answered(text: str) -> str | None:
     """The text without loose separators, or None where it is no answer."""
     text = text.strip().strip("/|_ ").strip()
+    text = text[1:].strip() if text[:2] in {": ", ":"} else text  # the colon of a label that stands in a column of its own
     return None if NOT_AN_ANSWER.fullmatch(text.rstrip(". ")) else text
 
 

@@ -16,6 +16,7 @@ from parsers.formats.pdf_lines import COLUMN, SPACE, rows
 from parsers.formats.pdf_tables import Box, Lattice
 
 NEAR = 3.0  # points between the beginnings of words in one column
+STRIP = 0.45  # of the letters' size: less between two words is a space between words
 FEWEST, SHARE = 4, 0.25  # lines with words in several columns, of a table; their share of its lines
 LOOSE = 1.35  # of the usual distance between lines: a wider one parts rows
 ABOVE, BELOW = 0.95, 0.3  # of the letters' size, above and below their base
@@ -47,9 +48,11 @@ class Row:
     def columns(self, starts: Sequence[float]) -> list[int] | None:
         """The column of each word, or None where words begin in none or reach into the next."""
         found: list[int] = []
+        right = float("-inf")
         for each in self.words:
             begun = next((at for at, start in enumerate(starts) if abs(each.left - start) <= NEAR), None)
-            if begun is not None and (not found or begun > found[-1]):
+            apart, right = each.left - right > STRIP * self.size, each.right
+            if begun is not None and apart and (not found or begun > found[-1]):
                 found.append(begun)
             elif found:
                 found.append(found[-1])

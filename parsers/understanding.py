@@ -29,6 +29,7 @@ ABOUT = frozenset({
 })  # fmt: skip
 """What chronologies ask for as well, above their events."""
 BEYOND = 5  # other fields, surely asked and answered, that make a form
+FEWEST_DATED = 3  # events with a date, that make a chronology of what is no form
 WHOLE_FORM = 5  # narratives of a form in which a few dates stand under columns
 FEW, BESIDE_FEW = 4, 2  # events, beside which so many narratives make a form
 BESIDE = 3  # narratives that a form asks beside its table of events
@@ -52,6 +53,8 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     if known or (sure and not _asks(rest, received, layouts, BESIDE)):
         return chronology
     form = read_scoping(blocks, received=received, layouts=layouts)
+    if form.kind is Kind.OTHER and sum(each.date_start is not None for each in chronology.entries) >= FEWEST_DATED:
+        return chronology
     return form if _is_form(form, shapes, blocks, told=told) else chronology
 
 

@@ -21,6 +21,7 @@ EVENT_WORDS = 2.5  # on average, in a column that tells what happened
 NAMED = 0.6  # of what a heading that tells the event must score where nothing stands under it
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
 HARDLY = 0.06  # of a meaning that counts where nothing else can be meant
+SURELY = 0.5  # of a heading that is none of an agency or a person
 LEAST = 0.3  # of a claim that is granted
 USUAL = frozenset({"source", "action", "comment"})
 LONGEST, LITTLE = 0.3, 0.01  # for the event in the column with most words; what makes an exchange worth it
@@ -160,7 +161,9 @@ def _guess_time(columns: Iterable[Column], fields: dict[int, str]) -> None:
 
 def agency_columns(columns: Sequence[Column], fields: Mapping[int, str]) -> dict[int, str] | None:
     """The columns of a matrix with one column for each agency: beside the date, headings that are agencies or mean nothing."""
-    sure = {each.at for each in columns for claim in each.claims() if claim.field == fields.get(each.at) and claim.score >= LEAST}
+    sure = {
+        each.at for each in columns for claim in each.claims() if claim.field == fields.get(each.at) and claim.score >= SURELY
+    }
     named = {at: name for at, name in fields.items() if name != "event" and (at in sure or name in BESIDE)}
     told = next((each for each in columns if fields.get(each.at) == "event"), None)
     if told is not None and any(each.field == "event" and each.score >= LEAST for each in told.known):

@@ -33,6 +33,9 @@ from parsers.model import Block, Cell, Grid, Paragraph
 
 NUMBER_TAB = re.compile(r"^(\s*(?:[Qq]\s?)?\(?(?:\d[\w.]{0,5}|[A-Za-z])[.)]?)\t+(?=\S)")
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
+NUMBER = re.compile(r"\W*(?:Q(?:uestion)?|No)?\W*\d{1,2}(?:\.\d{1,2})?\W*", re.IGNORECASE)
+NUMBERED_LABEL = re.compile(r"\W*(?:Q(?:uestion)?\s*)?(\d{1,2}(?:\.\d{1,2})?)[.):]?\s", re.IGNORECASE)
+FEWEST_APART = 3  # answers under the numbers of questions that stand elsewhere
 FEWEST_LISTED = 2  # rows of a list
 FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
 
@@ -72,6 +75,8 @@ class Form(Peopled):
 
     def _segment(self, segment: Segment, grid: Grid) -> None:
         """Reads a stretch of a table as the first of what it may be: people, marks, a list, captions, questions."""
+        if segment.numbers and self._answered_apart(segment.numbers, [row[0].cell for row in segment.rows]):
+            return
         if segment.numbers:
             self._numbers(segment.numbers)
         if segment.single:
@@ -79,7 +84,7 @@ class Form(Peopled):
             return
         self._over(segment)
         part = Grid(tuple(tuple(slot.cell for slot in row) for row in segment.rows), grid.place, grid.title)
-        ways = (self.as_people, self._as_marks, self._as_list, self._as_captions, self._as_planned)
+        ways = (self.as_people, self._as_apart, self._as_marks, self._as_list, self._as_captions, self._as_planned)
         if not any(way(segment, part) for way in ways):
             self._unplanned(segment, part)
 
@@ -143,6 +148,27 @@ class Form(Peopled):
             if marked and (question.field == "lcspr_criteria_met" or not told):
                 question.lines.append(marked)
             question.lines.extend(told)
+
+    def _as_apart(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
+        """Takes a table of numbers and answers, where the questions stand elsewhere under the same numbers."""
+        if any(len(row) != 2 for row in segment.rows):
+            return False
+        head, *rows = segment.rows
+        rows = [head, *rows] if NUMBER.fullmatch(head[0].cell.text) else rows
+        return self._answered_apart([row[0].cell for row in rows], [row[1].cell for row in rows])
+
+    def _answered_apart(self, numbers: Sequence[Cell], answers: Sequence[Cell]) -> bool:
+        """Gives answers to the unanswered questions of those numbers; False where hardly any of the numbers is one of theirs."""
+        waiting = {found[1]: each for each in self.questions if not each.lines and (found := NUMBERED_LABEL.match(each.label))}
+        told = [waiting.get(cell.text.strip(" .):QqNno")) for cell in numbers]
+        if len(numbers) != len(answers) or sum(each is not None for each in told) < max(FEWEST_APART, SHARE * len(told)):
+            return False
+        for question, number, answer in zip(told, numbers, answers, strict=True):
+            if question is not None:
+                question.lines.extend(lines_of(answer))
+                question.own.extend(lines_of(number))
+        self._open = None
+        return True
 
     def _over(self, segment: Segment) -> None:
         """Makes a title of a cell across the table that asked nothing, over rows that ask: `C  CHILD AND HOME`."""

@@ -40,6 +40,11 @@ BRIEF = frozenset(
     {"case_reference", "child_name", "child_dob", "gender", "agency_name", "author_name", "author_role", "manager_name"}
 )
 PROSE = 8  # words of a line that is more than a name or a date
+NUMBERED_LABEL = re.compile(r"\W*(?:Q(?:uestion)?\s*)?(\d{1,2}(?:\.\d{1,2})?)[.):]?\s", re.IGNORECASE)
+NUMBERED_LINE = re.compile(
+    r"\W*(?:(?:re|to|answer|question|q)\b\W*)*(\d{1,2}(?:\.\d{1,2})?)(?:[.):]\s+|\s+[–—-]\s+|\t)(\S.*)", re.IGNORECASE | re.DOTALL
+)
+FEWEST_APART = 3  # answers under the numbers of questions that stand elsewhere
 TITLE = 14  # words
 SIGNED = frozenset({"author_name", "manager_name", "qa_signature"})  # what may head the section for somebody's details
 LABELLED = 0.5  # the score of a line that is a label rather than guidance
@@ -52,6 +57,7 @@ class Asking(Dividing):
         super().__init__(lookup, styles, run_ins, guides)
         self.questions: list[Question] = []
         self._section = ""
+        self._apart = False  # answers stand apart, under the numbers of their questions
 
     # --- questions
 
@@ -83,7 +89,7 @@ class Asking(Dividing):
 
     def paragraph(self, line: Paragraph) -> None:
         """Reads a paragraph that stands outside a table."""
-        if not line.text or self._guided(line) or self._answered(line) or self._heading(line):
+        if not line.text or self._guided(line) or self._answered(line) or self._numbered_answer(line) or self._heading(line):
             return
         if SALUTATION.fullmatch(line.text) or CLOSING.fullmatch(line.text):
             self.ask(None, "", line.place, LINE)
@@ -124,6 +130,24 @@ class Asking(Dividing):
         if found is None or self._open is None or not QUESTION.match(self._open.label):
             return False
         self._open.lines.append(replace(line, text=line.text[found.end() :], lead="", marked=()))
+        return True
+
+    def waiting(self) -> dict[str, Question]:
+        """The questions without an answer, by the number that opens their label."""
+        unanswered = (each for each in self.questions if not (each.lines or each.tables))
+        return {found[1]: each for each in unanswered if (found := NUMBERED_LABEL.match(each.label))}
+
+    def _numbered_answer(self, line: Paragraph) -> bool:
+        """Takes `3. He was heard.` as the answer to question 3, where all questions stand above and the numbers begin anew."""
+        found = NUMBERED_LINE.match(line.text)
+        question = self.waiting().get(found[1]) if found else None
+        begun = self._apart or len(self.waiting()) >= FEWEST_APART
+        if found is None or question is None or not begun or question is self.questions[-1]:
+            return False
+        if self._lookup.score(found[2]) >= LABELLED or line.level is not None:
+            return False
+        question.lines.append(replace(line, text=found[2], lead="", marked=()))
+        self._open, self._apart = question, True
         return True
 
     def _replied(self, line: Paragraph) -> bool:

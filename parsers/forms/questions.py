@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.forms.answers import options
+from parsers.forms.asking import FEWEST_APART
 from parsers.forms.boxes import captions
 from parsers.forms.celled import double
 from parsers.forms.cells import formed
@@ -34,8 +35,6 @@ from parsers.model import Block, Cell, Grid, Paragraph
 NUMBER_TAB = re.compile(r"^(\s*(?:[Qq]\s?)?\(?(?:\d[\w.]{0,5}|[A-Za-z])[.)]?)\t+(?=\S)")
 MOST_CELLS = 3_000  # in one table of a form: more is data, and asks nothing
 NUMBER = re.compile(r"\W*(?:Q(?:uestion)?|No)?\W*\d{1,2}(?:\.\d{1,2})?\W*", re.IGNORECASE)
-NUMBERED_LABEL = re.compile(r"\W*(?:Q(?:uestion)?\s*)?(\d{1,2}(?:\.\d{1,2})?)[.):]?\s", re.IGNORECASE)
-FEWEST_APART = 3  # answers under the numbers of questions that stand elsewhere
 FEWEST_LISTED = 2  # rows of a list
 FEWEST_BOXES, SHARE, LIKELY = 2, 0.6, 0.35  # boxes whose first line is likely a label
 
@@ -159,7 +158,7 @@ class Form(Peopled):
 
     def _answered_apart(self, numbers: Sequence[Cell], answers: Sequence[Cell]) -> bool:
         """Gives answers to the unanswered questions of those numbers; False where hardly any of the numbers is one of theirs."""
-        waiting = {found[1]: each for each in self.questions if not each.lines and (found := NUMBERED_LABEL.match(each.label))}
+        waiting = self.waiting()
         told = [waiting.get(cell.text.strip(" .):QqNno")) for cell in numbers]
         if len(numbers) != len(answers) or sum(each is not None for each in told) < max(FEWEST_APART, SHARE * len(told)):
             return False

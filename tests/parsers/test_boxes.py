@@ -7,7 +7,7 @@ import io
 from docx import Document
 
 from parsers.model import Extraction
-from tests.parsers.drawn import ABOUT, Bold, Rows, asked, form, read
+from tests.parsers.drawn import ABOUT, Bold, Heading, Rows, asked, form, read
 
 
 def drawn(*boxes: list[tuple[str, str]], number: bool = False, lines: bool = False) -> Extraction:
@@ -97,3 +97,22 @@ def test_a_date_of_birth_behind_the_name_is_the_childs() -> None:
 
 def test_a_label_in_two_languages_is_known_by_either() -> None:
     assert asked(form([["Ethnigrwydd / Ethnicity", "Arab"]])) == {"ethnicity": "Arab"}
+
+
+QUESTIONS = [
+    "1. What has been learned by your agency?",
+    "2. What was the voice of the child?",
+    "3. What good practice was there?",
+]
+REPLIES = ["Records were not linked.", "He was heard at school by his teacher.", "Both nurses came back in the evening."]
+
+
+def test_answers_may_stand_apart_under_the_numbers_of_the_questions() -> None:
+    tabled: Rows = [[Bold("Question"), Bold("Answer")], *([str(at), each] for at, each in enumerate(REPLIES, 1))]
+    found = form(*QUESTIONS, Heading("Part two"), tabled)
+    assert [found.value(name) for name in ("learning", "child_voice")] == REPLIES[:2]
+
+
+def test_numbered_lines_answer_questions_that_all_stand_above() -> None:
+    found = form(*QUESTIONS, Heading("Our answers"), *(f"{at}. {each}" for at, each in enumerate(REPLIES, 1)))
+    assert [found.value(name) for name in ("learning", "child_voice")] == REPLIES[:2]

@@ -21,7 +21,7 @@ from parsers.formats.opening import contents
 from parsers.labels import normal
 
 if TYPE_CHECKING:
-    from bench.reading import Labelled
+    from bench.labelled import Labelled
 
 LONGEST = 25  # words of a label
 

@@ -17,11 +17,11 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.ablation import without_rare_labels
+from bench.labelled import Labelled, labelled
 from bench.shares import shares
 
 ROOT = Path(__file__).parents[1]
@@ -29,28 +29,6 @@ OURS = ROOT / "bench" / "returns"
 GIVEN = ROOT.parent / "shared" / "templates-corpus"
 COMMAND = Path(sys.executable).with_name("rapid-review")
 SHOWN = ("~ALL FIELDS", "ALL ", "files ", "== ", "~ALL ")
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One document with its truth beside it, and how it came."""
-
-    path: Path
-    truth: Path
-    received: str
-    password: str | None
-
-
-def labelled(corpus: Path) -> list[Labelled]:
-    """The labelled documents of a corpus, by its manifests."""
-    found = []
-    for manifest in sorted(corpus.rglob("manifest.json")):
-        for each in json.loads(manifest.read_text("utf-8")):
-            path = manifest.parent / each["file"]
-            truth = path.with_name(f"{path.stem}.truth.json")
-            if truth.exists():
-                found.append(Labelled(path, truth, each["received"], each.get("password")))
-    return found
 
 
 def predictions(documents: Sequence[Labelled], out: Path, templates: Path | None = None) -> None:

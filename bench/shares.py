@@ -19,7 +19,7 @@ from zipfile import ZipFile, is_zipfile
 from lxml import etree
 
 if TYPE_CHECKING:
-    from bench.reading import Labelled
+    from bench.labelled import Labelled
 
 WORD = re.compile(r"\w+")
 SHORTEST = 3  # letters of a word that is looked for; shorter ones stand everywhere

@@ -13,10 +13,9 @@ from parsers.chronologies.column import Column
 from parsers.labels import Meaning
 
 MOSTLY = 0.8  # more dates than these make a column no likelier to be the date
-DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
-TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
+DATED = 0.5  # of a column's filled cells
 FEWEST_DATED = 2
-FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
+FEWEST_ROWS = 3  # with a date, of a table whose headings nobody knows
 EVENT_WORDS = 2.5  # on average, in a column that tells what happened
 NAMED = 0.6  # of what a heading that tells the event must score where nothing stands under it
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them

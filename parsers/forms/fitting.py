@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from parsers.dated import is_date
 from parsers.forms.answers import options, view, written
 from parsers.forms.asking import PERIOD
+from parsers.forms.context import CASE
 from parsers.forms.conventions import DAY, KINDS, MOST_WORDS, NO_DATE, PERSON
 from parsers.forms.dividing import NARRATIVES
 from parsers.forms.lookup import SURE
@@ -71,6 +72,8 @@ RULES: Mapping[str, Rule] = {
     "lcspr_criteria_met": lambda text, score: view(text) is not None or len(text.split()) <= FEW_WORDS + 1 or score == 1.0,
     "author_name": _named("author_name"),
     "manager_name": _named("manager_name"),
-    "author_contact": lambda text, _: REACHED.search(text) is not None or NONE.match(text) is not None,
+    "author_contact": lambda text, score: (
+        REACHED.search(text) is not None or (score == 1.0 and CASE.fullmatch(text) is None) or NONE.match(text) is not None
+    ),
 }
 """What an answer to the field must be."""

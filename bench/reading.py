@@ -1,10 +1,10 @@
 """How well the reader reads: labelled returns under random names, through the installed command, judged by the corpus's own
 scorer.
 
-Two corpora: the labelled templates beside the project, where they are, and the returns of `bench/returns`, in layouts that the
-reader was never tuned on. The first is read once more with every label of the dictionary taken out that stands in one of its
-layouts only. Then the three shares: of the words of completed documents, how many were taken for answers, for the form's own, and
-for neither.
+Three corpora: the labelled templates beside the project, where they are, and the returns of `bench/returns` and
+`bench/returns_later`, in layouts that the reader was never tuned on. The first is read once more with every label of the dictionary
+taken out that stands in one of its layouts only. Then the three shares: of the words of completed documents, how many were taken
+for answers, for the form's own, and for neither.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bench.labelled import Labelled, labelled
 from bench.shares import shares
 
 ROOT = Path(__file__).parents[1]
-OURS = ROOT / "bench" / "returns"
+OURS, LATER = ROOT / "bench" / "returns", ROOT / "bench" / "returns_later"
 GIVEN = ROOT.parent / "shared" / "templates-corpus"
 COMMAND = Path(sys.executable).with_name("rapid-review")
 SHOWN = ("~ALL FIELDS", "ALL ", "files ", "== ", "~ALL ")
@@ -94,6 +94,7 @@ def main() -> None:
     else:
         _say([f"There is no {GIVEN.name} beside the project: only the returns of its own are read."])
     _say(judged("returns in layouts never tuned on", labelled(OURS), tables=tables))
+    _say(judged("returns made later, never tuned on either", labelled(LATER), tables=tables))
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -3,8 +3,8 @@ scorer.
 
 Three corpora: the labelled templates beside the project, where they are, and the returns of `bench/returns` and
 `bench/returns_later`, in layouts that the reader was never tuned on. The first is read once more with every label of the
-dictionary taken out that stands in one of its layouts only. Then the three shares: of the words of completed documents, how many were taken
-for answers, for the form's own, and for neither.
+dictionary taken out that stands in one of its layouts only. Then the three shares: of the words of completed documents, how many
+were taken for answers, for the form's own, and for neither.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ class Form(Peopled):
 
     def _as_planned(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
         """Takes the questions of the best plan, where one is good enough."""
-        plan = planned(segment, self._lookup, self._columns or self._usual.get(_shape(segment), ""))
+        plan = planned(segment, self._lookup, self._columns, self._usual.get(_shape(segment), ""))
         if plan is None:
             return False
         self._columns = captioned(segment, self._lookup) or self._columns

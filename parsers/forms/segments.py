@@ -56,8 +56,18 @@ def segments(grid: Grid) -> list[Segment]:
     if _numbered(rows):
         boxes = tuple(row[1:] for row in rows)
         return [Segment(boxes, single=True, numbers=tuple(row[0].cell for row in rows if row[0].cell.text))]
+    before: Row = ()
     for row in rows:
         now = _kind(row, sheet=sheet)
+        if (
+            now == SINGLE
+            and sheet
+            and kind not in (None, SINGLE)
+            and _spanned(row) is not None
+            and _spanned(row) == _spanned(before)
+        ):
+            now = kind  # the answers under a row of labels, of which only the first is there
+        before = row
         if now != kind and run:
             found.append(Segment(tuple(run), kind == SINGLE))
             run = []
@@ -65,6 +75,12 @@ def segments(grid: Grid) -> list[Segment]:
         if now is not None:
             run.append(_trimmed(row) if now == SINGLE else row)
     return [*found, Segment(tuple(run), kind == SINGLE)] if run else found
+
+
+def _spanned(row: Row) -> tuple[tuple[int, int], ...] | None:
+    """Where the cells of a row begin and how far they reach, where the first spans columns; None for any other row."""
+    spans = tuple((slot.column, slot.cell.column_span) for slot in row)
+    return spans if len(spans) > 1 and spans[0][1] > 1 else None
 
 
 def _inset(grid: Grid) -> Sequence[Sequence[Cell]]:

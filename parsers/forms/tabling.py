@@ -51,7 +51,7 @@ PLANS = {
     7: ("NLVLVLV", "LVXXXXX"),
     8: ("LVLVLVLV",),
 }
-TOLD = 0.4  # for the plan of the whole table
+TOLD, USUAL = 1.0, 0.4  # for the plan that captions tell, and for that of the whole table
 GOOD = 0.3  # of a plan that may be believed
 
 
@@ -77,14 +77,14 @@ class Plan:
     own: tuple[Cell, ...] = ()  # captions of columns
 
 
-def planned(segment: Segment, lookup: Lookup, told: str = "") -> Plan | None:
+def planned(segment: Segment, lookup: Lookup, told: str = "", usual: str = "") -> Plan | None:
     """The best way to read the segment, or None where no way is good enough.
 
-    `told` is the plan that captions above it tell, or that reads all such stretches of the table best.
+    `told` is the plan that captions above it tell, and `usual` the one that reads all such stretches of the table best.
     """
     look = _Look(segment, lookup)
     plans = [*look.across(), *look.below(), look.inside()]
-    best = max(plans, key=lambda plan: plan.score + TOLD * (plan.name == told), default=None)
+    best = max(plans, key=lambda plan: plan.score + TOLD * (plan.name == told) + USUAL * (plan.name == usual), default=None)
     return best if best is not None and best.score >= GOOD else None
 
 

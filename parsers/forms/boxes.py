@@ -5,11 +5,14 @@ The lines of one cell come in; the lines that are captions leave, or none where 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.forms.lookup import LIKELY, Lookup
 from parsers.model import Paragraph
 
+BRACKETED = re.compile(r"\s*(?:\([^()]+\)|\[[^\[\]]+\])\s*")
 FEWEST = 2  # captions of a box that asks several things
 SHARE = 0.5  # of its captions that must be known
 LONGEST = 30  # words of a caption
@@ -26,6 +29,15 @@ def captions(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
     if all(line.bold or line.muted for line in told) and not all(line.text.rstrip().endswith((":", "?")) for line in found):
         return frozenset()
     return frozenset(map(id, found))
+
+
+def beneath(lines: Sequence[Paragraph], lookup: Lookup) -> Paragraph | None:
+    """The caption in brackets under what was written on a line, `(name of author)`; None for a box without one."""
+    told = [line for line in lines if line.text]
+    if len(told) < FEWEST or BRACKETED.fullmatch(told[-1].text) is None or lookup.score(told[0].text) == 1.0:
+        return None
+    bare = replace(told[-1], text=told[-1].text.strip(" ()[]"))
+    return bare if lookup.score(bare.text) >= LIKELY else None
 
 
 def caption(line: Paragraph) -> str | None:

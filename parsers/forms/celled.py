@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from parsers.forms.asking import Asking
-from parsers.forms.boxes import caption, captions
+from parsers.forms.boxes import beneath, caption, captions
 from parsers.forms.cells import formed
 from parsers.forms.dividing import PLAIN_LABEL, RUN_IN, RunIn, goes_on
 from parsers.forms.guides import Guides
@@ -93,6 +93,12 @@ class Celled(Asking):
         """Reads a cell that holds labels and answers together."""
         if captions(lines_of(cell), self._lookup):
             self.several(lines_of(cell))
+            return
+        if head := beneath(lines_of(cell), self._lookup):
+            *answer, printed = [line for line in lines_of(cell) if line.text]
+            question = self.ask(self._lookup.best(head.text), head.text, cell.place, INNER, formal=True)
+            question.lines.extend(answer)
+            question.own.append(printed)
             return
         first, *rest = [line for line in lines_of(cell) if line.text]
         found = self._run_in(first) or self._plainly_divided(first)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.forms.answers import options
+from parsers.forms.boxes import beneath
 from parsers.forms.cells import formed, only_answer
 from parsers.forms.lookup import Lookup
 from parsers.forms.question import lines_of
@@ -41,6 +42,7 @@ CHILDREN = re.compile(r"\W*(?:child|young person|subject|baby|sibling)\W*(?:1|on
 TELLING = frozenset({"please", "describe", "state", "list", "give"})  # the first word of what asks for an answer
 NOTHING = re.compile(r"\W*(?:not known|none|nil|unknown|n/?a)\b", re.IGNORECASE)  # an answer, although flags are labelled so
 UNANSWERED = 0.5  # against a plan, for each hint that has no answer beside it
+BRACKETED_BONUS = 0.8  # for captions in brackets under what was written
 HINT_WORDS = 8  # of a hint that its wording does not tell
 PLANS = {
     2: ("LV", "VL"),
@@ -199,7 +201,8 @@ class _Look:
             total += self._fit(slot, "L", None)
             weight += 1
         own = tuple(slot.cell for row in self._rows[:first] for slot in row)
-        return Plan("below", total / max(weight, 1.0) - 0.1 * first if pairs else -1.0, tuple(pairs), own)
+        swapped = BRACKETED_BONUS * all(_captions(row) for row in self._rows[first + 1 :: 2])
+        return Plan("below", total / max(weight, 1.0) - 0.1 * first + swapped if pairs else -1.0, tuple(pairs), own)
 
     def inside(self) -> Plan:
         """A label and its answer in one cell."""
@@ -212,6 +215,8 @@ class _Look:
             runs = re.match(r"([^:?]{2,90}[:?])\s*\S", head.text)
             within = self._lookup.score(runs[1]) if runs and not rest else 0.0
             pairs.append(Pair(head, cell, rest))
+            if (below := beneath(lines_of(cell), self._lookup)) is not None:
+                total, known = total + 1.0, self._lookup.score(below.text)
             total += (known + 0.25 * _captioned(head)) * (1.0 if rest else 0.35) + within - 0.5 * only_answer(head.text)
         double = sum(bool(pair.lines) and not pair.label.muted for pair in pairs)
         bonus = 0.3 if cells and double >= 0.7 * len(cells) and not self._telling else 0.0

@@ -116,3 +116,10 @@ def test_answers_may_stand_apart_under_the_numbers_of_the_questions() -> None:
 def test_numbered_lines_answer_questions_that_all_stand_above() -> None:
     found = form(*QUESTIONS, Heading("Our answers"), *(f"{at}. {each}" for at, each in enumerate(REPLIES, 1)))
     assert [found.value(name) for name in ("learning", "child_voice")] == REPLIES[:2]
+
+
+def test_a_caption_in_brackets_under_a_line_asks_for_what_stands_on_it() -> None:
+    rows: Rows = [["I,", "Cat Example", "am employed as", "Health adviser"], ["", "(print your name)", "", "(your post)"]]
+    found = form(rows, [["Dee Example\n(name of approving manager)", "4 May 2026\n(date approved by manager)"]])
+    assert (found.value("manager_name"), found.value("manager_signoff_date")) == ("Dee Example", "2026-05-04")
+    assert "Health adviser" in [each.value for each in found.fields if each.name == "author_role"]

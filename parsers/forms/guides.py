@@ -15,6 +15,7 @@ from parsers.layouts import Layout
 from parsers.model import Block, Grid, Paragraph
 
 SURE = 1.0  # of 740 lines that were typed, one was likelier guidance than this; of those printed, a quarter is
+MAYBE = 0.6  # likelier guidance than this is such over a line that was typed
 TYPED = -1.0  # likelier typed than this is no label
 
 
@@ -43,6 +44,15 @@ class Guides:
         """Takes the form's own words out of what may be the answer."""
         question.own.extend(line for line in question.lines if line.text and self.told(line))
         question.lines = [line for line in question.lines if not self.told(line)]
+        while self._opens(question.lines):
+            question.own.append(question.lines.pop(0))
+
+    def _opens(self, lines: list[Paragraph]) -> bool:
+        """True for a line that may be guidance, over one that was typed for sure."""
+        told = [line for line in lines if line.text][:2]
+        if len(told) < len(lines[:2]) or len(told) < 2:
+            return False
+        return self.wording.likely(told[0].text) > MAYBE and self.wording.likely(told[1].text) < TYPED
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[Paragraph]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-READER = "2"
+READER = "3"
 """The version of the reader. Stored with each extraction; raised when the same bytes may be read differently."""
 
 

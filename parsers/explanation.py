@@ -15,9 +15,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from parsers.forms.conventions import CUED, GENERIC, KINDS, MOST
+from parsers.forms.conventions import GENERIC, KINDS
 from parsers.forms.lookup import LABEL_WORDS, SURE
-from parsers.labels import Labels, meanings, normal
+from parsers.labels import CUED, MOST, Labels, meanings, normal
 from parsers.likeness import PERHAPS, SCALE, stems
 
 RESEMBLES = 60.0  # of a hundred: letters that a label shares with a wording of the field

@@ -114,14 +114,6 @@ MEANT: Mapping[tuple[str, str], str] = {
 }
 """What a generic label means in a section; an empty text: nothing that has a field."""
 
-# The same word is one field on one form and another on the next; the question before it settles which.
-AFTER: Mapping[str, Mapping[str, str]] = {
-    "manager_name": {"date_completed": "manager_signoff_date", "author_role": "qa_role", "author_name": "manager_name"},
-    "qa_role": {"date_completed": "manager_signoff_date"},
-    "qa_signature": {"date_completed": "manager_signoff_date"},
-    "manager_signoff_date": {"author_name": "manager_name", "author_role": "qa_role"},
-}
-
 POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b|\b(?:road|street|lane|avenue|close|crescent|drive|gardens|terrace|way|"
     r"hill|place|mews|court|house|flat|grove|walk|as above|not known|no fixed|withheld)\b",
@@ -185,10 +177,7 @@ BESIDE = 0.12  # for each neighbour that stands where it should
 LEAST = 0.3  # of a claim that is granted
 ROUNDS = 3
 SHORT = 6  # words of a label that its group may complete
-CUED = (0.3, 0.15, 0.08)  # for the fields whose telling words stand in the label, the one with most of them first
-MOST = 0.95  # of a label that is not listed word for word
 UNSURE, HINTED = 0.35, 0.8  # likeness below which the guidance under a label is asked too, and what that counts
-FIRST_SENTENCE = re.compile(r"[^.?!:]{3,80}[.?!:](?=\s+\S)")
 
 STAND_INS: Mapping[str, frozenset[str]] = {
     "agency_name": frozenset({"education_setting", "gp"}),

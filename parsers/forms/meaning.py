@@ -13,18 +13,14 @@ from collections.abc import Mapping, Sequence
 from parsers.forms.answers import options, written
 from parsers.forms.context import SIGNED_ON, told
 from parsers.forms.conventions import (
-    AFTER,
     BESIDE,
-    CUED,
     EXPLAINED,
-    FIRST_SENTENCE,
     FOLLOWS,
     GENERIC,
     HINTED,
     KINDS,
     LEAST,
     MEANT,
-    MOST,
     OPENING,
     ROUNDS,
     SECTIONS,
@@ -35,7 +31,7 @@ from parsers.forms.conventions import (
 from parsers.forms.fitting import suits
 from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import CELL, Question
-from parsers.labels import NARROWER, Meaning, normal
+from parsers.labels import AFTER, CUED, FIRST_SENTENCE, MOST, NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from service.adapters.clock import ZonedClock, moved
 from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Auth, Settings
-from service.workflows.desk import Desk, Folders, Limits
+from service.workflows.desk import Desk, Folders, Hours, Limits
 from service.workflows.ports import Mailbox, Outbound, Reader, Store, Wording
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Service:
             folders=Folders(box.folder, box.processed, box.held),
             limits=Limits(settings.limits.message_mb * MB, settings.limits.attachment_mb * MB),
             since=box.since,
+            hours=Hours(settings.clock.digest_at, settings.clock.remind_at),
             shadow=self.shadow,
         )
 

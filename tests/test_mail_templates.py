@@ -13,7 +13,7 @@ from service.adapters.wording import MailWording
 from service.domain.notices import Notice
 from service.domain.roster import Partnership
 from service.domain.samples import samples
-from service.domain.words import WORDS
+from service.domain.wordings import WORDS
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 UNIT = Partnership(

@@ -120,6 +120,9 @@ def _roster(found: Found) -> Roster:
         marking=found.text("partnership.marking"),
         mailbox_address=found.text("smtp.from"),
         office_hours=found.text("partnership.office_hours"),
+        chair=found.text("partnership.chair"),
+        members=found.texts("partnership.members"),
+        manager=found.text("partnership.manager"),
     )
     agencies = {key: _agency(found, key) for key in found.texts("agency")}
     staff = tuple(_person(found, f"staff[{number}]") for number in range(1, found.number("staff") + 1))

@@ -100,6 +100,11 @@ def address(value: object) -> str:
     return _lowered(_ADDRESS, value)
 
 
+def optional_address(value: object) -> str:
+    """One plain ASCII address, in lower case, or nothing."""
+    return address(value) if loose_text(value) else ""
+
+
 def address_or_domain(value: object) -> str:
     """One address or `@domain`, in lower case."""
     return _lowered(_AT_DOMAIN if text(value).startswith("@") else _ADDRESS, value)

@@ -62,6 +62,9 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
             Key("urgent_line", kinds.loose_text, "a telephone number in quotes, with a name if you like", ""),
             Key("office_hours", kinds.loose_text, MAY_BE_EMPTY, "on working days, in office hours"),
             Key("marking", kinds.loose_text, MAY_BE_EMPTY, "OFFICIAL-SENSITIVE"),
+            Key("chair", kinds.optional_address, f"{ADDRESS}, or empty", ""),
+            Key("members", many(kinds.address), ADDRESSES, ()),
+            Key("manager", kinds.optional_address, f"{ADDRESS}, or empty", ""),
         ),
         "mailbox": (
             Key("host", kinds.text, "the name of the IMAP server, such as imap.partnership.example"),

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from service.domain.events import Event
+
 NOTHING: Mapping[str, date] = MappingProxyType({})
 
 
@@ -212,6 +214,7 @@ class Case:
     requests: tuple[Request, ...] = ()
     barred: tuple[str, ...] = ()
     done: Mapping[str, date] = field(default_factory=lambda: NOTHING)  # milestone key → the day it was reached
+    events: tuple[Event, ...] = ()  # what else happened, oldest first
 
     def agency(self, key: str) -> CaseAgency | None:
         """The agency with that key in this case, or None."""

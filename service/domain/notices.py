@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     CHASE = "chase"
     RECEIPT = "receipt"
     QUERY = "query"
+    QUESTION = "question"  # a supplementary question, or an action, from staff
     UNREADABLE = "unreadable"
     REMINDER = "reminder"
     OVERDUE = "overdue"
@@ -42,6 +43,7 @@ class Audience(StrEnum):
     AGENCY = "agency"  # about a case: a contact of that agency in that case, in a secure domain
     SENDER = "sender"  # an answer that says nothing about any case, to whoever wrote to us and was verified
     STAFF = "staff"
+    GROUP = "group"  # the review group and its chair, as config.toml names them
 
 
 ANSWERS = frozenset(
@@ -57,6 +59,7 @@ class File:
     name: str
     content_type: str
     data: bytes
+    cid: str = ""  # a picture that the HTML shows where it says `cid:` and this; empty: an attachment
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class Partnership:
     marking: str
     mailbox_address: str  # where returns are sent to: [smtp] from
     office_hours: str = "on working days, in office hours"  # when replies are read, as mails say it
+    chair: str = ""  # address of the review group's chair, who gets the weekly summary; empty: nobody does
+    members: tuple[str, ...] = ()  # addresses of the review group, invited to each meeting
+    manager: str = ""  # address told of what waited longer than a day; empty: staff only
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ class Roster:
     partnership: Partnership
     agencies: Mapping[str, Agency]
     staff: tuple[Staff, ...]
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The addresses of the review group, its chair first."""
+        both = (self.partnership.chair, *self.partnership.members)
+        return tuple(dict.fromkeys(each for each in both if each))
 
     def staff_member(self, address: str | None) -> Staff | None:
         """The member of staff with that address (ASCII case ignored), or None."""

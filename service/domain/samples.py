@@ -33,7 +33,6 @@ from service.domain.words import (
     UnopenedLine,
     UnreadableWords,
     WaitingMail,
-    Words,
     spoken,
 )
 
@@ -46,7 +45,7 @@ STAFF = "coordinator@partnership.example"
 _CHANGED = Changes(since=1, rows_added=3, rows_changed=1)
 _DROPPED = Changes(since=1, rows_dropped=12)
 
-_SAMPLES: tuple[tuple[NoticeKind, Words], ...] = (
+_SAMPLES: tuple[tuple[NoticeKind, object], ...] = (
     (
         NoticeKind.RECEIPT,
         ReceiptWords(
@@ -154,7 +153,7 @@ def samples() -> tuple[Notice, ...]:
     return tuple(_notice(kind, words) for kind, words in _SAMPLES)
 
 
-def _notice(kind: NoticeKind, words: Words) -> Notice:
+def _notice(kind: NoticeKind, words: object) -> Notice:
     to_staff = kind in _STAFF_TAGS
     neutral = kind is NoticeKind.ACKNOWLEDGEMENT
     return Notice(

@@ -8,12 +8,9 @@ sender's text, subject or file name. Partnership, marking, tag and footer are no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
-
-from service.domain.notices import NoticeKind
 
 
 class Unopened(StrEnum):
@@ -256,36 +253,8 @@ class StandDownWords:
     documents: tuple[str, ...] = ()  # empty: everything
 
 
-Words = (
-    ReceiptWords
-    | QueryWords
-    | UnreadableWords
-    | AcknowledgementWords
-    | RequestWords
-    | HeldWords
-    | AlertWords
-    | CommandResultWords
-    | ExtensionWords
-    | StandDownWords
-)
-
-WORDS: Mapping[NoticeKind, type[Words]] = MappingProxyType(
-    {
-        NoticeKind.RECEIPT: ReceiptWords,
-        NoticeKind.QUERY: QueryWords,
-        NoticeKind.UNREADABLE: UnreadableWords,
-        NoticeKind.ACKNOWLEDGEMENT: AcknowledgementWords,
-        NoticeKind.REQUEST: RequestWords,
-        NoticeKind.HELD: HeldWords,
-        NoticeKind.ALERT: AlertWords,
-        NoticeKind.COMMAND_RESULT: CommandResultWords,
-        NoticeKind.EXTENSION: ExtensionWords,
-        NoticeKind.STAND_DOWN: StandDownWords,
-    }
-)
-"""Which record each kind of notice speaks with."""
-
-
-def spoken(words: Words) -> Mapping[str, object]:
-    """The record's fields by name, as `Notice.words` wants them."""
+def spoken(words: object) -> Mapping[str, object]:
+    """The fields of a record of words by name, as `Notice.words` wants them; TypeError for anything else."""
+    if not is_dataclass(words) or isinstance(words, type):
+        raise TypeError("words are records")
     return {field.name: getattr(words, field.name) for field in fields(words)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
@@ -23,6 +23,14 @@ class Folders:
     inbox: str
     processed: str
     held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """At what time of day summaries and reminders are owed."""
+
+    digest: time = time(8)
+    remind: time = time(8, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Desk:
     folders: Folders
     limits: Limits
     since: date  # older mail is never looked at
+    hours: Hours = Hours()
     shadow: bool = False  # reads and stores; moves and sends nothing
 
     def today(self) -> date:

@@ -15,6 +15,7 @@ from typing import Protocol
 from parsers.model import Extraction
 from parsers.received import Reading
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
+from service.domain.events import NewEvent
 from service.domain.notices import File, Notice
 from service.domain.records import (
     AttachmentOutcome,
@@ -153,6 +154,9 @@ class Cases(Protocol):
     def mark_return(self, return_id: int, status: ReturnStatus) -> None: ...
     def returns(self, request_id: int) -> list[Return]: ...  # by version
     def record_milestone(self, case_id: int, key: str, on: date) -> None: ...
+    def forget_milestone(self, case_id: int, key: str) -> None: ...
+    def record_event(self, case_id: int, new: NewEvent) -> int: ...
+    def undo_event(self, id: int) -> None: ...  # it stays in the case, marked
 
 
 class Outbox(Protocol):
@@ -173,6 +177,7 @@ class Outbox(Protocol):
     def hold_all(self, held: bool) -> None: ...  # after a restore: nothing leaves until released
     def held(self) -> bool: ...
     def sent_to(self, recipient: str, since: datetime) -> int: ...  # answers sent to that address since then
+    def of_case(self, case_id: int) -> list[OutboxMail]: ...  # every mail about that case, oldest first
 
 
 class Audit(Protocol):

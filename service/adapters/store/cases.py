@@ -16,8 +16,9 @@ from service.adapters.store.returns import SqlReturns
 from service.adapters.store.seals import as_json
 from service.adapters.store.transaction import ROW, Transaction
 from service.adapters.store.wholes import choice, whole_cases
-from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, MILESTONES, REQUESTS, SUBJECTS
+from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, REQUESTS, SUBJECTS
 from service.domain.cases import Case, CaseStatus, RequestState, Return, ReturnStatus, Subject
+from service.domain.events import NewEvent
 from service.domain.records import NewCase, NewReturn
 
 HASH: BindParameter[str] = bindparam("hash")
@@ -44,6 +45,9 @@ SAME_REQUEST = select(REQUESTS.c.id).where(
     REQUESTS.c.case_id == IN_CASE, REQUESTS.c.agency == bindparam("at"), REQUESTS.c.document == bindparam("what")
 )
 CHANGE_REQUEST = update(REQUESTS).where(REQUESTS.c.id == ROW)
+NO_MILESTONE = delete(MILESTONES).where(MILESTONES.c.case_id == IN_CASE, MILESTONES.c.key == bindparam("name"))
+NEW_EVENT = insert(EVENTS).returning(EVENTS.c.id)
+UNDO = update(EVENTS).where(EVENTS.c.id == ROW).values(undone=True)
 ASKED = CHANGE_REQUEST.values(asked_on=func.coalesce(REQUESTS.c.asked_on, bindparam("on", type_=REQUESTS.c.asked_on.type)))
 
 
@@ -176,6 +180,21 @@ class SqlCases:
     def record_milestone(self, case_id: int, key: str, on: date) -> None:
         """Records the day a milestone was reached; a second time corrects it."""
         self._tx.put(MILESTONES, {"case_id": case_id, "key": key}, {"reached_on": on})
+
+    def forget_milestone(self, case_id: int, key: str) -> None:
+        """Takes back that a milestone was reached."""
+        self._tx.run(NO_MILESTONE, {"of_case": case_id, "name": key})
+
+    def record_event(self, case_id: int, new: NewEvent) -> int:
+        """The id of the event, which now stands in the case."""
+        seal = self._tx.seal(EVENTS)
+        sealed = {"seal_id": seal.row, "data": seal.json("data", dict(new.data))}
+        plain = {"case_id": case_id, "kind": new.kind, "at": new.at, "who": new.who, "agency": new.agency, "undone": False}
+        return int(self._tx.scalar(NEW_EVENT, **sealed, **plain))
+
+    def undo_event(self, id: int) -> None:
+        """Records that the event was taken back; it stays in the case."""
+        self._tx.run(UNDO, {"row_id": id})
 
     def _must(self, case_id: int) -> Case:
         case = self.get(case_id)

@@ -46,6 +46,7 @@ DUE = select(COLUMNS.id).where(or_(TO_SEND, COLUMNS.state == MailState.SENDING.v
 ONE = select(OUTBOX).where(COLUMNS.id == ROW)
 SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
 IN_STATE = select(OUTBOX).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
+OF_CASE = select(OUTBOX).where(COLUMNS.case_id == bindparam("of_case")).order_by(COLUMNS.id)
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 OURS = select(OUTBOX).where(COLUMNS.mail_key.in_(bindparam("hashes", expanding=True))).order_by(COLUMNS.id)
 THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
@@ -117,6 +118,10 @@ class SqlOutbox:
     def in_state(self, state: MailState, limit: int = 1000) -> list[OutboxMail]:
         """The mails in that state, oldest first."""
         return [self._record(row) for row in self._tx.rows(IN_STATE, which=state, most=limit)]
+
+    def of_case(self, case_id: int) -> list[OutboxMail]:
+        """Every mail about the case, oldest first."""
+        return [self._record(row) for row in self._tx.rows(OF_CASE, of_case=case_id)]
 
     def has(self, once: str) -> bool:
         """Whether that notice is there already."""

@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, select
 
 from service.adapters.store.transaction import Found, Transaction
-from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, MILESTONES, REQUESTS, SUBJECTS
+from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, REQUESTS, SUBJECTS
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState, Subject
+from service.domain.events import Event, EventKind
 
-CHILDREN = (ALIASES, SUBJECTS, AGENCIES, CONTACTS, BARRED, REQUESTS, MILESTONES)
+CHILDREN = (ALIASES, SUBJECTS, AGENCIES, CONTACTS, BARRED, REQUESTS, MILESTONES, EVENTS)
 
 Parts = Mapping[str, Sequence[Found]]
 
@@ -75,6 +76,7 @@ def _case(tx: Transaction, row: Found, parts: Parts) -> Case:
         requests=tuple(_request(tx, each) for each in parts[REQUESTS.name]),
         barred=_texts(tx, BARRED, "address", parts[BARRED.name]),
         done=MappingProxyType({each.key: each.reached_on for each in parts[MILESTONES.name]}),
+        events=tuple(_event(tx, each) for each in parts[EVENTS.name]),
     )
 
 
@@ -104,3 +106,8 @@ def _request(tx: Transaction, row: Found) -> Request:
         versions=row.versions,
         missing=tx.seal(REQUESTS, row.seal_id).read_texts("missing", row.missing),
     )
+
+
+def _event(tx: Transaction, row: Found) -> Event:
+    data = tx.seal(EVENTS, row.seal_id).read_mapping("data", row.data)
+    return Event(row.id, EventKind(row.kind), row.at, row.who, row.agency, MappingProxyType(data or {}), row.undone)

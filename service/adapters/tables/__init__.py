@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.adapters.tables.audit import AUDIT_LOG
 from service.adapters.tables.base import METADATA
-from service.adapters.tables.cases import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, MILESTONES, SUBJECTS
+from service.adapters.tables.cases import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, SUBJECTS
 from service.adapters.tables.facts import FACTS, NOTES, VERSION
 from service.adapters.tables.messages import ATTACHMENTS, FOLDERS, MESSAGE_CHUNKS, MESSAGES
 from service.adapters.tables.outbox import OUTBOX, OUTBOX_CHUNKS
@@ -22,6 +22,7 @@ __all__ = [
     "BARRED",
     "CASES",
     "CONTACTS",
+    "EVENTS",
     "FACTS",
     "FOLDERS",
     "MESSAGES",

@@ -6,12 +6,12 @@ to SQL. Contacts and barred addresses are those of one case: the same person in 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
-from service.adapters.tables.base import Row, SealedRow, table
+from service.adapters.tables.base import Moment, Row, SealedRow, table
 
 
 class CaseRow(SealedRow, table=True):
@@ -105,6 +105,20 @@ class MilestoneRow(Row, table=True):
     reached_on: date
 
 
+class EventRow(SealedRow, table=True):
+    """Something else that happened in a case."""
+
+    __tablename__ = "events"
+
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    kind: str
+    at: datetime = Field(sa_type=Moment)
+    who: str
+    agency: str | None = None
+    data: bytes | None = Field(default=None, sa_type=LargeBinary)
+    undone: bool = False
+
+
 CASES, ALIASES, SUBJECTS = table(CaseRow), table(AliasRow), table(SubjectRow)
 AGENCIES, CONTACTS, BARRED = table(AgencyRow), table(ContactRow), table(BarredRow)
-MILESTONES = table(MilestoneRow)
+MILESTONES, EVENTS = table(MilestoneRow), table(EventRow)

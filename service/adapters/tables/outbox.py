@@ -22,6 +22,7 @@ class MailRow(SealedRow, table=True):
         UniqueConstraint("once_key"),
         Index(None, "state", "created_at"),
         Index(None, "mail_key"),
+        Index(None, "case_id"),
         Index(None, "recipient_key", "created_on"),
     )
 

@@ -25,7 +25,6 @@ from service.domain.words import (
     Unopened,
     UnopenedLine,
     UnreadableWords,
-    Words,
     spoken,
 )
 from service.workflows.casework import again, review_of
@@ -184,7 +183,7 @@ def _is_open(state: RequestState, missing: Sequence[str]) -> bool:
     return state in NOT_HERE or (state is RequestState.RETURNED and bool(missing))
 
 
-def _owe(incoming: Incoming, parcel: Parcel, kind: NoticeKind, words: Words, recipient: str) -> None:
+def _owe(incoming: Incoming, parcel: Parcel, kind: NoticeKind, words: object, recipient: str) -> None:
     case, agency = parcel.case, parcel.case.agency(parcel.agency)
     notice = Notice(
         kind=kind,

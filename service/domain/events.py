@@ -18,7 +18,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 class EventKind(StrEnum):
     """What happened."""
 
-    WRITTEN_TO = "written_to"  # a mail about requests was owed to an address: data kind, address, requests [id], due_on, step
+    WRITTEN_TO = "written_to"  # a mail was owed to an address: data as `written.as_data` makes them
     DETAILS_SENT = "details_sent"  # staff sent the family details to the agency: data on
     RANG = "rang"  # staff rang the agency: data note
     PAUSED = "paused"  # nobody is chased until then: data until; no agency: the whole case

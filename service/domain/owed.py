@@ -1,23 +1,29 @@
 """Which mails a case owes now: computed from the case, its rules and today, so that downtime costs nothing.
 
-Enters: the case as it stands, the review type, the roster. Leaves: one `Owed` for each mail, with the `once` key by which the
-database refuses the same mail a second time. Nothing is sent or remembered here.
+Enters: the case as it stands, the review type, the roster, the calendar. Leaves: one `Owed` for each mail, with the `once` key by
+which the database refuses the same mail a second time. Asking comes first; a contact who is written to today is not chased today.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.cases import Case, CaseStatus, Request, RequestState
+from service.domain.cases import Case, CaseStatus, Request
+from service.domain.events import EventKind
 from service.domain.notices import NoticeKind
+from service.domain.patience import knows_the_family, paused_until
+from service.domain.reach import absences, channel_of, contacts, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
+from service.domain.steps import UNANSWERED, deputies_turn, is_needed, seniors_turn, step_of
+from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
+from service.domain.written import ASKING, CHASING, About, Writing, about, writings
 
-UNANSWERED = frozenset({RequestState.ASKED, RequestState.ACKNOWLEDGED, RequestState.QUERIED})
+DEPUTY, SENIOR = "deputy", "senior"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,61 +33,172 @@ class Owed:
     kind: NoticeKind
     agency: str
     address: str
-    request_ids: tuple[int, ...]
-    items: tuple[tuple[str, str], ...]  # (agency, document): an agency may be asked through another
-    due_on: date
+    requests: tuple[Request, ...]  # an agency may be asked through another
+    steps: tuple[str, ...]  # of each of them
     once: str
+    deputy: bool = False
+
+    @property
+    def request_ids(self) -> tuple[int, ...]:
+        """The requests by number."""
+        return tuple(each.id for each in self.requests)
+
+    @property
+    def about(self) -> tuple[About, ...]:
+        """What the mail says of each request."""
+        return tuple(About(each.id, each.due_on, step) for each, step in zip(self.requests, self.steps, strict=True))
+
+    @property
+    def due_on(self) -> date:
+        """The first day by which something of it is due."""
+        return min(each.due_on for each in self.requests)
 
 
-def owed(case: Case, review_type: ReviewType, roster: Roster, days: WorkingDays, today: date) -> list[Owed]:
-    """Every mail that the case owes today: for now the requests that were never asked, one mail a contact and due date."""
-    del days, today  # reminders count from the due date; a request is owed at once
-    if case.status is not CaseStatus.OPEN:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case with everything that the question takes."""
+
+    case: Case
+    review: ReviewType
+    roster: Roster
+    days: WorkingDays
+    today: date
+    identity: str = "by-hand"  # how agencies learn who the child is
+
+    @property
+    def order(self) -> dict[str, int]:
+        """The review type's documents in their order."""
+        return {key: place for place, key in enumerate(self.review.documents)}
+
+    def sorted(self) -> list[Request]:
+        """The case's requests in the order of the documents."""
+        return sorted(self.case.requests, key=lambda each: self.order.get(each.document, len(self.order)))
+
+
+def owed(matter: Matter) -> list[Owed]:
+    """Every mail by which something is asked for, or a new day named, that the case owes now."""
+    if matter.case.status is not CaseStatus.OPEN:
         return []
-    return list(_asking(case, review_type, roster))
+    return list(_asking(matter))
 
 
-def contacts(case: Case, agency: str, roster: Roster) -> tuple[str, tuple[str, ...]]:
-    """The agency asked in its place (itself, or its `via`), and whom: usual contacts and those of this case, none barred."""
-    channel = _channel(case, agency, roster)
-    listed, own = roster.agencies.get(channel), [case.agency(each) for each in dict.fromkeys((channel, agency))]
-    usual = listed.contacts if listed and not any(each.case_only for each in own if each and each.key == channel) else ()
-    named = (*usual, *(address for each in own if each for address in each.contacts))
-    barred = {address.lower() for address in case.barred}
-    return channel, tuple(dict.fromkeys(each.lower() for each in named if each.lower() not in barred))
+def chasing(matter: Matter, waiting: frozenset[str] = frozenset()) -> list[Owed]:
+    """Every mail by which something is asked for again; none to an agency in `waiting`, whose own mail may be here."""
+    if matter.case.status is not CaseStatus.OPEN:
+        return []
+    groups: dict[tuple[str, str, str], list[tuple[Request, NoticeKind, str]]] = defaultdict(list)
+    written = writings(matter.case)
+    for request in matter.sorted():
+        if _may_be_chased(matter, request, waiting):
+            for channel, address, who, kind, step in _wanted(matter, request, written):
+                groups[channel, address, who].append((request, kind, step))
+    return [_chase(matter, *key, each) for key, each in groups.items() if not _written_today(written, key[1], matter.today)]
 
 
-def unreachable(case: Case, roster: Roster) -> tuple[str, ...]:
-    """The agencies with a request not yet asked and nobody to ask: staff must name a contact."""
-    waiting = dict.fromkeys(each.agency for each in case.requests if _unasked(each))
-    return tuple(each for each in waiting if not contacts(case, each, roster)[1])
+def signature(requests: Iterable[Request]) -> str:
+    """What a mail asks for, as one word: another once anything of it came, or its day moved."""
+    return "+".join(
+        f"{each.id}.{each.due_on:%m%d}.{len(each.missing)}" if is_needed(each) else f"{each.id}.0"
+        for each in sorted(requests, key=lambda each: each.id)
+    )
 
 
-def _channel(case: Case, agency: str, roster: Roster) -> str:
-    own, listed = case.agency(agency), roster.agencies.get(agency)
-    if (own and own.case_only) or listed is None or listed.via is None:
-        return agency
-    return listed.via if listed.via in roster.agencies else agency
+def unreachable(case: Case, roster: Roster, today: date) -> tuple[str, ...]:
+    """The agencies that something is asked of and where nobody can be written to: staff must name a contact."""
+    waiting = dict.fromkeys(each.agency for each in case.requests if each.state in UNANSWERED)
+    return tuple(each for each in waiting if not reachable(case, each, roster, today)[1])
 
 
-def _unasked(request: Request) -> bool:
-    return request.state in UNANSWERED and request.asked_on is None
+def asked_on(request: Request, written: Iterable[Writing]) -> date | None:
+    """The day on which the request was first owed to anybody; None: it was not yet."""
+    return min((each.on for each in written if each.kind in ASKING and request.id in each.requests), default=request.asked_on)
 
 
-def _asking(case: Case, review_type: ReviewType, roster: Roster) -> Iterator[Owed]:
-    """One mail a contact for all that is asked of it by one day, in the order of the review type's documents."""
-    order = {key: place for place, key in enumerate(review_type.documents)}
-    groups: dict[tuple[str, str, date], list[Request]] = defaultdict(list)
-    for each in sorted(filter(_unasked, case.requests), key=lambda each: order.get(each.document, len(order))):
-        channel, addresses = contacts(case, each.agency, roster)
-        for address in addresses:
-            groups[channel, address, each.due_on].append(each)
-    for (channel, address, due_on), requests in groups.items():
-        items = tuple((each.agency, each.document) for each in requests)
-        ids = tuple(each.id for each in requests)
-        yield Owed(NoticeKind.REQUEST, channel, address, ids, items, due_on, _once(case, channel, address, items, due_on))
+def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) -> bool:
+    case, agency = matter.case, request.agency
+    channel = channel_of(case, agency, matter.roster)
+    if not is_needed(request) or {agency, channel} & waiting:
+        return False
+    if any(paused_until(case, each, matter.today) for each in (agency, channel)):
+        return False
+    return is_task(request.document) or any(knows_the_family(case, each, matter.identity) for each in (agency, channel))
 
 
-def _once(case: Case, channel: str, address: str, items: tuple[tuple[str, str], ...], due_on: date) -> str:
-    documents = "+".join(document if agency == channel else f"{agency}/{document}" for agency, document in items)
-    return f"request:{case.reference}:{channel}:{address}:{documents}:{due_on.isoformat()}"
+def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[tuple[str, str, str, NoticeKind, str]]:
+    """Each (channel, address, who, kind, step) that the request wants and that was not owed before."""
+    first = asked_on(request, written)
+    if first is None:
+        return
+    case, roster, today = matter.case, matter.roster, matter.today
+    channel, addresses = reachable(case, request.agency, roster, today)
+    step = step_of(request, matter.review, matter.days, first, today)
+    for address in addresses if step else ():
+        if step and not _owed_before(written, request, address, step.name):
+            yield channel, address, "", step.kind, step.name
+    away = absences(case, today)
+    if deputies_turn(request, matter.review, matter.days, today):
+        others = [each for each in deputies_of(case, request.agency, roster) if each not in addresses and each not in away]
+        for address in others:
+            if not _owed_before(written, request, address, DEPUTY):
+                yield channel, address, DEPUTY, NoticeKind.OVERDUE, DEPUTY
+    if seniors_turn(request, matter.review, matter.days, today):
+        for address in seniors_of(case, request.agency, roster):
+            if not _owed_before(written, request, address, SENIOR):
+                yield channel, address, SENIOR, NoticeKind.ESCALATION, SENIOR
+
+
+def _owed_before(written: Iterable[Writing], request: Request, address: str, step: str) -> bool:
+    """Whether that step was owed for this very due date: another date arms it again."""
+    said = (each for writing in about(written, request.id, address, CHASING) for each in writing.about)
+    return About(request.id, request.due_on, step) in said
+
+
+def _written_today(written: Iterable[Writing], address: str, today: date) -> bool:
+    return any(each.address == address and each.on == today for each in written)
+
+
+GRAVEST = (NoticeKind.ESCALATION, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.CHASE)
+
+
+def _chase(matter: Matter, channel: str, address: str, who: str, found: list[tuple[Request, NoticeKind, str]]) -> Owed:
+    """One mail for all that is wanted of that contact today, named after the gravest of it."""
+    kinds = {kind for _, kind, _ in found}
+    kind = next(each for each in GRAVEST if each in kinds)
+    requests = tuple(request for request, _, _ in found)
+    steps = tuple(step for _, _, step in found)
+    once = f"{kind}:{matter.case.reference}:{channel}:{address}:{matter.today.isoformat()}:{signature(requests)}"
+    return Owed(kind, channel, address, requests, steps, once, deputy=who == DEPUTY)
+
+
+def _asking(matter: Matter) -> Iterator[Owed]:
+    """One mail a contact for all that is asked of it by one day; a question is a mail of its own."""
+    groups: dict[tuple[str, str, date, str], list[Request]] = defaultdict(list)
+    written = writings(matter.case)
+    for each in matter.sorted():
+        if each.state in UNANSWERED:
+            for channel, address in _to_be_asked(matter, each, written):
+                groups[channel, address, each.due_on, each.document if is_task(each.document) else ""].append(each)
+    for (channel, address, due_on, task), requests in groups.items():
+        kind = NoticeKind.QUESTION if task else NoticeKind.REQUEST
+        once = _once(matter.case, kind, channel, address, requests, due_on)
+        yield Owed(kind, channel, address, tuple(requests), ("",) * len(requests), once)
+
+
+def _to_be_asked(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[tuple[str, str]]:
+    """Who is to be asked and was not: everybody at first, later a new contact, or the deputy of one who is away."""
+    case = matter.case
+    if any(paused_until(case, each, matter.today) for each in (request.agency, channel_of(case, request.agency, matter.roster))):
+        return
+    channel, addresses = reachable(case, request.agency, matter.roster, matter.today)
+    asked = [each for each in written if each.kind in ASKING and request.id in each.requests]
+    if request.asked_on is not None and not asked:  # asked before it was noted whom
+        return
+    known = {each.address for each in asked}
+    yield from ((channel, each) for each in addresses if each not in known)
+
+
+def _once(case: Case, kind: NoticeKind, channel: str, address: str, requests: Iterable[Request], due_on: date) -> str:
+    documents = "+".join(each.document if each.agency == channel else f"{each.agency}/{each.document}" for each in requests)
+    again = sum(each.kind is EventKind.WRITTEN_TO and each.undone and each.text("address") == address for each in case.events)
+    round_ = f":{again + 1}" if again else ""  # a mail that was set aside unsent does not stand in the way of the same once more
+    return f"{kind}:{case.reference}:{channel}:{address}:{documents}:{due_on.isoformat()}{round_}"

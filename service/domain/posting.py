@@ -11,14 +11,23 @@ from datetime import date, datetime, timedelta
 
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.notices import ANSWERS, Audience, NoticeKind
+from service.domain.owed import signature
+from service.domain.reach import seniors_of
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Roster, SendMode, SendPolicy
+from service.domain.written import ASKING, CHASING
 
 NEEDS_A_YES = frozenset({NoticeKind.REQUEST, NoticeKind.ESCALATION, NoticeKind.STAND_DOWN, NoticeKind.DECISION})
 """Kinds that wait for a person's `send` in mode `approve`."""
 
+ENDING = frozenset({NoticeKind.STAND_DOWN, NoticeKind.DECISION, NoticeKind.INVITATION})
+"""Kinds that hold whatever became of what was asked."""
+
 MOOT = frozenset({RequestState.RETURNED, RequestState.NIL, RequestState.DECLINED, RequestState.WAIVED})
 """States in which a request need not be written about any more."""
+
+ABOUT_A_CASE = frozenset({Audience.AGENCY, Audience.GROUP})
+"""Audiences whose mail goes to secure domains only."""
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=66)
@@ -38,8 +47,10 @@ def first_state(kind: NoticeKind, audience: Audience, recipient: str, policy: Se
     """The state in which a new mail enters the outbox."""
     if audience is Audience.STAFF:
         return MailState.QUEUED
-    if audience is Audience.AGENCY and policy.secure_domains and not matches(recipient, policy.secure_domains):
+    if audience in ABOUT_A_CASE and policy.secure_domains and not matches(recipient, policy.secure_domains):
         return MailState.BY_HAND
+    if kind is NoticeKind.ESCALATION:  # a robot does not write to a Chief Superintendent, whatever the mode
+        return MailState.PROPOSED
     if policy.mode is SendMode.OBSERVE or (policy.mode is SendMode.APPROVE and kind in NEEDS_A_YES):
         return MailState.PROPOSED
     return MailState.QUEUED
@@ -64,7 +75,7 @@ def _asked_through(channel: str, agency: str, roster: Roster) -> bool:
 
 def why_not(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPolicy) -> str | None:
     """A sentence why the mail may not leave now, or None where its reason and its recipient still hold."""
-    checks = {Audience.STAFF: _staff, Audience.AGENCY: _agency, Audience.SENDER: _sender}
+    checks = {Audience.STAFF: _staff, Audience.AGENCY: _agency, Audience.SENDER: _sender, Audience.GROUP: _group}
     refusal = checks[Audience(mail.audience)](mail, case, roster, policy)
     if refusal is None and policy.only_to and not matches(mail.recipient, policy.only_to):
         return "the recipient is not in [smtp] only_to"
@@ -72,7 +83,18 @@ def why_not(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPol
 
 
 def _staff(mail: OutboxMail, _case: Case | None, roster: Roster, _policy: SendPolicy) -> str | None:
-    return None if roster.staff_member(mail.recipient) else "the recipient is no longer a member of staff"
+    known = roster.staff_member(mail.recipient) or mail.recipient.lower() == roster.partnership.manager
+    return None if known else "the recipient is no longer a member of staff"
+
+
+def _group(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPolicy) -> str | None:
+    if mail.recipient.lower() not in roster.group:
+        return "the recipient is no longer in the review group"
+    if case is not None and mail.recipient.lower() in {address.lower() for address in case.barred}:
+        return "the recipient is barred on this case"
+    if policy.secure_domains and not matches(mail.recipient, policy.secure_domains):
+        return "the recipient's domain is not one of [trust] secure_domains"
+    return None
 
 
 def _sender(_mail: OutboxMail, _case: Case | None, _roster: Roster, _policy: SendPolicy) -> str | None:
@@ -88,16 +110,25 @@ def _agency(mail: OutboxMail, case: Case | None, roster: Roster, policy: SendPol
         return "the recipient is no longer a contact of that agency in this case"
     if policy.secure_domains and not matches(mail.recipient, policy.secure_domains):
         return "the recipient's domain is not one of [trust] secure_domains"
-    if NoticeKind(mail.kind) is NoticeKind.REQUEST and case.status is not CaseStatus.OPEN:
+    return _no_longer(NoticeKind(mail.kind), mail, case)
+
+
+def _no_longer(kind: NoticeKind, mail: OutboxMail, case: Case) -> str | None:
+    """Why what the mail is about holds no more, or None."""
+    if kind in ASKING | CHASING and case.status is not CaseStatus.OPEN:
         return f"the case is {case.status.value}, so that nothing is asked any more"
-    if NoticeKind(mail.kind) not in ANSWERS and _is_moot(mail, case):
-        return "nothing that this mail asks for is needed any more"
-    return None
+    asked = [each for each in case.requests if each.id in mail.request_ids]
+    if kind in CHASING:
+        still = mail.once.endswith(f":{signature(asked)}")
+        return None if still else "what is still needed has changed since"
+    moot = bool(asked) and all(each.state in MOOT for each in asked)
+    return "nothing that this mail asks for is needed any more" if moot and kind not in ANSWERS | ENDING else None
 
 
 def _may_have(mail: OutboxMail, case: Case, roster: Roster) -> bool:
     asked = {each.agency for each in case.requests if each.id in mail.request_ids}
-    named = [address for key in (mail.agency or "", *asked) for address in contacts_of(case, key, roster)]
+    people = seniors_of if NoticeKind(mail.kind) is NoticeKind.ESCALATION else contacts_of
+    named = [address for key in (mail.agency or "", *asked) for address in people(case, key, roster)]
     if mail.recipient.lower() in {address.lower() for address in named}:
         return True
     # An answer may go back to whoever may answer for the agency, a senior or a colleague in its domain too; nothing else may.
@@ -113,11 +144,6 @@ def _who_may_answer(key: str, case: Case, roster: Roster) -> tuple[str, ...]:
     through = roster.agencies.get(listed.via or "")
     both = (listed, through) if through else (listed,)
     return tuple(address for each in both for address in (*each.contacts, *each.deputies, *each.seniors, *each.accept_from))
-
-
-def _is_moot(mail: OutboxMail, case: Case) -> bool:
-    asked = [each for each in case.requests if each.id in mail.request_ids]
-    return bool(asked) and all(each.state in MOOT for each in asked)
 
 
 def next_try(attempts: int, now: datetime) -> datetime:

@@ -96,6 +96,10 @@ class ReviewType:
     asked_of: Mapping[str, tuple[str, ...]]  # agency key → documents, where it differs
     late_days: int  # working days that an agency has which joins late
     reminders: tuple[int, ...]  # working days from the due date; negative: before
+    acknowledge_days: int  # working days after asking until a missing acknowledgement is chased
+    question_days: int  # working days for a supplementary question
+    deputy_from: int  # working days after the due date from which deputies are written to
+    senior_from: int  # and from which a letter to a senior is proposed
     ring_from: int  # from this many working days after the due date a person rings
     options: Mapping[str, str]  # what may be recommended and decided
     milestone_words: Mapping[str, str]  # what staff write → milestone key
@@ -114,6 +118,17 @@ class ReviewType:
     def milestone(self, key: str) -> Milestone:
         """The milestone of that key; KeyError where the type has none."""
         return {each.key: each for each in self.milestones}[key]
+
+    def document(self, key: str) -> Document:
+        """The document of that key, a question's or an action's too; KeyError where there is none."""
+        found = self.documents.get(key)
+        if found is not None:
+            return found
+        kind, _, number = key.partition("-")
+        if kind not in ("question", "action"):
+            raise KeyError(key)
+        name = f"answer to supplementary question {number}" if kind == "question" else f"action {number}"
+        return Document(key, name, "", "answer", (), frozenset(), (), (), {}, {})
 
     def documents_of(self, agency: str, own: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What that agency is asked for: its `own` documents as configured, else the type's for it, else everyone's."""
@@ -143,8 +158,16 @@ def _review_type(rules: Rules, key: str) -> ReviewType:
         milestones=_milestones(rules),
         documents=MappingProxyType({name: _document(name, each) for name, each in rules.section("documents").sections()}),
         asked=asked.list_of("everyone", str, None),
-        asked_of={name: asked.list_of(name, str) for name in asked.table if name not in {"everyone", "late_days"}},
+        asked_of={
+            name: asked.list_of(name, str)
+            for name in asked.table
+            if name not in {"everyone", "late_days", "acknowledge_days", "question_days"}
+        },
         late_days=asked.number("late_days", 3),
+        acknowledge_days=asked.number("acknowledge_days", 1),
+        question_days=asked.number("question_days", 2),
+        deputy_from=reminding.number("deputy_from", 1),
+        senior_from=reminding.number("senior_from", 3),
         reminders=reminding.list_of("days", int),
         ring_from=reminding.number("ring_from", 2),
         options=MappingProxyType(dict(rules.section("options").texts())),

@@ -165,14 +165,10 @@ def record_milestone(desk: Desk, ledger: Ledger, case: Case, key: str, on: date,
 
 
 def start_clock(desk: Desk, ledger: Ledger, case: Case, on: date, who: str) -> Case:
-    """The case with its clock from that day; requests that are still open move with it."""
+    """The case with its clock from that day; what follows from it is counted anew when the case is next looked at."""
     old = case.clock_started_on
     ledger.cases.start_clock(case.id, on)
     moved = again(ledger, case)
-    day = return_due(desk, moved)
-    for each in moved.requests:
-        if each.state in (RequestState.ASKED, RequestState.ACKNOWLEDGED, RequestState.QUERIED):
-            ledger.cases.due(each.id, day)
     note(desk, ledger, "clock_started", who, case, on=on.isoformat(), was=old.isoformat() if old else "")
     if moved.status is CaseStatus.OPEN:
         return ask_all(desk, ledger, again(ledger, moved))
@@ -208,7 +204,7 @@ def add_agency(desk: Desk, ledger: Ledger, case: Case, newcomer: Newcomer, who: 
 
 def change_contact(desk: Desk, ledger: Ledger, case: Case, agency: str, address: str, *, add: bool, who: str) -> Case:
     """The case with the address added to, or removed from, that agency's contacts in this case."""
-    _need_agency(case, agency)
+    need_agency(case, agency)
     change = ledger.cases.add_contact if add else ledger.cases.remove_contact
     change(case.id, agency, address.lower())
     note(desk, ledger, "contact_added" if add else "contact_removed", who, case, agency=agency)
@@ -233,7 +229,7 @@ def extend(desk: Desk, ledger: Ledger, case: Case, agency: str, due_on: date, wh
 
 def waive(desk: Desk, ledger: Ledger, case: Case, agency: str, documents: Sequence[str], who: str) -> Case:
     """The case in which those documents (all, where none is named) are not required of that agency any more."""
-    _need_agency(case, agency)
+    need_agency(case, agency)
     waived = [each for each in case.requests if each.agency == agency and (not documents or each.document in documents)]
     if not waived:
         raise Refused(f"{agency} is asked for no such document in {case.reference}.")
@@ -261,14 +257,15 @@ def reopen(desk: Desk, ledger: Ledger, case: Case, who: str) -> Case:
     return again(ledger, case)
 
 
-def _need_agency(case: Case, agency: str) -> None:
+def need_agency(case: Case, agency: str) -> None:
+    """Raises `Refused`, naming those there are, where the case has no such agency."""
     if case.agency(agency) is None:
         known = ", ".join(each.key for each in case.agencies) or "none"
         raise Refused(f"{case.reference} has no agency {agency}; it has {known}.")
 
 
 def _owed_by(case: Case, agency: str) -> list[int]:
-    _need_agency(case, agency)
+    need_agency(case, agency)
     settled = (RequestState.RETURNED, RequestState.NIL, RequestState.WAIVED, RequestState.DECLINED)
     owed = [each.id for each in case.requests if each.agency == agency and (each.state not in settled or each.missing)]
     if not owed:

@@ -16,12 +16,17 @@ from service.domain.posting import is_hopeless, may_leave_now, next_try, why_not
 from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
 from service.domain.words import AlertWords
+from service.domain.written import CHASING
 from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
+from service.workflows.writing import take_back
 from service.workflows.ports import Ledger, Outbound
+from service.workflows.quiet import obstacle
 
 BATCH = 5000
+LATER = timedelta(minutes=2)
+"""After that a mail that chases is looked at again, where something kept it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,13 @@ def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:
         refusal = why_not(mail, case, desk.roster, desk.send)
         if refusal is not None:
             ledger.outbox.settle(mail_row, MailState.DROPPED, refusal, now)
+            if mail.kind in CHASING:  # what is still needed is worked out anew
+                take_back(ledger, mail)
             _note(ledger, desk, "mail_dropped", mail)
+            return None
+        wait = obstacle(desk, ledger, mail, case)
+        if wait is not None:
+            ledger.outbox.settle(mail_row, MailState.QUEUED, wait, now, next_at=now + LATER)
             return None
         closed = not desk.is_open(now.date())
         if not may_leave_now(NoticeKind(mail.kind), Audience(mail.audience), now, desk.send, closed):

@@ -1,103 +1,122 @@
 """Owes what is due: derived from the cases and today's date, so that downtime costs nothing and nothing is owed twice.
 
-What `domain/owed` says is due becomes notices in the outbox, each in one transaction with the day it was asked. The `once` key
-keeps a second pass from owing it again.
+What the rules say is due becomes notices in the outbox, each in one transaction with the note of whom it was owed to. The `once` key
+and that note keep a second pass from owing it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 from service.domain.cases import Case, CaseStatus
-from service.domain.notices import Audience, File, Notice, NoticeKind
-from service.domain.owed import Owed, owed, unreachable
-from service.domain.review_types import ReviewType
-from service.domain.words import AlertWords, AskedDocument, Details, RequestWords, spoken
-from service.workflows.casework import review_of
+from service.domain.ended import stand_downs
+from service.domain.moved import extensions, outdated
+from service.domain.notices import Notice, NoticeKind
+from service.domain.owed import Matter, Owed, chasing, owed, unreachable
+from service.domain.words import AlertWords
+from service.domain.written import DATING, Writing
+from service.workflows.casework import again, review_of
 from service.workflows.desk import Desk
-from service.workflows.outgoing import alert, owe
+from service.workflows.inviting import owe_invitations
+from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger
+from service.workflows.quiet import all_is_read, hour_has_come, whose_mail_waits
+from service.workflows.recounting import recount
+from service.workflows.reminding import chasing_notice, stand_down_notice
+from service.workflows.reporting import owe_reporting
+from service.workflows.requesting import extension_notice, name_of, question_notice, request_notice, sequence_of
+from service.workflows.summarising import owe_summaries
+from service.workflows.writing import set_aside, write
+
+ENDED_SINCE = timedelta(days=400)
+"""How long after its opening a case that ended without a review is looked at: to tell whoever was asked."""
+
+ASKED_FIRST = frozenset({NoticeKind.REQUEST, NoticeKind.QUESTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one case owes now, and what of its mail names a day that holds no more."""
+
+    mails: tuple[Owed, ...]
+    aside: tuple[Writing, ...]
+    nobody: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.mails or self.aside or self.nobody)
 
 
 def owe_due(desk: Desk) -> int:
-    """How many mails were owed that were not before, over all open cases."""
+    """How many mails were owed that were not before, over all cases in hand and for staff."""
     with desk.store.reading() as ledger:
-        cases = [each for each in ledger.cases.live() if each.status is CaseStatus.OPEN]
-    return sum(_owe_case(desk, each) for each in cases)
+        cases = ledger.cases.in_hand(desk.today() - ENDED_SINCE)
+    return sum(_owe_case(desk, each) for each in cases) + owe_summaries(desk)
 
 
 def _owe_case(desk: Desk, case: Case) -> int:
-    review = review_of(case)
-    due = owed(case, review, desk.roster, desk.working_days, desk.today())
-    nobody = unreachable(case, desk.roster)
-    if not due and not nobody:
-        return 0
+    moved = recount(desk, case)
+    count = owe_invitations(desk, case) + owe_reporting(desk, case)
+    with desk.store.reading() as ledger:
+        if not _plan(desk, ledger, again(ledger, case)).any:
+            return moved + count
     with desk.store.writing() as ledger:
-        count = sum(_owe(desk, ledger, case, review, each) for each in due)
-        return count + _tell_unreachable(desk, ledger, case, nobody)
+        return moved + count + _carry_out(desk, ledger, again(ledger, case))
 
 
-def _owe(desk: Desk, ledger: Ledger, case: Case, review: ReviewType, each: Owed) -> bool:
-    mail = owe(desk, ledger, _request(desk, case, review, each))
-    for request in each.request_ids:
-        ledger.cases.asked(request, desk.today())
-    return mail is not None
+def _plan(desk: Desk, ledger: Ledger, case: Case) -> Plan:
+    matter = matter_of(desk, case)
+    mails = ledger.outbox.of_case(case.id)
+    plan = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails), *_chasing(desk, ledger, matter))
+    nobody = unreachable(case, desk.roster, desk.today()) if case.status is CaseStatus.OPEN else ()
+    return Plan(plan, tuple(outdated(matter, mails)), nobody)
 
 
-def _request(desk: Desk, case: Case, review: ReviewType, each: Owed) -> Notice:
-    channel = case.agency(each.agency) or desk.roster.agencies.get(each.agency)
-    files = tuple(_blanks(desk, case, review, each))
-    names = {item: file.name for item, file in zip(each.items, files, strict=True)}
-    asked = tuple(
-        AskedDocument(_name(case, agency), review.documents[document].name, each.due_on, names[agency, document])
-        for agency, document in each.items
-    )
-    words = RequestWords(
-        reference=case.reference,
-        asked=asked,
-        period_from=case.period_from,
-        period_to=case.period_to,
-        details=Details(desk.send.identity),
-        review_name=review.name.lower(),
-    )
-    return Notice(
-        kind=NoticeKind.REQUEST,
-        once=each.once,
-        audience=Audience.AGENCY,
-        recipient=each.address,
-        words=spoken(words),
-        case_id=case.id,
-        tag=f"{case.reference} {channel.code if channel else each.agency}",
-        agency=each.agency,
-        review_type=case.review_type,
-        request_ids=each.request_ids,
-        files=files,
-    )
+def _chasing(desk: Desk, ledger: Ledger, matter: Matter) -> list[Owed]:
+    if not hour_has_come(desk) or not all_is_read(desk, ledger):
+        return []
+    return chasing(matter, whose_mail_waits(desk, ledger, matter.case))
 
 
-def _name(case: Case, key: str) -> str:
-    agency = case.agency(key)
-    return agency.name if agency else key
+def matter_of(desk: Desk, case: Case) -> Matter:
+    """The case with everything by which it is known what it owes today."""
+    return Matter(case, review_of(case), desk.roster, desk.working_days, desk.today(), desk.send.identity)
 
 
-def _blanks(desk: Desk, case: Case, review: ReviewType, each: Owed) -> Iterable[File]:
-    for agency, document in each.items:
-        layout = review.documents[document].layout
-        values = {
-            "reference": case.reference,
-            "agency": _name(case, agency),
-            "due": f"{each.due_on:%A %d %B %Y}",
-            "period": _period(case),
-            "return_to": desk.roster.partnership.mailbox_address,
-            "marking": desk.roster.partnership.marking,
-        }
-        yield desk.papers.blank(layout, values, f"{case.reference}-{agency}-{document}")
+def _carry_out(desk: Desk, ledger: Ledger, case: Case) -> int:
+    plan = _plan(desk, ledger, case)
+    for each in plan.aside:
+        set_aside(desk, ledger, each.mail, "its day moved, or it is needed no more")
+    if plan.aside:
+        case = again(ledger, case)
+        plan = _plan(desk, ledger, case)
+    matter = matter_of(desk, case)
+    count = sum(_owe(desk, ledger, matter, each) for each in plan.mails)
+    return count + _tell_unreachable(desk, ledger, case, plan.nobody)
 
 
-def _period(case: Case) -> str:
-    if case.period_from is None or case.period_to is None:
-        return ""
-    return f"{case.period_from:%d %B %Y} to {case.period_to:%d %B %Y}"
+def _owe(desk: Desk, ledger: Ledger, matter: Matter, each: Owed) -> bool:
+    sequence = sequence_of(matter.case, each.address) if each.kind in DATING else 0
+    wrote = write(desk, ledger, NOTICES[each.kind](desk, matter, each), each.about, sequence)
+    if each.kind in ASKED_FIRST:
+        for request in each.request_ids:
+            ledger.cases.asked(request, desk.today())
+    return wrote
+
+
+Builder = Callable[[Desk, Matter, Owed], Notice]
+
+NOTICES: Mapping[NoticeKind, Builder] = {
+    NoticeKind.REQUEST: lambda desk, matter, each: request_notice(desk, matter.case, matter.review, each),
+    NoticeKind.QUESTION: lambda desk, matter, each: question_notice(desk, matter.case, matter.review, each),
+    NoticeKind.EXTENSION: lambda desk, matter, each: extension_notice(desk, matter.case, matter.review, each),
+    NoticeKind.STAND_DOWN: stand_down_notice,
+    **dict.fromkeys((NoticeKind.CHASE, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION), chasing_notice),
+}
+"""Who writes each kind."""
 
 
 def _tell_unreachable(desk: Desk, ledger: Ledger, case: Case, agencies: tuple[str, ...]) -> int:
@@ -105,8 +124,11 @@ def _tell_unreachable(desk: Desk, ledger: Ledger, case: Case, agencies: tuple[st
     for agency in agencies:
         words = AlertWords(
             what="An agency has nobody to be asked",
-            sentences=(f"{case.reference}: {_name(case, agency)} has no contact, so that its request cannot be sent.",),
-            do=(f"Name one: rapid-review case contact {case.reference} {agency} add EMAIL",),
+            sentences=(f"{case.reference}: {name_of(case, agency)} has no contact, so that its request cannot be sent.",),
+            do=(
+                f"Name one, in a reply to this mail: contact {agency} EMAIL",
+                f"Or on the server: rapid-review case contact {case.reference} {agency} add EMAIL",
+            ),
         )
         count += alert(desk, ledger, f"unreachable:{case.reference}:{agency}", words, case)
     return count

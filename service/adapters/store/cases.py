@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, or_, select, true, update
 
 from service.adapters.store.keys import address_key, alias_key
 from service.adapters.store.returns import SqlReturns
@@ -28,6 +28,13 @@ KNOWN_AS = select(ALIASES.c.case_id).where(ALIASES.c.alias_key == HASH)
 BY_ID = choice(CASES.c.id == ROW)
 BY_ALIAS = choice(CASES.c.id.in_(KNOWN_AS))
 LIVE = choice(CASES.c.status.in_([CaseStatus.REFERRED.value, CaseStatus.OPEN.value]))
+ENDED = CASES.c.status.in_([CaseStatus.WITHDRAWN.value, CaseStatus.NOT_MET.value])
+IN_HAND = choice(
+    or_(
+        CASES.c.status.in_([CaseStatus.REFERRED.value, CaseStatus.OPEN.value]),
+        and_(ENDED, CASES.c.opened_on >= bindparam("since")),
+    )
+)
 EVERY = choice(true())
 
 ITS_ID = select(CASES.c.id).where(CASES.c.reference == bindparam("name"))
@@ -75,6 +82,10 @@ class SqlCases:
     def live(self) -> list[Case]:
         """The cases that are referred or open, by id."""
         return whole_cases(self._tx, LIVE)
+
+    def in_hand(self, since: date) -> list[Case]:
+        """The cases that are referred or open, and those opened since that day which ended without a review, by id."""
+        return whole_cases(self._tx, IN_HAND, since=since)
 
     def all(self) -> list[Case]:
         """Every case, by id."""

@@ -1,0 +1,63 @@
+"""Whether anybody may be chased now: nobody is, for what may be in our own inbox.
+
+The mailbox must have been collected to its end within the last quarter of an hour, nothing may wait to be understood, and an agency
+of which something is held for a person is left alone. Asked when a mail is owed and asked again when it is to be sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service.domain.cases import Case, MessageState
+from service.domain.patience import paused_until
+from service.domain.posting import contacts_of, matches
+from service.domain.records import OutboxMail, StoredMessage
+from service.domain.written import CHASING
+from service.workflows.desk import Desk
+from service.workflows.ports import Ledger
+
+FRESH = timedelta(minutes=15)
+
+
+def hour_has_come(desk: Desk) -> bool:
+    """Whether it is the time of day, on a day when the office is open, at which agencies are reminded."""
+    now = desk.clock.now()
+    return desk.is_open(now.date()) and desk.hours.remind <= now.time() < desk.send.between[1]
+
+
+def all_is_read(desk: Desk, ledger: Ledger) -> bool:
+    """Whether the mailbox was collected to its end a short while ago and everything in it was understood."""
+    reached = ledger.notes.get("mailbox_reached_at")
+    if reached is None or not timedelta() <= desk.clock.now() - datetime.fromisoformat(reached) <= FRESH:
+        return False
+    return ledger.notes.get("mailbox_down_since") is None and not ledger.messages.counts()[MessageState.WAITING]
+
+
+def whose_mail_waits(desk: Desk, ledger: Ledger, case: Case) -> frozenset[str]:
+    """The agencies of the case of which a message is held for a person."""
+    held = ledger.messages.in_state(MessageState.HELD)
+    keys = {each.key for each in case.agencies} | {listed.via for listed in desk.roster.agencies.values() if listed.via}
+    return frozenset(key for key in keys if any(_may_be_of(desk, case, key, each) for each in held))
+
+
+def _may_be_of(desk: Desk, case: Case, agency: str, message: StoredMessage) -> bool:
+    if message.case_id not in (None, case.id):
+        return False
+    if message.agency == agency:
+        return True
+    sender, listed = (message.sender or "").lower(), desk.roster.agencies.get(agency)
+    named = {each.lower() for each in contacts_of(case, agency, desk.roster)}
+    return bool(sender) and (sender in named or (listed is not None and matches(sender, listed.accept_from)))
+
+
+def obstacle(desk: Desk, ledger: Ledger, mail: OutboxMail, case: Case | None) -> str | None:
+    """Why a mail that chases must wait for now, or None; mail of any other kind never waits here."""
+    if mail.kind not in CHASING or case is None:
+        return None
+    if paused_until(case, mail.agency, desk.today()):
+        return "the agency is paused"
+    if not all_is_read(desk, ledger):
+        return "the mailbox was not read to its end"
+    waiting = whose_mail_waits(desk, ledger, case)
+    asked = {each.agency for each in case.requests if each.id in mail.request_ids}
+    return "a message of the agency waits for a person" if waiting & {mail.agency, *asked} else None

@@ -1,0 +1,100 @@
+"""Counts the days of a case anew and tells staff what moved: after its start was corrected, or a bank holiday proclaimed.
+
+The calendar and the case come in; requests that stood on the old day move with it, those that staff gave a day of their own stay.
+What staff were last told stands in the case, so that nothing is told twice and nothing moves in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from service.domain.cases import Case, CaseStatus
+from service.domain.events import Event, EventKind, NewEvent, of_kind
+from service.domain.schedule import Schedule
+from service.domain.steps import UNANSWERED, is_needed
+from service.domain.words import AlertWords
+from service.workflows.casework import again, note, schedule_of
+from service.workflows.desk import Desk
+from service.workflows.outgoing import alert
+from service.workflows.ports import Ledger
+
+START, END = "start", "end"
+
+
+def recount(desk: Desk, case: Case) -> int:
+    """How many mails tell staff that the case's days moved."""
+    if case.status is not CaseStatus.OPEN or case.clock_started_on is None:
+        return 0
+    if _told(case) == days_of(schedule_of(desk, case)):
+        return 0
+    with desk.store.writing() as ledger:
+        return _recount(desk, ledger, again(ledger, case))
+
+
+def days_of(schedule: Schedule) -> dict[str, str]:
+    """Every day that follows from the start alone, by milestone; `start` and `end` are the clock's own."""
+    steps = {each.key: schedule.day(each, {}) for each in schedule.review_type.milestones}
+    found = {START: schedule.started_on, END: schedule.due_on, **steps}
+    return {key: day.isoformat() for key, day in found.items() if day is not None}
+
+
+def _told(case: Case) -> Mapping[str, str] | None:
+    """The days as staff know them."""
+    found = of_kind(case.events, EventKind.DATES_MOVED)
+    return _days(found[-1]) if found else None
+
+
+def _days(event: Event) -> Mapping[str, str]:
+    days = event.data.get("days")
+    return {str(key): str(day) for key, day in days.items()} if isinstance(days, Mapping) else {}
+
+
+def _recount(desk: Desk, ledger: Ledger, case: Case) -> int:
+    schedule = schedule_of(desk, case)
+    before, now = _told(case), days_of(schedule)
+    if before == now:
+        return 0
+    new = NewEvent(EventKind.DATES_MOVED, desk.clock.now(), "service", None, {"days": now})
+    ledger.cases.record_event(case.id, new)
+    if before is None:
+        return 0
+    moved = {key: (before[key], day) for key, day in now.items() if key in before and before[key] != day}
+    due = schedule.review_type.returns_due.key
+    if due in moved:
+        _move_requests(desk, ledger, case, *(date.fromisoformat(each) for each in moved[due]))
+    note(desk, ledger, "dates_moved", "service", case, moved={key: list(each) for key, each in moved.items()})
+    return _tell(desk, ledger, case, schedule, moved) if moved else 0
+
+
+def _move_requests(desk: Desk, ledger: Ledger, case: Case, old: date, new: date) -> None:
+    """Requests that stood on the common day follow it, never to a day that leaves an agency less than one that joins today."""
+    schedule = schedule_of(desk, case)
+    day = new if new > old else max(new, schedule.request_due(desk.today()) or new)
+    for each in case.requests:
+        if each.due_on == old and (each.state in UNANSWERED or is_needed(each)):
+            ledger.cases.due(each.id, day)
+
+
+def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Mapping[str, tuple[str, str]]) -> int:
+    start = moved.get(START)
+    why = (
+        f"The start of {case.reference} was corrected from {_day(start[0])} to {_day(start[1])}."
+        if start
+        else f"The calendar changed: a day that counted for {case.reference} counts no more, or the other way round."
+    )
+    words = {each.key: each.words for each in schedule.review_type.milestones} | {END: "the whole review"}
+    lines = [f"{words[key]}: {_day(new)}, was {_day(old)}" for key, (old, new) in moved.items() if key in words]
+    told = AlertWords(
+        what=f"Dates of {case.reference} moved",
+        sentences=(why, *lines),
+        do=(f"See how each day is counted: rapid-review case explain {case.reference}",),
+    )
+    return alert(
+        desk, ledger, f"moved:{case.reference}:{'/'.join(f'{key}={new}' for key, (_, new) in moved.items())}", told, case
+    )
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day:%A} {day.day} {day:%B %Y}"

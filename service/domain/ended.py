@@ -1,7 +1,7 @@
 """Who must be told that nothing more is needed: a document that is not required, a case that was withdrawn or did not go on.
 
-Enters: the case, and which of its mails have left. Leaves: one mail to each address that was asked and was not told yet; whoever was
-never asked is not told either.
+Enters: the case, and which of its mails have left. Leaves: one mail to each address that was asked and was not told yet;
+whoever was never asked is not told either.
 """
 
 from __future__ import annotations

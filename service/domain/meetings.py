@@ -1,7 +1,7 @@
 """The meeting of a case: when and where it is, how often that changed, whether it was called off.
 
-Enters: the case with its events. Leaves: one `Meeting`. Its `sequence` rises with every change and never falls, as a calendar wants
-it (RFC 5545, section 3.8.7.4); a case that ended without a review calls its meeting off.
+Enters: the case with its events. Leaves: one `Meeting`. Its `sequence` rises with every change and never falls, as a calendar
+wants it (RFC 5545, section 3.8.7.4); a case that ended without a review calls its meeting off.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who must be told that a day moved, and which mail that names the old day must not go any more.
 
-Enters: the case, and which of its mails have left. Leaves: mails owed, and mails to be set aside: what was asked and has not left is
-asked anew with the new day, who has read the old day is told the new one. An extension, a corrected clock and a bank holiday that was
-proclaimed late all end here.
+Enters: the case, and which of its mails have left. Leaves: mails owed, and mails to be set aside: what was asked and has not
+left is asked anew with the new day, who has read the old day is told the new one. An extension, a corrected clock and a bank
+holiday that was proclaimed late all end here.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from service.domain.cases import Case, CaseStatus, Request
 from service.domain.events import EventKind
 from service.domain.notices import NoticeKind
 from service.domain.patience import knows_the_family, paused_until
-from service.domain.reach import absences, channel_of, contacts, deputies_of, reachable, seniors_of
+from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
 from service.domain.steps import UNANSWERED, deputies_turn, is_needed, seniors_turn, step_of

@@ -1,7 +1,7 @@
 """Whether an agency may be chased in a case: not while it is paused, not before it knows whom the review is about.
 
-Enters: the case with its events, today. Leaves: days and yes or no. The rule on family details is the trade's: without them nobody
-can search, so no reminder goes before staff say that they went.
+Enters: the case with its events, today. Leaves: days and yes or no. The rule on family details is the trade's: without them
+nobody can search, so no reminder goes before staff say that they went.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Whom an agency can be written to in a case: its contacts who are there, else its deputies.
 
-Enters: the case with what happened to each address (an automatic reply, a mail that came back, a word since then), the roster, today.
-Leaves: addresses. A barred address is never among them, and an agency that is asked through another gets that one's people too.
+Enters: the case with what happened to each address (an automatic reply, a mail that came back, a word since then), the
+roster, today. Leaves: addresses. A barred address is never among them, and an agency that is asked through another gets that
+one's people too.
 """
 
 from __future__ import annotations

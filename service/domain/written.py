@@ -1,6 +1,7 @@
 """Which mails about its requests a case has owed so far: to whom, about what, which step and which day they named.
 
-Enters: the case. Leaves: one `Writing` a mail, oldest first. From these it follows what is owed next, and that nothing is owed twice.
+Enters: the case. Leaves: one `Writing` a mail, oldest first. From these it follows what is owed next, and that nothing is
+owed twice.
 """
 
 from __future__ import annotations

@@ -124,13 +124,29 @@ def find(ledger: Ledger, reference: str) -> Case:
 
 
 def ask_all(desk: Desk, ledger: Ledger, case: Case) -> Case:
-    """The case with a request for each document of each of its agencies; those that are there stay as they are."""
+    """The case with what is asked of each of its agencies first; requests that are there stay as they are."""
     for agency in case.agencies:
         _ask(desk, ledger, case, agency.key, None)
     return again(ledger, case)
 
 
+def ask_documents(desk: Desk, ledger: Ledger, case: Case, agency: str) -> Case:
+    """The case with a request to that agency for each document that is asked of it."""
+    _ask_for(desk, ledger, case, agency, None)
+    return again(ledger, case)
+
+
 def _ask(desk: Desk, ledger: Ledger, case: Case, key: str, due_on: date | None) -> None:
+    review = review_of(case)
+    own = [each for each in case.requests if each.agency == key]
+    if review.first_round and not own:
+        day = due_on or desk.working_days.add(desk.today(), review.first_round_days)
+        ledger.cases.add_request(case.id, key, review.first_round, day)
+    elif not review.first_round:
+        _ask_for(desk, ledger, case, key, due_on)
+
+
+def _ask_for(desk: Desk, ledger: Ledger, case: Case, key: str, due_on: date | None) -> None:
     review = review_of(case)
     listed = desk.roster.agencies.get(key)
     day = due_on or return_due(desk, case)

@@ -20,9 +20,9 @@ from service.domain.written import CHASING
 from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
-from service.workflows.writing import take_back
 from service.workflows.ports import Ledger, Outbound
 from service.workflows.quiet import obstacle
+from service.workflows.writing import take_back
 
 BATCH = 5000
 LATER = timedelta(minutes=2)

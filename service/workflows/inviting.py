@@ -1,7 +1,8 @@
 """Owes the invitations to a case's meeting: to the review group, and to the contacts of the agencies that know the family.
 
-The meeting as it stands comes in; whoever was told of it otherwise, or not at all, is owed a mail with an entry for the calendar. An
-entry keeps its UID, its SEQUENCE rises with each change, and a meeting that was called off is taken out of the calendars again.
+The meeting as it stands comes in; whoever was told of it otherwise, or not at all, is owed a mail with an entry for the
+calendar. An entry keeps its UID, its SEQUENCE rises with each change, and a meeting that was called off is taken out of the
+calendars again.
 """
 
 from __future__ import annotations

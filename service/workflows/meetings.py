@@ -1,7 +1,7 @@
 """What staff decide around the meeting: its day and place, the sign-off, whom to tell of the decision.
 
-Each function writes its facts into the ledger that it is given and answers with the case as it then stands; who is invited or told
-because of it is worked out by `inviting` and `reporting`.
+Each function writes its facts into the ledger that it is given and answers with the case as it then stands; who is invited or
+told because of it is worked out by `inviting` and `reporting`.
 """
 
 from __future__ import annotations

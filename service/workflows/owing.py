@@ -1,7 +1,7 @@
 """Owes what is due: derived from the cases and today's date, so that downtime costs nothing and nothing is owed twice.
 
-What the rules say is due becomes notices in the outbox, each in one transaction with the note of whom it was owed to. The `once` key
-and that note keep a second pass from owing it again.
+What the rules say is due becomes notices in the outbox, each in one transaction with the note of whom it was owed to. The
+`once` key and that note keep a second pass from owing it again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether anybody may be chased now: nobody is, for what may be in our own inbox.
 
-The mailbox must have been collected to its end within the last quarter of an hour, nothing may wait to be understood, and an agency
-of which something is held for a person is left alone. Asked when a mail is owed and asked again when it is to be sent.
+The mailbox must have been collected to its end within the last quarter of an hour, nothing may wait to be understood, and an
+agency of which something is held for a person is left alone. Asked when a mail is owed and asked again when it is to be sent.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def _repeated(desk: Desk, ledger: Ledger, case: Case, before: Return, recorded: 
 
 def rule_of(case: Case, request: Request) -> DocumentRule:
     """What the document must answer in this case: nobody is asked for a period that the case does not have."""
-    rule = review_of(case).documents[request.document]
+    rule = review_of(case).document(request.document)
     if case.period_from is not None and case.period_to is not None:
         return rule
     unasked = frozenset({"period_from", "period_to"})

@@ -5,7 +5,7 @@ What is owed comes in; a notice leaves that lists only what is still needed. Not
 
 from __future__ import annotations
 
-from service.domain.cases import Case, Request, RequestState
+from service.domain.cases import Request, RequestState
 from service.domain.chasing import ChaseWords, EscalationWords, Needed, OverdueWords, ReminderWords
 from service.domain.ended import why_ended
 from service.domain.notices import Notice, NoticeKind

@@ -1,7 +1,7 @@
 """Owes what goes out around the report: the checklist for staff before it is due, and the decision to the agencies staff chose.
 
-The case comes in; mails leave. Where the report cannot be on time the checklist carries a letter to its receiver that says why, ready
-to be sent by a person before the day passes. Nobody is told of a decision unless staff named him.
+The case comes in; mails leave. Where the report cannot be on time the checklist carries a letter to its receiver that says
+why, ready to be sent by a person before the day passes. Nobody is told of a decision unless staff named him.
 """
 
 from __future__ import annotations

@@ -20,13 +20,15 @@ from service.domain.records import AttachmentOutcome, Filing
 from service.domain.trust import Role
 from service.workflows.casework import again
 from service.workflows.formats import FORMS
+from service.workflows.intake.absences import note_reached
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.holding import outcome_of
 from service.workflows.intake.incoming import UNOPENED, Incoming, prefixes
+from service.workflows.intake.known import second_round
 from service.workflows.intake.opening import open_from
 from service.workflows.intake.plain import answer_text
 from service.workflows.intake.receipts import Parcel, answer_parcel, answer_unopened, contacts_to_tell
-from service.workflows.recording import Arrival, Recorded, arrival_of, record_return
+from service.workflows.recording import Arrival, Recorded, arrival_of, record_return, request_for
 
 OPENS = frozenset({Kind.REFERRAL, Kind.NOTIFICATION})
 HOW_TO_SEND = "how to send what could not be opened"
@@ -55,6 +57,7 @@ class Decided:
 
 def answer(incoming: Incoming) -> Filing:
     """How a message from somebody we know ends."""
+    note_reached(incoming)
     wrapped = next((each for each in incoming.message.problems if each.code in WRAPPED), None)
     if wrapped is not None:
         answer_unopened(incoming, ())
@@ -100,9 +103,20 @@ def _admit(incoming: Incoming, document: Document, found: Match) -> Decided:
             doubt = "Somebody of a known organisation sent it, who is no named contact and does not answer a mail of ours."
             return Decided(document, Reason.UNLISTED_SENDER, found.case, found.agency, doubt=doubt)
         contacts = contacts_to_tell(incoming, found.case, found.agency)
+    if not found.requests:
+        found = _asked_now(incoming, document, found)
     if len(found.requests) != 1:
         return Decided(document, Reason.QUESTION, found.case, found.agency, doubt="Nothing like it was asked for.")
     return replace(record(incoming, document, found.case, found.requests[0]), contacts=contacts)
+
+
+def _asked_now(incoming: Incoming, document: Document, found: Match) -> Match:
+    """The match once more, where the agency was asked only whether it knows the family: a form says that it does."""
+    case = second_round(incoming, found.case, found.agency)
+    if case is found.case:
+        return found
+    request = request_for(case, found.agency, document.extraction.kind.value)
+    return replace(found, case=case, requests=(request,) if request else ())
 
 
 def record(incoming: Incoming, document: Document, case: Case, request: Request) -> Decided:

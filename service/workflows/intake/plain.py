@@ -15,11 +15,13 @@ from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.matching import Doubt, Match, match
 from service.domain.promised import day_meant
 from service.domain.records import Filing, StoredMessage
-from service.domain.statements import Acknowledgement, is_acknowledgement, is_nil_statement
+from service.domain.statements import Acknowledgement, is_acknowledgement, is_known_statement, is_nil_statement
 from service.domain.trust import Role
 from service.workflows.casework import note, review_of
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.incoming import Incoming
+from service.workflows.intake.known import known
+from service.workflows.intake.questions import answer_question
 from service.workflows.intake.receipts import Parcel, answer_parcel
 from service.workflows.recording import Arrival, Recorded, count_instead, nil_record, record_return
 
@@ -40,6 +42,9 @@ FEW_WORDS, MOST_LINES = 3, 3
 
 def answer_text(incoming: Incoming) -> Filing:
     """How a message ends whose own words are all that it brings."""
+    answered = answer_question(incoming)
+    if answered is not None:
+        return answered
     found = match(incoming.clues, incoming.cases, incoming.standing)
     if isinstance(found, Doubt):
         return held(incoming, found.reason, found.sentence)
@@ -60,6 +65,8 @@ def _said(incoming: Incoming, found: Match) -> Filing | None:
         return None
     if is_nil_statement(incoming.message.new_text):
         return _nil(incoming, found)
+    if is_known_statement(incoming.message.new_text):
+        return known(incoming, found)
     if says_it_replaces(incoming.message.new_text):
         return _replaced(incoming, found)
     acknowledged = is_acknowledgement(incoming.message.new_text)
@@ -131,7 +138,7 @@ def record_nil(incoming: Incoming, case: Case, agency: str, requests: Sequence[R
     said = {"agency_name": own.name if own else agency, "author_name": message.sender_name or message.sender or ""}
     recorded = []
     for each in requests:
-        record = {**nil_record(review_of(case).documents[each.document].kind), "fields": said}
+        record = {**nil_record(review_of(case).document(each.document).kind), "fields": said}
         arrival = Arrival(record, incoming.stored.received_at, Provenance.EMAIL, "mail", incoming.stored.id)
         recorded.append(record_return(incoming.desk, incoming.ledger, case, each, arrival, "service"))
     return tuple(recorded)

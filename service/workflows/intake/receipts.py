@@ -30,6 +30,7 @@ from service.domain.words import (
 from service.workflows.casework import again, review_of
 from service.workflows.formats import format_of
 from service.workflows.intake.incoming import Incoming
+from service.workflows.intake.lateness import tell_of_lateness
 from service.workflows.outgoing import alert, owe
 from service.workflows.recording import Recorded
 
@@ -68,6 +69,7 @@ def answer_parcel(incoming: Incoming, parcel: Parcel) -> None:
             _owe(incoming, parcel, NoticeKind.RECEIPT, replace(words, for_contact=True), contact)
     for each in filed:
         _tell_of_safety(incoming, case, parcel, each)
+    tell_of_lateness(incoming, case, parcel.agency, [each for each in filed if each.return_id])
     asked = [line for line in map(_query_line, parcel.recorded) if line]
     if asked:
         words_asked = QueryWords(case.reference, _name(parcel), tuple(asked), _due(parcel))
@@ -148,11 +150,11 @@ def _needed(filed: Iterable[Recorded]) -> Iterable[str]:
 
 
 def _outstanding(parcel: Parcel) -> tuple[str, ...]:
-    names = review_of(parcel.case).documents
+    review = review_of(parcel.case)
     return tuple(
-        names[each.document].name
+        review.document(each.document).name
         for each in parcel.case.requests
-        if each.agency == parcel.agency and each.state in NOT_HERE and not each.versions and each.document in names
+        if each.agency == parcel.agency and each.state in NOT_HERE and not each.versions
     )
 
 

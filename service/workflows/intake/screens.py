@@ -12,6 +12,7 @@ from parsers.received import Machine
 from service.domain.cases import MessageState, Reason
 from service.domain.records import Filing
 from service.domain.twins import same_mail
+from service.workflows.intake.absences import note_away
 from service.workflows.intake.answering import answer
 from service.workflows.intake.bounces import note_bounce
 from service.workflows.intake.endings import ended, held
@@ -71,6 +72,8 @@ def _machine(incoming: Incoming) -> Filing | None:
         # A robot that carries a completed form is looked at by a person and never answered.
         doubt = "An automatic message carries a form." if incoming.forms else "It answers us and is marked as a mailing list's."
         return held(incoming, Reason.QUESTION, doubt, answer_sender=False)
+    if machine is Machine.AUTO_REPLY:
+        note_away(incoming)
     return ended(incoming, MessageState.IGNORED, MACHINES[machine], move=incoming.is_ours, keep=incoming.is_ours)
 
 

@@ -133,7 +133,11 @@ def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> I
     channel, addresses = reachable(case, request.agency, roster, today)
     step = step_of(request, matter.review, matter.days, first, today)
     for address in addresses if step else ():
-        if step and not _owed_before(written, request, address, step.name):
+        if (
+            step
+            and not _owed_before(written, request, address, step.name)
+            and not _in_touch(written, request, address, step.kind)
+        ):
             yield channel, address, "", step.kind, step.name
     away = absences(case, today)
     if deputies_turn(request, matter.review, matter.days, today):
@@ -151,6 +155,11 @@ def _owed_before(written: Iterable[Writing], request: Request, address: str, ste
     """Whether that step was owed for this very due date: another date arms it again."""
     said = (each for writing in about(written, request.id, address, CHASING) for each in writing.about)
     return About(request.id, request.due_on, step) in said
+
+
+def _in_touch(written: Iterable[Writing], request: Request, address: str, kind: NoticeKind) -> bool:
+    """Whether the question that a chase puts was overtaken by a later mail."""
+    return kind is NoticeKind.CHASE and bool(about(written, request.id, address, CHASING | {NoticeKind.EXTENSION}))
 
 
 def _written_today(written: Iterable[Writing], address: str, today: date) -> bool:

@@ -111,7 +111,7 @@ Builder = Callable[[Desk, Matter, Owed], Notice]
 
 NOTICES: Mapping[NoticeKind, Builder] = {
     NoticeKind.REQUEST: lambda desk, matter, each: request_notice(desk, matter.case, matter.review, each),
-    NoticeKind.QUESTION: lambda desk, matter, each: question_notice(desk, matter.case, matter.review, each),
+    NoticeKind.QUESTION: lambda desk, matter, each: question_notice(desk, matter.case, each),
     NoticeKind.EXTENSION: lambda desk, matter, each: extension_notice(desk, matter.case, matter.review, each),
     NoticeKind.STAND_DOWN: stand_down_notice,
     **dict.fromkeys((NoticeKind.CHASE, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION), chasing_notice),

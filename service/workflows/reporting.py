@@ -121,8 +121,10 @@ def _letter(desk: Desk, case: Case, review: ReviewType, due: date, lacking: list
     name = desk.roster.partnership.name
     return (
         f"To the {review.words.receiver}",
-        f"{review.name} {case.reference}: the {review.words.report} was to be with you by {_day(due)}. It will not be complete "
-        "by then, and we write before that day passes.",
+        (
+            f"{review.name} {case.reference}: the {review.words.report} was to be with you by {_day(due)}. It will not be "
+            "complete by then, and we write before that day passes."
+        ),
         f"What is not done yet: {'; '.join(lacking)}.",
         "We expect to submit it on [date]. Until then these arrangements keep the children safe: [arrangements].",
         f"{name}",

@@ -34,7 +34,7 @@ def request_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> No
     return notice_of(desk, case, each, words, (*files.values(), due_entry(desk, case, each)))
 
 
-def question_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> Notice:
+def question_notice(desk: Desk, case: Case, each: Owed) -> Notice:
     """One supplementary question or action, in the words of staff."""
     request = each.requests[0]
     task = task_of(case, request.document)

@@ -11,7 +11,8 @@ import pytest
 from service.adapters.review_files import load_review_types
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState
 from service.domain.notices import NoticeKind
-from service.domain.owed import Owed, contacts, owed, unreachable
+from service.domain.owed import Matter, Owed, owed, unreachable
+from service.domain.reach import contacts
 from service.domain.roster import Agency, Partnership, Roster
 from service.domain.working_days import WorkingDays
 
@@ -48,7 +49,7 @@ CASE = Case(
 
 def mails(case: Case) -> list[Owed]:
     """What the case owes today."""
-    return owed(case, RAPID, ROSTER, WorkingDays(frozenset()), TODAY)
+    return owed(Matter(case, RAPID, ROSTER, WorkingDays(frozenset()), TODAY))
 
 
 def test_each_contact_is_asked_for_all_documents_in_one_mail() -> None:
@@ -106,5 +107,5 @@ def test_agencies_that_share_a_contact_are_asked_in_one_mail() -> None:
 
 def test_an_agency_without_a_contact_is_told_to_staff() -> None:
     nobody = replace(CASE, requests=(*CASE.requests, request(6, "housing", "scoping")))
-    assert unreachable(nobody, ROSTER) == ("housing",)
+    assert unreachable(nobody, ROSTER, TODAY) == ("housing",)
     assert {each.agency for each in mails(nobody)} == {"police"}

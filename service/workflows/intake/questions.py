@@ -75,8 +75,10 @@ def _tell_staff(incoming: Incoming, case: Case, request: Request, document: str)
     words = AlertWords(
         what="A question was answered",
         sentences=(
-            f"{request.agency} sent the {document} in {case.reference}: message {incoming.stored.id}, in the mailbox's folder "
-            f"{incoming.desk.folders.processed}.",
+            (
+                f"{request.agency} sent the {document} in {case.reference}: message {incoming.stored.id}, in the folder "
+                f"{incoming.desk.folders.processed} of the mailbox."
+            ),
         ),
         do=("Read it, and see that what it says reaches the meeting.",),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import typer.main
 from service.cli.app import app
 from service.cli.globals import first
 from service.config import describe
-from service.domain.cases import REASONS, RequestState
+from service.domain.cases import REASONS, CaseStatus, RequestState
+from service.domain.lifecycle import CASE, REQUEST, CaseEvent, RequestEvent
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -69,6 +70,22 @@ def test_every_class_of_records_is_named() -> None:
 def test_the_table_of_reasons_is_that_of_the_code() -> None:
     said = [(state, reason.strip("`"), words) for state, reason, words in rows("What becomes of a message")]
     assert said == [(state.value, reason.value, words) for reason, (state, words) in REASONS.items()]
+
+
+def transitions(what: str, table: Mapping[Any, Any], events: Iterable[Any], states: Sequence[Any]) -> Iterator[tuple[str, ...]]:
+    """The lifecycle's table as rows: an event, from where, to where."""
+    for event in events:
+        for to in dict.fromkeys(table[state, event] for state in states if (state, event) in table):
+            places = [f"`{state.value}`" for state in states if table.get((state, event)) == to]
+            yield what, event.value, ", ".join(places), f"`{to.value}`"
+
+
+def test_every_transition_stands_in_one_table() -> None:
+    known = [
+        *transitions("request", REQUEST, RequestEvent, list(RequestState)),
+        *transitions("case", CASE, CaseEvent, list(CaseStatus)),
+    ]
+    assert rows("Every step") == known
 
 
 def test_every_state_of_a_request_is_named() -> None:

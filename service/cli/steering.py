@@ -64,7 +64,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Records that a milestone was reached, or lists those that the review type has."""
-    from service.workflows.casework import record_milestone
+    from service.workflows.progress import record_milestone
 
     if milestone is None:
         _list_milestones(context, reference, json)
@@ -100,7 +100,7 @@ def clock(
     start: Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day on which the clock started.")],
 ) -> None:
     """Corrects the day on which the clock started; what is still open moves with it."""
-    from service.workflows.casework import start_clock
+    from service.workflows.progress import start_clock
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return start_clock(desk, ledger, case, start, WHO)
@@ -242,7 +242,7 @@ def close(context: typer.Context, reference: Reference) -> None:
 
 def _end(context: typer.Context, reference: str, status: str) -> None:
     from service.domain.cases import CaseStatus
-    from service.workflows.casework import end
+    from service.workflows.progress import end
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return end(desk, ledger, case, CaseStatus(status), WHO)
@@ -252,7 +252,7 @@ def _end(context: typer.Context, reference: str, status: str) -> None:
 
 def reopen(context: typer.Context, reference: Reference, why: Why) -> None:
     """Opens an ended case again."""
-    from service.workflows.casework import reopen as again
+    from service.workflows.progress import reopen as again
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return again(desk, ledger, case, WHO)

@@ -37,6 +37,7 @@ class CaseEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"
+    REFERRED_AGAIN = "referred_again"  # reopened, its clock never having run
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ CASE: Mapping[tuple[CaseStatus, CaseEvent], CaseStatus] = MappingProxyType(
         (_C.NOT_MET, _F.CLOSED): _C.CLOSED,
         (_C.CLOSED, _F.CLOSED): _C.CLOSED,
         **{(status, _F.REOPENED): _C.OPEN for status in _ENDED},
+        **{(status, _F.REFERRED_AGAIN): _C.REFERRED for status in _ENDED},
     }
 )
 
@@ -132,7 +134,7 @@ CASE_REFUSALS: Mapping[tuple[CaseStatus, CaseEvent], str] = MappingProxyType(
             _F.CLOSED,
         ): "nobody has decided yet whether the criteria are met; record `criteria_not_met`, or withdraw it",
         (_C.WITHDRAWN, _F.CLOSED): "the case was withdrawn and has ended already",
-        **{(status, _F.REOPENED): "the case has not ended" for status in _LIVE},
+        **{(status, event): "the case has not ended" for status in _LIVE for event in (_F.REOPENED, _F.REFERRED_AGAIN)},
     }
 )
 

@@ -1,4 +1,4 @@
-"""What staff do with a case: open it, accept a referral, add agencies and people, extend, waive, end it.
+"""What staff do with a case: open it, ask, add agencies and people, extend, no longer require.
 
 Facts from a person come in, with who said so; each function writes its facts and their audit entries into the ledger that it is
 given and answers with the case as it then stands. What is owed because of it is worked out by `owing`, not here. `Refused` says
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.cases import Case, CaseStatus, RequestState, Subject
+from service.domain.lifecycle import Refusal, RequestEvent, Transition, step
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule
@@ -155,42 +156,6 @@ def _ask_for(desk: Desk, ledger: Ledger, case: Case, key: str, due_on: date | No
             ledger.cases.add_request(case.id, key, document, day)
 
 
-def accept(desk: Desk, ledger: Ledger, case: Case, started_on: date, who: str) -> Case:
-    """The case open, its clock running from that day, its agencies asked."""
-    if case.status is not CaseStatus.REFERRED:
-        raise Refused(f"{case.reference} is {case.status.value}, not a referral that waits for a decision.")
-    ledger.cases.step(case.id, CaseStatus.OPEN)
-    ledger.cases.start_clock(case.id, started_on)
-    note(desk, ledger, "clock_started", who, case, on=started_on.isoformat())
-    return ask_all(desk, ledger, again(ledger, case))
-
-
-def record_milestone(desk: Desk, ledger: Ledger, case: Case, key: str, on: date, who: str) -> Case:
-    """The case with the milestone reached that day, and in the status that this milestone gives it."""
-    steps = {each.key: each for each in review_of(case).milestones}
-    if key not in steps:
-        raise Refused(f"{case.reference} has no milestone {key}; it has {', '.join(steps)}.")
-    ledger.cases.record_milestone(case.id, key, on)
-    note(desk, ledger, "milestone_recorded", who, case, milestone=key, on=on.isoformat())
-    status = steps[key].status
-    if status is CaseStatus.OPEN and case.status is CaseStatus.REFERRED:
-        return accept(desk, ledger, again(ledger, case), on, who)
-    if status is not None and status is not case.status:
-        ledger.cases.step(case.id, status)
-    return again(ledger, case)
-
-
-def start_clock(desk: Desk, ledger: Ledger, case: Case, on: date, who: str) -> Case:
-    """The case with its clock from that day; what follows from it is counted anew when the case is next looked at."""
-    old = case.clock_started_on
-    ledger.cases.start_clock(case.id, on)
-    moved = again(ledger, case)
-    note(desk, ledger, "clock_started", who, case, on=on.isoformat(), was=old.isoformat() if old else "")
-    if moved.status is CaseStatus.OPEN:
-        return ask_all(desk, ledger, again(ledger, moved))
-    return again(ledger, moved)
-
-
 def set_period(desk: Desk, ledger: Ledger, case: Case, start: date, end: date, who: str) -> Case:
     """The case with that period under review."""
     if end < start:
@@ -246,30 +211,17 @@ def extend(desk: Desk, ledger: Ledger, case: Case, agency: str, due_on: date, wh
 def waive(desk: Desk, ledger: Ledger, case: Case, agency: str, documents: Sequence[str], who: str) -> Case:
     """The case in which those documents (all, where none is named) are not required of that agency any more."""
     need_agency(case, agency)
-    waived = [each for each in case.requests if each.agency == agency and (not documents or each.document in documents)]
-    if not waived:
+    meant = [each for each in case.requests if each.agency == agency and (not documents or each.document in documents)]
+    if not meant:
         raise Refused(f"{agency} is asked for no such document in {case.reference}.")
+    steps = {each.id: step(each.state, RequestEvent.WAIVED) for each in meant}
+    waived = [each for each in meant if isinstance(steps[each.id], Transition)]
+    refusals = [each.sentence for each in steps.values() if isinstance(each, Refusal)]
+    if not waived:
+        raise Refused(f"Nothing was changed for {agency}: {refusals[0]}.")
     for each in waived:
         ledger.cases.step_request(each.id, RequestState.WAIVED)
     note(desk, ledger, "request_waived", who, case, agency=agency, requests=[each.id for each in waived])
-    return again(ledger, case)
-
-
-def end(desk: Desk, ledger: Ledger, case: Case, status: CaseStatus, who: str) -> Case:
-    """The case closed or withdrawn."""
-    if case.status not in (CaseStatus.OPEN, CaseStatus.REFERRED):
-        raise Refused(f"{case.reference} is {case.status.value} already.")
-    ledger.cases.step(case.id, status)
-    note(desk, ledger, f"case_{status.value}", who, case)
-    return again(ledger, case)
-
-
-def reopen(desk: Desk, ledger: Ledger, case: Case, who: str) -> Case:
-    """The case open again, or a referral again where its clock never ran."""
-    if case.status in (CaseStatus.OPEN, CaseStatus.REFERRED):
-        raise Refused(f"{case.reference} is {case.status.value}.")
-    ledger.cases.step(case.id, CaseStatus.OPEN if case.clock_started_on else CaseStatus.REFERRED)
-    note(desk, ledger, "case_reopened", who, case)
     return again(ledger, case)
 
 

@@ -12,10 +12,11 @@ from datetime import date, time
 from service.domain.cases import Case, CaseStatus
 from service.domain.events import EventKind, of_kind
 from service.domain.meetings import meeting_of
-from service.workflows.casework import Refused, again, need_agency, record_milestone, review_of
+from service.workflows.casework import Refused, again, need_agency, review_of
 from service.workflows.desk import Desk
 from service.workflows.patience import record
 from service.workflows.ports import Ledger
+from service.workflows.progress import record_milestone
 
 
 def set_meeting(desk: Desk, ledger: Ledger, case: Case, on: date, at: time, place: str, who: str) -> Case:

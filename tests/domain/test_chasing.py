@@ -13,7 +13,6 @@ from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestS
 from service.domain.ended import stand_downs
 from service.domain.events import Event, EventKind
 from service.domain.moved import extensions, outdated
-from service.domain.notices import NoticeKind
 from service.domain.owed import Matter, Owed, chasing, owed, signature
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Agency, Partnership, Roster

@@ -48,6 +48,8 @@ HIS = CONTACTS.c.address_key == HASH
 HIS_CASES = select(CONTACTS.c.case_id, CONTACTS.c.agency).where(HIS).order_by(CONTACTS.c.case_id, CONTACTS.c.id)
 NO_CONTACT = delete(CONTACTS).where(CONTACTS.c.case_id == IN_CASE, CONTACTS.c.agency == bindparam("at"), HIS)
 
+UNBAR = delete(BARRED).where(BARRED.c.case_id == IN_CASE, BARRED.c.address_key == HASH)
+
 SAME_REQUEST = select(REQUESTS.c.id).where(
     REQUESTS.c.case_id == IN_CASE, REQUESTS.c.agency == bindparam("at"), REQUESTS.c.document == bindparam("what")
 )
@@ -146,6 +148,10 @@ class SqlCases:
         seal = self._tx.seal(BARRED)
         values = {"seal_id": seal.row, "case_id": case_id, "address": seal.must("address", address)}
         self._tx.add(BARRED, values | {"address_key": address_key(self._tx.vault, address)})
+
+    def unbar(self, case_id: int, address: str) -> None:
+        """Records that the address is no longer barred on this case."""
+        self._tx.run(UNBAR, {"of_case": case_id, "hash": address_key(self._tx.vault, address)})
 
     def cases_of_contact(self, address: str) -> list[tuple[int, str]]:
         """Each (case id, agency) where the address is a contact of that case only."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import opening, steering
+from service.cli import following, opening, steering
 from service.cli.globals import service_of
 from service.cli.kinds import Json, Reference
 from service.cli.output import as_json, facts, in_words, say, table
@@ -37,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(cases, name="case")
     opening.add_to(cases)
     steering.add_to(cases)
+    following.add_to(cases)
 
 
 @cases.command("list", epilog="Example: rapid-review case list --json")

@@ -40,7 +40,7 @@ class Guest:
 def owe_invitations(desk: Desk, case: Case) -> int:
     """How many mails about the meeting were owed that were not before."""
     with desk.store.reading() as ledger:
-        if not any(_wanted(desk, ledger, case)):
+        if not any(uninformed(desk, ledger, case)):
             return 0
     with desk.store.writing() as ledger:
         return _owe(desk, ledger, again(ledger, case))
@@ -55,10 +55,10 @@ def _owe(desk: Desk, ledger: Ledger, case: Case) -> int:
         if each.mail in standing and each.sequence != meeting.sequence:
             set_aside(desk, ledger, each.mail, "the meeting changed before it left")
     case = again(ledger, case)
-    return sum(_invite(desk, ledger, case, meeting, guest) for guest in _wanted(desk, ledger, case))
+    return sum(_invite(desk, ledger, case, meeting, guest) for guest in uninformed(desk, ledger, case))
 
 
-def _wanted(desk: Desk, ledger: Ledger, case: Case) -> Iterator[Guest]:
+def uninformed(desk: Desk, ledger: Ledger, case: Case) -> Iterator[Guest]:
     """Whoever does not know how the meeting stands now."""
     meeting = meeting_of(case, desk.clock.now().tzinfo)
     if meeting is None or meeting.at < desk.clock.now():

@@ -61,13 +61,14 @@ def _owe_case(desk: Desk, case: Case) -> int:
     moved = recount(desk, case)
     count = owe_invitations(desk, case) + owe_reporting(desk, case)
     with desk.store.reading() as ledger:
-        if not _plan(desk, ledger, again(ledger, case)).any:
+        if not plan_of(desk, ledger, again(ledger, case)).any:
             return moved + count
     with desk.store.writing() as ledger:
         return moved + count + _carry_out(desk, ledger, again(ledger, case))
 
 
-def _plan(desk: Desk, ledger: Ledger, case: Case) -> Plan:
+def plan_of(desk: Desk, ledger: Ledger, case: Case) -> Plan:
+    """What the case owes to agencies now, and what of its mail holds no more."""
     matter = matter_of(desk, case)
     mails = ledger.outbox.of_case(case.id)
     plan = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails), *_chasing(desk, ledger, matter))
@@ -87,12 +88,12 @@ def matter_of(desk: Desk, case: Case) -> Matter:
 
 
 def _carry_out(desk: Desk, ledger: Ledger, case: Case) -> int:
-    plan = _plan(desk, ledger, case)
+    plan = plan_of(desk, ledger, case)
     for each in plan.aside:
         set_aside(desk, ledger, each.mail, "its day moved, or it is needed no more")
     if plan.aside:
         case = again(ledger, case)
-        plan = _plan(desk, ledger, case)
+        plan = plan_of(desk, ledger, case)
     matter = matter_of(desk, case)
     count = sum(_owe(desk, ledger, matter, each) for each in plan.mails)
     return count + _tell_unreachable(desk, ledger, case, plan.nobody)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from service.domain.cases import Case, CaseStatus
-from service.domain.lifecycle import CaseEvent, Refusal, step
-from service.workflows.casework import Refused, again, ask_all, note, review_of
+from service.domain.cases import Case, CaseStatus, RequestState
+from service.domain.lifecycle import CaseEvent, Refusal, RequestEvent, Transition, step
+from service.workflows.casework import Refused, again, ask_all, note, return_due, review_of
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -31,7 +31,17 @@ def accept(desk: Desk, ledger: Ledger, case: Case, started_on: date, who: str) -
     _step(ledger, case, CaseEvent.CRITERIA_MET)
     ledger.cases.start_clock(case.id, started_on)
     note(desk, ledger, "clock_started", who, case, on=started_on.isoformat())
-    return ask_all(desk, ledger, again(ledger, case))
+    return ask_all(desk, ledger, _asked_again(desk, ledger, again(ledger, case)))
+
+
+def _asked_again(desk: Desk, ledger: Ledger, case: Case) -> Case:
+    """The case in which what was asked before an acceptance that was taken back is asked once more."""
+    day = return_due(desk, case)
+    for each in case.requests:
+        if isinstance(step(each.state, RequestEvent.REOPENED), Transition):
+            ledger.cases.step_request(each.id, RequestState.ASKED)
+            ledger.cases.due(each.id, day)
+    return again(ledger, case)
 
 
 def notified(desk: Desk, ledger: Ledger, case: Case, sent_on: date, who: str) -> Case:

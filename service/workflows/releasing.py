@@ -32,10 +32,15 @@ def retry(desk: Desk, mail: int, who: str) -> None:
 
 def discard(desk: Desk, mail: int, why: str, who: str) -> None:
     """Sets a mail aside for good, with the reason; raises `Refused` where it has left already."""
-    allowed = (MailState.PROPOSED, MailState.QUEUED, MailState.REFUSED, MailState.BY_HAND)
     with desk.store.writing() as ledger:
-        if not _to(desk, ledger, mail, allowed, MailState.DISCARDED, "mail_discarded", who, why):
-            raise Refused(f"Mail {mail} cannot be set aside: {_state(ledger, mail)}.")
+        leave_in(desk, ledger, mail, why, who)
+
+
+def leave_in(desk: Desk, ledger: Ledger, mail: int, why: str, who: str) -> None:
+    """As `discard`, in a transaction that is there."""
+    allowed = (MailState.PROPOSED, MailState.QUEUED, MailState.REFUSED, MailState.BY_HAND)
+    if not _to(desk, ledger, mail, allowed, MailState.DISCARDED, "mail_discarded", who, why):
+        raise Refused(f"Mail {mail} cannot be set aside: {_state(ledger, mail)}.")
 
 
 def release(desk: Desk, who: str) -> None:

@@ -31,7 +31,7 @@ FIRST, LAST = 3, 1
 
 def owe_reporting(desk: Desk, case: Case) -> int:
     """How many mails were owed that were not before."""
-    notices = [*_checklists(desk, case), *_decisions(desk, case)]
+    notices = [*_checklists(desk, case), *decision_notices(desk, case)]
     with desk.store.reading() as ledger:
         new = [each for each in notices if not ledger.outbox.has(each.once)]
     if not new:
@@ -41,7 +41,7 @@ def owe_reporting(desk: Desk, case: Case) -> int:
 
 
 def _owe(desk: Desk, ledger: Ledger, case: Case, notices: list[Notice]) -> int:
-    current = {each.once for each in (*_checklists(desk, case), *_decisions(desk, case))}
+    current = {each.once for each in (*_checklists(desk, case), *decision_notices(desk, case))}
     return sum(owe(desk, ledger, each) is not None for each in notices if each.once in current)
 
 
@@ -131,7 +131,8 @@ def _letter(desk: Desk, case: Case, review: ReviewType, due: date, lacking: list
     )
 
 
-def _decisions(desk: Desk, case: Case) -> Iterator[Notice]:
+def decision_notices(desk: Desk, case: Case) -> Iterator[Notice]:
+    """The mails that tell the decision to the agencies that staff chose, told before or not."""
     review = review_of(case)
     reached = [(key, day) for key, day in case.done.items() if key.startswith(DECISION)]
     if not reached or case.status is CaseStatus.WITHDRAWN:

@@ -1,7 +1,7 @@
 """Takes back the last command of a case: what it changed becomes as it was, what it asked for is not required any more.
 
-The case comes in; it leaves as it then stands, with a sentence that names the command. Mail that has left cannot be called back: the
-agencies concerned are written to because of what changed, as after any other change.
+The case comes in; it leaves as it then stands, with a sentence that names the command. Mail that has left cannot be called
+back: the agencies concerned are written to because of what changed, as after any other change.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.adapters.store import SqlStore
 from service.domain.events import EventKind, NewEvent, of_kind
+from service.domain.records import AuditEntry
 from tests.adapters.samples import NOON, TODAY, new_case
 
 
@@ -38,3 +39,19 @@ def test_a_milestone_may_be_taken_back(store: SqlStore) -> None:
         again = ledger.cases.get(case.id)
     assert again is not None
     assert not again.done
+
+
+def test_what_is_only_tried_is_taken_back_and_nothing_else(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        case = ledger.cases.open(new_case())
+        ledger.audit.append(AuditEntry("case_opened", NOON, "cli", case.id))
+        with ledger.tried():
+            ledger.cases.record_milestone(case.id, "meeting_held", TODAY)
+            ledger.audit.append(AuditEntry("milestone_recorded", NOON, "cli", case.id))
+        ledger.cases.record_milestone(case.id, "papers_circulated", TODAY)
+    with store.reading() as ledger:
+        again = ledger.cases.get(case.id)
+        entries = [each.kind for each in ledger.audit.entries(case.id)]
+    assert again is not None
+    assert dict(again.done) == {"papers_circulated": TODAY}
+    assert entries == ["case_opened"]

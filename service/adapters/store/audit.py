@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -61,6 +61,14 @@ class SqlAudit:
         """Takes the entry; it is written before the transaction commits."""
         as_json(entry.evidence)  # what cannot be kept fails where it was said, not at the end
         self._waiting.append(entry)
+
+    def waiting(self) -> list[AuditEntry]:
+        """What was appended and is not written yet."""
+        return list(self._waiting)
+
+    def keep_only(self, waiting: Sequence[AuditEntry]) -> None:
+        """Forgets whatever was appended besides these."""
+        self._waiting = list(waiting)
 
     def entries(self, case_id: int | None) -> list[AuditEntry]:
         """What happened to the case, in order; None: to the system."""

@@ -60,6 +60,7 @@ NO_OUTCOMES = delete(ATTACHMENTS).where(ATTACHMENTS.c.message_id == ROW)
 TO_HIM = (OUTBOX.c.recipient_key == bindparam("hash"), OUTBOX.c.created_on == bindparam("day"))
 NEUTRAL = (OUTBOX.c.audience == Audience.SENDER.value, OUTBOX.c.kind == NoticeKind.ACKNOWLEDGEMENT.value)
 TOLD = select(exists().where(*TO_HIM, *NEUTRAL))
+NO_RAW = update(MESSAGES).where(MESSAGES.c.id == ROW).values(has_raw=False)
 
 
 class SqlMessages:
@@ -135,6 +136,11 @@ class SqlMessages:
             OF_MESSAGES.drop(self._tx, id)
         self._tx.run(NO_OUTCOMES, {"row_id": id})
         self._tx.insert(ATTACHMENTS, [_outcome_values(id, each) for each in filing.attachments])
+
+    def forget(self, id: int) -> None:
+        """Erases the message's bytes; its row stays."""
+        OF_MESSAGES.drop(self._tx, id)
+        self._tx.run(NO_RAW, {"row_id": id})
 
     def moves(self, limit: int) -> list[PendingMove]:
         """The intents that are not yet true, oldest first."""

@@ -35,6 +35,18 @@ class SqlLedger:
         self.outbox = SqlOutbox(tx)
         self.audit = SqlAudit(tx)
         self.notes = SqlNotes(tx)
+        self._tx = tx
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Takes back whatever the block wrote, as a savepoint that is never released."""
+        waiting = self.audit.waiting()
+        savepoint = self._tx.connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            self.audit.keep_only(waiting)
 
 
 class SqlStore:

@@ -90,6 +90,26 @@ def discard_in(desk: Desk, ledger: Ledger, message_id: int, why: str, who: str) 
     return f"Message {message_id} is set aside; nothing was filed."
 
 
+def answered_in(desk: Desk, ledger: Ledger, message_id: int, who: str) -> str:
+    """Settles a held message that a person answered without us."""
+    stored = _held(ledger, message_id)
+    filing = Filing(
+        state=MessageState.DONE,
+        reason=Reason.SETTLED,
+        sender=stored.sender,
+        case_id=stored.case_id,
+        agency=stored.agency,
+        target=desk.folders.processed,
+        doubt=stored.doubt,
+        assigned=True,
+        mail_id=stored.mail_id,
+        attachments=tuple(ledger.messages.attachments(message_id)),
+    )
+    ledger.messages.finish(message_id, filing, desk.clock.now())
+    note(desk, ledger, "message_settled", who, None, message=message_id)
+    return f"Message {message_id} is settled: you answered it."
+
+
 def _settle(incoming: Incoming, reference: str, agency: str, who: str) -> str:
     case = _case(incoming.ledger, reference, agency)
     recorded = _accept_proposed(incoming, case) or _record(incoming, case, agency)

@@ -1,0 +1,72 @@
+"""Erases a return that was sent in error: what it said, and the bytes of the mail that brought it.
+
+A version comes in; its row stays as a stub, the version before counts again where there is one, and the audit log says why. Copies in
+the mailbox's folders are for a person to delete: the sentence that leaves says so.
+"""
+
+from __future__ import annotations
+
+from service.domain.cases import Case, Request, Return, ReturnStatus
+from service.domain.lifecycle import RequestEvent, Transition, step
+from service.workflows.casework import Refused, need_agency, note
+from service.workflows.desk import Desk
+from service.workflows.ports import Ledger
+from service.workflows.recording import settle_again
+
+
+def erase_return(
+    desk: Desk, ledger: Ledger, case: Case, agency: str, document: str | None, version: int, why: str, who: str
+) -> str:
+    """What was erased and what is left to do, in a sentence; raises `Refused` where there is no such version."""
+    need_agency(case, agency)
+    request, found = _one(ledger, case, agency, document, version)
+    counted = found.status is ReturnStatus.ACCEPTED
+    ledger.cases.mark_return(found.id, ReturnStatus.ERASED)
+    if counted:
+        _fall_back(ledger, case, request)
+    evidence = {"agency": agency, "document": request.document, "version": version, "why": why}
+    note(desk, ledger, "return_erased", who, case, **evidence)
+    return f"Version {version} of the {request.document} of {agency} is erased.{_forget(desk, ledger, found)}"
+
+
+def _one(ledger: Ledger, case: Case, agency: str, document: str | None, version: int) -> tuple[Request, Return]:
+    asked = [each for each in case.requests if each.agency == agency and document in (None, each.document)]
+    found = [
+        (request, each)
+        for request in asked
+        for each in ledger.cases.returns(request.id)
+        if each.version == version and each.status is not ReturnStatus.ERASED
+    ]
+    if len(found) > 1:
+        names = " or ".join(request.document for request, _ in found)
+        raise Refused(f"{agency} has a version {version} of several documents; name one: {names}.")
+    if not found:
+        raise Refused(f"{agency} has no version {version} in {case.reference} that could be erased.")
+    return found[0]
+
+
+def _fall_back(ledger: Ledger, case: Case, request: Request) -> None:
+    """The newest version before counts again; without one the document is asked for as before."""
+    before = [each for each in ledger.cases.returns(request.id) if each.status is ReturnStatus.SUPERSEDED]
+    if before:
+        ledger.cases.mark_return(before[-1].id, ReturnStatus.ACCEPTED)
+        settle_again(ledger, case, request)
+        return
+    ledger.cases.need(request.id, ())
+    transition = step(request.state, RequestEvent.ERASED)
+    if isinstance(transition, Transition):
+        ledger.cases.step_request(request.id, transition.to)
+
+
+def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
+    """Erases the mail that brought it, unless something else of it is kept."""
+    if found.message_id is None:
+        return " It was filed by hand: delete the file where it came from."
+    others = [each for each in ledger.messages.attachments(found.message_id) if each.return_id not in (None, found.id)]
+    if others:
+        return f" Message {found.message_id} brought other documents too and is kept; its copy in the mailbox is untouched."
+    ledger.messages.forget(found.message_id)
+    return (
+        f" The bytes of message {found.message_id} are erased too; delete its copy in the folder {desk.folders.processed} "
+        "of the mailbox."
+    )

@@ -1,7 +1,8 @@
 """`case pause`, `rang`, `details-sent`, `meeting`, `sign`, `tell`, `ask`, `action`, `done`, `promise`, `undo`, `erase-return`.
 
-What a person decided after the asking enters; each command is one transaction that can be taken back with `case undo`, then what it
-owes goes into the outbox. A sentence says what was done. Notes are read from a file or standard input, never from the command line.
+What a person decided after the asking enters; each command is one transaction that can be taken back with `case undo`, then
+what it owes goes into the outbox. A sentence says what was done. Notes are read from a file or standard input, never from the
+command line.
 """
 
 from __future__ import annotations
@@ -115,7 +116,10 @@ def details_sent(context: typer.Context, reference: Reference, agencies: Agencie
 
 
 def promise(
-    context: typer.Context, reference: Reference, agency: AgencyKey, on: Annotated[str, typer.Argument(metavar="DATE")]
+    context: typer.Context,
+    reference: Reference,
+    agency: AgencyKey,
+    on: Annotated[str, typer.Argument(metavar="DATE", help="The day that it named.")],
 ) -> None:
     """Keeps the day that an agency named; its due date stays."""
     from service.workflows.patience import promise as said
@@ -125,7 +129,13 @@ def promise(
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return said(desk, ledger, case, agency, named, WHO)
 
-    _change(context, reference, f"promise {agency} {named}", apply, lambda case: f"{agency} promised it for {in_words(named)}.")
+    _change(
+        context,
+        reference,
+        f"promise {agency} {named}",
+        apply,
+        lambda case: f"{agency} promised it in {case.reference} for {in_words(named)}.",
+    )
 
 
 def meeting(
@@ -217,7 +227,9 @@ def _last_task(case: Case) -> str:
     return f"{task.kind.capitalize()} {task.number} of {case.reference} is due on {in_words(task.due_on)}."
 
 
-def done(context: typer.Context, reference: Reference, number: Annotated[int, typer.Argument(metavar="NUMBER")]) -> None:
+def done(
+    context: typer.Context, reference: Reference, number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number.")]
+) -> None:
     """Records that an action is done, or a question answered."""
     from service.workflows.tasks import finish
 

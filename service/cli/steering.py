@@ -45,11 +45,14 @@ def add_to(cases: typer.Typer) -> None:
 def change(context: typer.Context, reference: str, apply: Change, done: Callable[[Case], str], why: str | None = None) -> None:
     """Finds the case, changes it in one transaction, says what was done, and owes what follows."""
     from service.workflows.casework import find, note
+    from service.workflows.undoing import remember
 
     with service_of(context) as service:
         desk = service.desk
         with desk.store.writing() as ledger:
-            case = apply(desk, ledger, find(ledger, reference))
+            before = find(ledger, reference)
+            case = apply(desk, ledger, before)
+            remember(desk, ledger, before, case, context.info_name or "", WHO)
             if why:
                 note(desk, ledger, "reason_given", WHO, case, why=why)
         say(done(case))

@@ -1,7 +1,7 @@
 """Erases a return that was sent in error: what it said, and the bytes of the mail that brought it.
 
-A version comes in; its row stays as a stub, the version before counts again where there is one, and the audit log says why. Copies in
-the mailbox's folders are for a person to delete: the sentence that leaves says so.
+A version comes in; its row stays as a stub, the version before counts again where there is one, and the audit log says why.
+Copies in the mailbox's folders are for a person to delete: the sentence that leaves says so.
 """
 
 from __future__ import annotations

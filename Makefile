@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test lint bench bench-reading lock clean
+.PHONY: install demo test lint bench bench-reading look lock clean
 
 install: $(READY)
 
@@ -30,6 +30,9 @@ bench: $(READY)
 
 bench-reading: $(READY)
 	@$(BIN)/python -m bench.reading
+
+look: $(READY)
+	@$(BIN)/python -m bench.look
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -6,7 +6,7 @@ mail package. What was made is closed by `close`. Nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.adapters.imap_connection import ImapSettings
     from service.adapters.lock import Lock
     from service.adapters.smtp_connection import SmtpSettings
+    from service.domain.summaries import CaseSummary
     from service.domain.working_days import WorkingDays
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -50,6 +51,16 @@ def _refuse_moving(settings: Settings) -> None:
     faults = [Fault(key, sentence) for key, host in hosts if not is_loopback(host)]
     if faults:
         raise ConfigFaults(tuple(faults))
+
+
+class PngCharts:
+    """The pictures of summaries; the package that draws them is loaded with the first."""
+
+    def progress(self, cases: Sequence[CaseSummary]) -> bytes:
+        """The picture of the cases as a PNG."""
+        from service.adapters.charts import progress_picture
+
+        return progress_picture(cases)
 
 
 class Service:
@@ -107,6 +118,7 @@ class Service:
             clock=self.clock,
             wording=self.wording,
             papers=OfficePapers(TEMPLATES),
+            charts=PngCharts(),
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),

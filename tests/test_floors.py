@@ -71,6 +71,7 @@ KNOWN_BY_ONE_FILE = {
     "jinja2": "service/adapters/",
     "apscheduler": "service/daemon",
     "typer": "service/cli/",
+    "PIL": "service/adapters/c",
 }
 """A package, and the one place that knows it."""
 

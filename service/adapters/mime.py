@@ -1,4 +1,4 @@
-"""A mail as bytes: headers, text, HTML and files in, an RFC 5322 message with CRLF and nothing but 7-bit characters out.
+"""A mail as bytes: headers, text, HTML, pictures, files in, an RFC 5322 message with CRLF and nothing but 7-bit characters out.
 
 The standard library does the folding and the encoding; every header value has its control characters taken out first, because a
 line break there would be a header of somebody else's. The same envelope always gives the same bytes: even the boundaries come
@@ -7,14 +7,16 @@ from the Message-ID. Nothing is sent here.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime
 
 from service.domain.notices import File
@@ -22,6 +24,7 @@ from service.domain.notices import File
 POLICY = SMTP.clone(cte_type="7bit")
 ON_THE_WIRE = SMTP.clone(cte_type="7bit", max_line_length=998)  # a folded Message-ID would be encoded, and so no longer found
 MAIL_ID = re.compile(r"<[!-;=?-~]{1,400}>", re.ASCII)
+_CID_UNSAFE = re.compile(r"[^!#-;=?A-Z^-~]")
 SUBJECT_LENGTH = 200
 VALUE_LENGTH = 900
 REFERENCES = 20
@@ -49,11 +52,42 @@ def build(envelope: Envelope, text: str, html: str, files: tuple[File, ...] = ()
         message[name] = value
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    for file in files:
+    for part in message.iter_parts():
+        if isinstance(part, EmailMessage) and part.get_content_subtype() == "html":
+            _show(part, [each for each in files if each.cid])
+    for file in (each for each in files if not each.cid):
         main, _, sub = file.content_type.partition("/")
         message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH))
     _bound(message, envelope.message_id)
     return message.as_bytes(policy=ON_THE_WIRE)
+
+
+def _show(page: EmailMessage, pictures: list[File]) -> None:
+    """Puts the pictures beside the HTML that shows them, as one multipart/related with it (RFC 2387, RFC 2392)."""
+    for file in pictures:
+        main, _, sub = file.content_type.partition("/")
+        name, cid = clean(file.name, VALUE_LENGTH), f"<{_CID_UNSAFE.sub('', file.cid)}>"
+        page.add_related(file.data, maintype=main, subtype=sub, cid=cid, filename=name, disposition="inline")
+
+
+def text_of(raw: bytes) -> str:
+    """A mail's subject and plain text as one text."""
+    mail = message_from_bytes(raw, policy=default)
+    body = mail.get_body(("plain",))
+    return f"Subject: {mail['Subject']}\n\n{body.get_content() if body is not None else ''}"
+
+
+def page_of(raw: bytes) -> str:
+    """A mail's HTML as a page of its own, with the pictures in it that the mail carries beside it."""
+    mail = message_from_bytes(raw, policy=default)
+    body = mail.get_body(("html",))
+    page = str(body.get_content()) if body is not None else ""
+    for part in mail.walk():
+        cid = str(part["Content-ID"] or "").strip("<>")
+        if cid:
+            data = base64.b64encode(bytes(part.get_content())).decode("ascii")
+            page = page.replace(f"cid:{cid}", f"data:{part.get_content_type()};base64,{data}")
+    return page
 
 
 def clean(value: str, limit: int) -> str:

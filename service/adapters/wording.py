@@ -9,11 +9,12 @@ error, never a gap.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
@@ -23,6 +24,7 @@ from service.adapters.enclosing import enclosed
 from service.adapters.letter import Block, blocks_of, plain
 from service.adapters.mime import Envelope, build, clean
 from service.domain.notices import ANSWERS, Audience, Notice
+from service.domain.progress import agency_words, clock_words, progress_of
 from service.domain.roster import Partnership
 from service.domain.servers import Composed
 
@@ -95,10 +97,11 @@ class MailWording:
         about = {"tag": notice.tag or NO_CASE, "kind": notice.kind.value, "partnership": self._partnership, "outsider": outsider}
         words = {**notice.words, **about}
         first, _, rest = environment.get_template(f"{template}.txt").render(words).strip().partition("\n")
-        subject = clean(f"[{about['tag']}] {first}", 200)
+        headline = clean(first, 200)
+        subject = clean(f"[{about['tag']}] {headline}", 200)
         body = blocks_of(rest)
         footer = blocks_of(environment.get_template("_footer.txt").render(words))
-        frame = {**words, "subject": subject, "body": body, "footer": footer}
+        frame = {**words, "subject": subject, "headline": headline, "body": body, "footer": footer}
         page = environment.select_template([f"{template}.html", "_letter.html"]).render(frame)
         return Letter(subject, self._framed(body, footer), page)
 
@@ -116,8 +119,8 @@ class MailWording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update({"day": full_day, "hour": hour, "listed": listed, "counted": counted})
-        environment.globals["shown"] = SHOWN
+        environment.filters.update(FILTERS)
+        environment.globals.update({"shown": SHOWN, "row": row, "table": table})
         return environment
 
 
@@ -148,6 +151,11 @@ def full_day(value: date) -> str:
     return f"{value:%A} {value.day} {value:%B} {value.year}"
 
 
+def short_day(value: date) -> str:
+    """The day as a table has room for it, such as `Fri 17 April`."""
+    return f"{value:%a} {value.day} {value:%B}"
+
+
 def hour(value: datetime) -> str:
     """The time of day, such as `09:05`."""
     return f"{value:%H:%M}"
@@ -164,3 +172,35 @@ def listed(values: Sequence[object], limit: int = 0) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """The number with its noun, `1 row` or `41 rows`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def capital(value: str) -> str:
+    """The words with a capital first letter, the others as they are."""
+    return value[:1].upper() + value[1:]
+
+
+def row(*cells: object) -> str:
+    """A row of a table; no value can begin a cell of its own."""
+    return f"| {' | '.join(str(_one_line(each)).replace('|', '/') for each in cells)} |"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table below its heads, the columns left out in which no row says anything; no rows: nothing."""
+    kept = [index for index in range(len(heads)) if any(each[index] for each in rows)]
+    return [row(*(each[index] for index in kept)) for each in (heads, *rows)] if rows else []
+
+
+FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {
+        "day": full_day,
+        "short_day": short_day,
+        "hour": hour,
+        "listed": listed,
+        "counted": counted,
+        "capital": capital,
+        "clock": clock_words,
+        "progress": progress_of,
+        "agencies": agency_words,
+    }
+)
+"""What a template may ask of a value."""

@@ -1,4 +1,4 @@
-"""`init`, `check` and `preview`: from nothing to a service that is known to work.
+"""`init` and `check`: from nothing to a service that is known to work.
 
 What a person answers enters; a commented config.toml, a key and findings leave. An existing file is never written over.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.globals import KEY, PASSWORDS, Globals, globals_of, service_of
-from service.cli.kinds import Json, Usage
+from service.cli.kinds import Json
 from service.cli.output import as_json, say, table
 
 if TYPE_CHECKING:
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Puts `init`, `check` and `preview` among the commands."""
+    """Puts `init` and `check` among the commands."""
     app.command("init", epilog="Example: rapid-review init --host imap.partnership.example --user reviews@partnership.example")(
         init
     )
     app.command("check", epilog="Example: rapid-review check --online")(check)
-    app.command("preview", epilog="Example: rapid-review preview receipt --html")(preview)
 
 
 def init(
@@ -80,28 +79,3 @@ def _findings(service: Service, online: bool) -> list[Finding]:
 
         found += asking.online(service)
     return found
-
-
-def preview(
-    context: typer.Context,
-    notice: Annotated[str | None, typer.Argument(metavar="NOTICE", help="Which mail; without one, they are listed.")] = None,
-    html: Annotated[bool, typer.Option("--html", help="The HTML part.")] = False,
-) -> None:
-    """Shows one of our mails with sample data."""
-    from email import message_from_bytes, policy
-
-    from service.domain.samples import samples
-
-    known = {each.kind.value: each for each in samples()}
-    if notice is None:
-        say(*known)
-        return
-    if notice not in known:
-        raise Usage(f"There is no mail {notice}; there are {', '.join(known)}.")
-    with service_of(context, ()) as service:
-        composed = service.wording.compose(known[notice], service.clock.now())
-    mail = message_from_bytes(composed.raw, policy=policy.default)
-    body = mail.get_body(("html",) if html else ("plain",))
-    if not html:
-        say(f"Subject: {mail['Subject']}", "")
-    say(str(body.get_content()) if body is not None else "")

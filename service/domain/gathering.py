@@ -42,6 +42,7 @@ class DecisionWords:
     decision: str  # the option in the review type's words
     decided_on: date
     partners: str  # who decided: "safeguarding partners"
+    option: str = ""  # the option's key, by which the template says what it means for an agency; empty: it says the general thing
 
 
 @dataclass(frozen=True, slots=True)

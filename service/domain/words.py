@@ -143,6 +143,7 @@ class AskedDocument:
     document: str
     due_on: date
     blank: str = ""  # file name of the blank attached; ours
+    answer_only: bool = False  # answered in words, known or not known, by noon of its day; no blank goes with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,10 @@ class RequestWords:
     period_to: date | None = None
     details: Details = Details.BY_HAND
     review_name: str = "rapid review"
+    family: str = "the child and family"
+    law: str = "section 16H of the Children Act 2004 and Working Together to Safeguard Children 2023"
+    purpose: str = "The review is about learning and not about blame."
+    subject: str = "child"
 
 
 @dataclass(frozen=True, slots=True)

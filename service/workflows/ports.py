@@ -33,6 +33,7 @@ from service.domain.records import (
     StoredMessage,
 )
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
+from service.domain.summaries import CaseSummary
 
 
 class Mailbox(Protocol):
@@ -83,6 +84,12 @@ class Papers(Protocol):
     """Writes the documents that we send: blanks filled in with reference, agency and due date."""
 
     def blank(self, layout: str, values: Mapping[str, str], name: str) -> File: ...  # `name` without its ending
+
+
+class Charts(Protocol):
+    """Draws the picture of a summary; what it shows is said in words by `domain.progress.picture_text`."""
+
+    def progress(self, cases: Sequence[CaseSummary]) -> bytes: ...  # a PNG
 
 
 class Clock(Protocol):

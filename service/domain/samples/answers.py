@@ -1,20 +1,15 @@
-"""One sample notice of each kind, for previews and for the test that renders every template.
-
-Nothing enters. What leaves is invented: agencies, addresses and references under `.example`, no child, no real case.
-"""
+"""Samples of what answers a mail, of what ends an agency’s part, and of what staff are told about one message."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 
-from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.notices import NoticeKind
+from service.domain.samples.cast import ASKER, DUE, POLICE, REFERENCE
 from service.domain.words import (
     AcknowledgementWords,
     AlertWords,
     Ask,
-    AskedDocument,
     Changes,
     CommandLine,
     CommandResultWords,
@@ -27,25 +22,17 @@ from service.domain.words import (
     QueryWords,
     ReceiptWords,
     Reply,
-    RequestWords,
     StandDownWords,
     Unopened,
     UnopenedLine,
     UnreadableWords,
     WaitingMail,
-    spoken,
 )
-
-REFERENCE = "RR-2026-003"
-POLICE = "Sampleshire Police"
-DUE = date(2026, 4, 17)
-ASKER = "safeguarding@police.example"
-STAFF = "coordinator@partnership.example"
 
 _CHANGED = Changes(since=1, rows_added=3, rows_changed=1)
 _DROPPED = Changes(since=1, rows_dropped=12)
 
-_SAMPLES: tuple[tuple[NoticeKind, object], ...] = (
+ANSWERS: tuple[tuple[NoticeKind, object], ...] = (
     (
         NoticeKind.RECEIPT,
         ReceiptWords(
@@ -88,18 +75,6 @@ _SAMPLES: tuple[tuple[NoticeKind, object], ...] = (
     ),
     (NoticeKind.ACKNOWLEDGEMENT, AcknowledgementWords()),
     (
-        NoticeKind.REQUEST,
-        RequestWords(
-            reference=REFERENCE,
-            asked=(
-                AskedDocument(POLICE, "scoping form", DUE, "RR-2026-003-scoping.docx"),
-                AskedDocument(POLICE, "chronology", DUE, "RR-2026-003-chronology.xlsx"),
-            ),
-            period_from=date(2024, 3, 25),
-            period_to=date(2026, 3, 25),
-        ),
-    ),
-    (
         NoticeKind.HELD,
         HeldWords(
             number=41,
@@ -141,28 +116,4 @@ _SAMPLES: tuple[tuple[NoticeKind, object], ...] = (
     (NoticeKind.EXTENSION, ExtensionWords(REFERENCE, POLICE, ("chronology",), date(2026, 4, 21), DUE)),
     (NoticeKind.STAND_DOWN, StandDownWords(REFERENCE, POLICE, Ended.NOT_REQUIRED, ("chronology",))),
 )
-
-_STAFF_TAGS: Mapping[NoticeKind, str] = MappingProxyType(
-    {NoticeKind.HELD: "RR held 41", NoticeKind.ALERT: "RR alert", NoticeKind.COMMAND_RESULT: "RR commands"}
-)
-_ANSWERS_TO = "<5f0c6d8e2b7a4913@police.example>"
-
-
-def samples() -> tuple[Notice, ...]:
-    """One sample notice of each kind that has words."""
-    return tuple(_notice(kind, words) for kind, words in _SAMPLES)
-
-
-def _notice(kind: NoticeKind, words: object) -> Notice:
-    to_staff = kind in _STAFF_TAGS
-    neutral = kind is NoticeKind.ACKNOWLEDGEMENT
-    return Notice(
-        kind=kind,
-        once=f"sample:{kind}",
-        audience=Audience.STAFF if to_staff else Audience.SENDER if neutral else Audience.AGENCY,
-        recipient=STAFF if to_staff else ASKER,
-        words=spoken(words),
-        tag=_STAFF_TAGS.get(kind, "" if neutral else f"{REFERENCE} police"),
-        agency=None if to_staff or neutral else "police",
-        in_reply_to=None if to_staff else _ANSWERS_TO,
-    )
+"""Each with the record of its words."""

@@ -63,6 +63,7 @@ _SOMETIMES = (
     r"|before|in my|in real"
     r"|daily|regularly|24|every|continuously|constantly|around|until|frequently|often|as))"
 )
+_ELSE = "(?:an?|the|my|his|her|their|for|with|at|in|on|to|office|building|phone|messages?|notes?|you|it|this|that)"
 _USED = r"(?:monitored|checked|read|in use|used|active|live|valid|operational|looked at|manned|staffed)"
 LEFT = tuple(
     re.compile(each)
@@ -79,8 +80,10 @@ LEFT = tuple(
             rf"\b{_MAILBOX} (?:is|has been|has) (?:now )?(?:closed|deleted|deactivated|decommissioned|disabled"
             r"|obsolete|switched off|retired|changed)\b"
         ),
-        rf"(?:\b(?:has|have|'ve|'s|i)|^[a-z]+) (?:now |since |recently |sadly |also )*left (?:(?:the|our|this"
-        rf"|my) )?(?:\w+ ){{0,4}}?{_BODY}\b",
+        (
+            r"(?:\b(?:has|have|'ve|'s|i)|^[a-z]+) (?:now |since |recently |sadly |also )*left (?:(?:the|our|this|my) )?"
+            rf"(?:(?!{_ELSE}\b)\w+ ){{0,3}}?{_BODY}\b"
+        ),
         r"\b(?:has|have|'ve|'s) (?:now |since |recently |sadly )*left(?=[.,;!]|$| and\b| as of\b| on \d)",
         (
             r"\b(?:has|have|'ve|'s) (?:now |since |recently )*(?:retired|moved on\b|changed (?:role|job)s?"

@@ -41,7 +41,9 @@ SECURED = pattern(
 """What stands beside it and says nothing against it: our request asks for it."""
 
 UNSURE = pattern(
-    r"\?", r"\b(?:not|isn't|aren't|wasn't|never|unknown|but|except|apart|although|though|however|only|some|unsure|may|might)\b"
+    r"\?",
+    r"n't\b|\b(?:not?|none|neither|nor|nobody|nothing|never|unknown|without|nid|ddim)\b",
+    r"\b(?:but|except|apart|although|though|however|only|some|partly|unsure|may|might|if|unless|whether|until)\b",
 )
 """One of these, and the text says more than "known"."""
 

@@ -129,7 +129,6 @@ NOT_KNOWN_NOR_NIL = [
     "",
     "Thank you",
     "No longer known to us",
-    "The child isn’t known to us",
     "We have records. Mother is at risk now.",
     "She is known to be violent",
 ]

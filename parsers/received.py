@@ -6,10 +6,14 @@ These are values only; `mail` makes them of the bytes of a message, and the work
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from parsers.model import Extraction, Problem
+
+Day: TypeAlias = date
+"""A day: in `Message` the name `date` is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Message:
     notice: str | None  # X-Rapid-Review-Notice: mail of a service such as ours
     problems: tuple[Problem, ...] = ()
     written: Attachment | None = None  # its body as a document, where that may be a return; position 0
+    bounced: tuple[str, ...] = ()  # the addresses, lower-cased, that a delivery report says could not be delivered to
+    delayed: bool = False  # a delivery report says only that a mail is late: no address is bounced then
+    away_until: Day | None = None  # the last day on which its sender is away, as an automatic reply says; it may be past
+    away_to: tuple[str, ...] = ()  # the addresses, lower-cased, that an automatic reply names to write to instead
+    left: bool = False  # an automatic reply says that its sender left, or that nobody reads the mailbox any longer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which messages a machine wrote, and which of our mails a bounce reports on.
+"""Which messages a machine wrote.
 
 A message's headers and reports enter; a `Machine` or None leaves. The signs stand in one table, read from the top: delivery
 reports first, answers by rule next, mailing lists last. That a sender asks *us* for no automatic answer
@@ -11,7 +11,7 @@ import re
 from email.message import Message as Part
 
 from parsers.mail.charsets import unfolded
-from parsers.mail.parts import every, header, payload
+from parsers.mail.parts import every, payload
 from parsers.received import Machine
 
 _REPORT_BYTES = 256 * 1024
@@ -87,17 +87,6 @@ _SIGNS: tuple[tuple[str, str, Machine], ...] = (
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.DOTALL), machine) for name, pattern, machine in _SIGNS)
 _PART_SIGNS = {"message/delivery-status": Machine.BOUNCE, "message/disposition-notification": Machine.AUTO_REPLY}
 _CALENDAR_ANSWER = re.compile(rb"^METHOD:\s*(REPLY|COUNTER)\b", re.IGNORECASE | re.MULTILINE)
-_ACTION = re.compile(rb"^action:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
-_QUOTED_ID = re.compile(rb"^[> \t]*(?:x-)?(?:original-)?message-id:\s*(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE)
-_ANSWERED_ID = re.compile(r"<[^<>\s]{1,400}>")
-_REPORT_TYPES = (
-    "message/delivery-status",
-    "message/rfc822",
-    "text/rfc822-headers",
-    "message/rfc822-headers",
-    "text/plain",
-    "text/html",
-)
 
 
 def _by_part(root: Part) -> Machine | None:
@@ -121,19 +110,3 @@ def machine(root: Part) -> Machine | None:
         if any(sign.search(value) for value in values.get(name, [])):
             return kind
     return _by_part(root)
-
-
-def bounced_ids(root: Part) -> tuple[str, ...]:
-    """The Message-IDs of the mails that a bounce says were not delivered; none for news of a delay or of success."""
-    texts = [
-        (part.get_content_type(), payload(part)[:_REPORT_BYTES])
-        for part in every(root)
-        if part.get_content_type() in _REPORT_TYPES
-    ]
-    actions = {found.lower() for kind, data in texts if kind == "message/delivery-status" for found in _ACTION.findall(data)}
-    if actions and b"failed" not in actions:
-        return ()
-    quoted = [found.decode("ascii", "replace") for _, data in texts for found in _QUOTED_ID.findall(data)]
-    answered = _ANSWERED_ID.findall(f"{header(root, 'in-reply-to')} {header(root, 'references')}")
-    own = header(root, "message-id").strip()
-    return tuple(dict.fromkeys(each for each in quoted + answered if each != own))

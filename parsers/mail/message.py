@@ -8,7 +8,8 @@ the standard library and mail-parser together, and where they disagree there is 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import Message as Part
 from email.utils import parsedate_to_datetime
@@ -18,7 +19,9 @@ import mailparser.core
 import mailparser.utils
 
 from parsers.mail import addresses, machines
+from parsers.mail.absences import absence
 from parsers.mail.authentication import authentication
+from parsers.mail.bounces import returned
 from parsers.mail.charsets import unfolded
 from parsers.mail.limits import header_sizes, headers_refused, refused, structure_refused
 from parsers.mail.parts import structure_problem
@@ -49,12 +52,23 @@ def _ids(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_ID.findall(" ".join(_values(fields, name)))))
 
 
-def _date(fields: list[tuple[str, str]]) -> datetime | None:
+def _moment(value: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(unfolded(_values(fields, "date")[0]))
+        found = parsedate_to_datetime(unfolded(value))
         return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except (IndexError, ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _date(fields: list[tuple[str, str]]) -> datetime | None:
+    return next((_moment(value) for value in _values(fields, "date")), None)
+
+
+def _sent_on(message: Message, fields: list[tuple[str, str]]) -> date | None:
+    """The day by its Date header, else by its last Received header (RFC 5321, section 4.4: the date follows a semicolon)."""
+    received = (_moment(value.rpartition(";")[2]) for value in _values(fields, "received"))
+    found = message.date or next(received, None)
+    return found.date() if found else None
 
 
 def _second_opinion(raw: bytes) -> list[str]:
@@ -84,7 +98,7 @@ def _read(raw: bytes) -> Message:
     written_by, inside = machines.machine(root), said(root)
     subject = unfolded(next(iter(_values(fields, "subject")), ""))
     evidence: tuple[Authentication, ...] = authentication(fields)
-    return Message(
+    message = Message(
         message_id=next(iter(_ids(fields, "message-id")), None),
         in_reply_to=_ids(fields, "in-reply-to"),
         references=_ids(fields, "references"),
@@ -97,13 +111,26 @@ def _read(raw: bytes) -> Message:
         new_text=new_text(inside.text),
         attachments=inside.files,
         machine=written_by,
-        bounced_ids=machines.bounced_ids(root) if written_by is Machine.BOUNCE else (),
+        bounced_ids=(),
         authentication=evidence,
         internal=_internal(fields),
         notice=_notice(fields),
         problems=tuple(problem for problem in (sender.problem, structure or inside.problem) if problem),
         written=written(inside.text, inside.page, subject, inside.rich),
     )
+    return _with_report(message, root, fields)
+
+
+def _with_report(message: Message, root: Part, fields: list[tuple[str, str]]) -> Message:
+    """The message with what the machine that wrote it says: which mail came back, or until when its sender is away."""
+    if message.machine is Machine.BOUNCE:
+        back = returned(root, message.text)
+        return replace(message, bounced_ids=back.ids, bounced=back.addresses, delayed=back.late)
+    if message.machine is Machine.AUTO_REPLY:
+        own = (message.sender or "", *message.recipients)
+        away = absence(message.subject, message.new_text, _sent_on(message, fields), own)
+        return replace(message, away_until=away.until, away_to=away.to, left=away.left)
+    return message
 
 
 def read_message(raw: bytes) -> Message:

@@ -11,16 +11,16 @@ import re
 from service.domain.courtesies import ABOUT, WORDS, one_of, pattern
 
 # An agency: a proper noun, or one of the words that agencies call themselves by.
-_CALLED = one_of(
+CALLED = one_of(
     "of, and, for, &, services?, team, agency, trust, school, academy, department, surgery, practices?, force, "
     "organisation, police, "
     "hospital, college, nursery, housing, probation, charity, council, authority, health, social, care, education, gp"
 )
 _PROPER = r"(?!(?:Mother|Father|Mum|Dad|Parents?|Siblings?|Since|Before|However|But)\b)(?-i:[A-Z][\w'&.()-]*)"
-_US = rf"(?:us|me|ours|(?:(?:the|our|this|my) )?(?:{_PROPER}|{_CALLED})(?: (?:{_PROPER}|{_CALLED})){{0,7}})"
+US = rf"(?:us|me|ours|(?:(?:the|our|this|my) )?(?:{_PROPER}|{CALLED})(?: (?:{_PROPER}|{CALLED})){{0,7}})"
 
 _STORE = one_of("systems?, records?, databases?, files?, register, caseloads?, books")
-_SYSTEM = (
+SYSTEM = (
     rf"(?:{one_of('our, any, either, the, my, all, any of our, all of our, both')}(?: \w+){{0,3}}? )?{_STORE}(?: or {_STORE})?"
 )
 
@@ -42,52 +42,52 @@ _ONE = (
     rf"(?: (?:in|on) (?:the|this|your) "
     rf"(?:\w+ )?{one_of('request, e-?mail, referral, form, list, family, household, case, review')})?"
 )
-_WHO = rf"(?:(?:neither |both )?{_ONE}(?:(?:,| and| or| nor|, and|, nor|/) {_ONE}){{0,5}})"
+WHO = rf"(?:(?:neither |both )?{_ONE}(?:(?:,| and| or| nor|, and|, nor|/) {_ONE}){{0,5}})"
 
 _RECORD = one_of(
     "records?, information, knowledge, trace, involvement, contact, data, history, dealings, details, intelligence, files?"
 )
-_RECORDS = rf"{_RECORD}(?:(?:,| or| and) {_RECORD}){{0,3}}"
+RECORDS = rf"{_RECORD}(?:(?:,| or| and) {_RECORD}){{0,3}}"
 _OF = one_of("of, on, about, for, with, regarding, concerning, relating to, in relation to, in respect of")
-_OF_WHOM = rf"(?: {_OF} (?:any (?:contact|involvement) with )?{_WHO})"
+OF_WHOM = rf"(?: {_OF} (?:any (?:contact|involvement) with )?{WHO})"
 
 _PERIOD = (
     r"(?:for|in|during|within|over) (?:the )?(?:\w+ )?(?:period|time ?frame|dates)(?: (?:requested|specified"
     r"|in question|under review))?"
 )
-_TAIL = rf"(?: (?:on|in|within|from|to|by) (?:{_SYSTEM}|{_US}))?(?: (?:at all|whatsoever|either|here)|,? {_PERIOD})*"
-_BE = one_of("is, are, was, were, has been, have been, has, have")
+TAIL = rf"(?: (?:on|in|within|from|to|by) (?:{SYSTEM}|{US}))?(?: (?:at all|whatsoever|either|here)|,? {_PERIOD})*"
+BE = one_of("is, are, was, were, has been, have been, has, have")
 _FOUND = one_of("known, recorded, found, traced, identified")
 _HELD = one_of("found, held, located, exists?, recorded")
 _HAVE = one_of("have, has, holds?, had, have had, has had, can find, could find, found")
 _CANNOT = rf"(?:cannot|can't|can not|could not|couldn't|{one_of('were, was, are, am, have been')} unable to)"
-_FAMILY = "(?:teulu|plentyn|plant)(?: hwn)?"
+FAMILY = "(?:teulu|plentyn|plant)(?: hwn)?"
 
 NIL = pattern(
-    rf"{_WHO} {_BE} (?:not|never)(?: been)? {_FOUND}{_TAIL}",
-    rf"{_WHO} (?:isn't|aren't|wasn't|weren't) {_FOUND}{_TAIL}",
-    rf"{_WHO} {_BE} unknown{_TAIL}",
-    rf"(?:neither|none|no)\b(?: of)? {_WHO} {_BE}(?: been)? {_FOUND}{_TAIL}",
-    rf"none {_BE} {_FOUND}{_TAIL}",
-    rf"{_WHO} (?:does|do|did)(?: not|n't) (?:appear|feature|show)(?: up)? (?:on|in) {_SYSTEM}{_TAIL}",
-    rf"(?:(?:we|i|{_US}) )?{_HAVE}(?: had)? no {_RECORDS}{_OF_WHOM}?{_TAIL}",
-    rf"(?:we|i) (?:do|did)(?: not|n't) (?:have|hold) any {_RECORDS}{_OF_WHOM}?{_TAIL}",
-    rf"(?:we|i) have (?:not|never) (?:had|held|found) any {_RECORDS}{_OF_WHOM}?{_TAIL}",
-    rf"(?:we|i) (?:do not|don't) know {_WHO}{_TAIL}",
-    rf"(?:we|i) {_CANNOT} (?:find|trace|locate|identify) (?:any {_RECORDS}{_OF_WHOM}?|{_WHO}){_TAIL}",
-    rf"(?:there (?:is|are|was|were) )?no {_RECORDS}(?: {_HELD})?{_OF_WHOM}?(?: {_HELD})?{_TAIL}",
-    rf"(?:there is |we have )?nothing (?:known|{_HELD}){_OF_WHOM}?{_TAIL}",
-    rf"(?:not|none|never) known{_TAIL}",
-    rf"unknown{_TAIL}",
+    rf"{WHO} {BE} (?:not|never)(?: been)? {_FOUND}{TAIL}",
+    rf"{WHO} (?:isn't|aren't|wasn't|weren't) {_FOUND}{TAIL}",
+    rf"{WHO} {BE} unknown{TAIL}",
+    rf"(?:neither|none|no)\b(?: of)? {WHO} {BE}(?: been)? {_FOUND}{TAIL}",
+    rf"none {BE} {_FOUND}{TAIL}",
+    rf"{WHO} (?:does|do|did)(?: not|n't) (?:appear|feature|show)(?: up)? (?:on|in) {SYSTEM}{TAIL}",
+    rf"(?:(?:we|i|{US}) )?{_HAVE}(?: had)? no {RECORDS}{OF_WHOM}?{TAIL}",
+    rf"(?:we|i) (?:do|did)(?: not|n't) (?:have|hold) any {RECORDS}{OF_WHOM}?{TAIL}",
+    rf"(?:we|i) have (?:not|never) (?:had|held|found) any {RECORDS}{OF_WHOM}?{TAIL}",
+    rf"(?:we|i) (?:do not|don't) know {WHO}{TAIL}",
+    rf"(?:we|i) {_CANNOT} (?:find|trace|locate|identify) (?:any {RECORDS}{OF_WHOM}?|{WHO}){TAIL}",
+    rf"(?:there (?:is|are|was|were) )?no {RECORDS}(?: {_HELD})?{OF_WHOM}?(?: {_HELD})?{TAIL}",
+    rf"(?:there is |we have )?nothing (?:known|{_HELD}){OF_WHOM}?{TAIL}",
+    rf"(?:not|none|never) known{TAIL}",
+    rf"unknown{TAIL}",
     rf"(?:(?:this|it) is |please (?:accept|take|treat|record) this(?: e-?mail)? as |we (?:are )?submit(?:ting)? )?(?:a |our )?"
     rf"nil (?:return|response){WORDS}",
-    rf"nid yw'r {_FAMILY} yn (?:hysbys|adnabyddus) i(?: ni|'r \w+)",
-    rf"nid ydym yn adnabod (?:y |'r )?{_FAMILY}",
-    rf"(?:nid oes gennym (?:ni )?(?:unrhyw )?gofnod(?:ion)?|dim cofnod(?:ion)?)(?: o'r {_FAMILY})?",
+    rf"nid yw'r {FAMILY} yn (?:hysbys|adnabyddus) i(?: ni|'r \w+)",
+    rf"nid ydym yn adnabod (?:y |'r )?{FAMILY}",
+    rf"(?:nid oes gennym (?:ni )?(?:unrhyw )?gofnod(?:ion)?|dim cofnod(?:ion)?)(?: o'r {FAMILY})?",
 )
 
 _CHECKING = one_of("check(?:ed|ing|s)?, search(?:ed|ing|es)?, review(?:ed|ing)?, look(?:ed|ing)")
-_CHECK = rf"{_CHECKING}(?: {one_of('of, at, on, through, against, all')})*(?: {_SYSTEM})?{WORDS}"
+_CHECK = rf"{_CHECKING}(?: {one_of('of, at, on, through, against, all')})*(?: {SYSTEM})?{WORDS}"
 _WISH = one_of("can, am able to, are able to, would like to, wish to, write to, am writing to")
 LEAD = pattern(
     rf"(?:(?:i|we) )?(?:{_WISH} )?(?:confirm|advise|report|state|inform you|let you know)(?: you)?(?: that)?,? ",

@@ -12,6 +12,7 @@ from service.domain.courtesies import WORDS, one_of, pattern
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|ten|\d{1,2})"
 _PART = r"(?: (?:morning|afternoon|evening))?"
 _END = r"(?:the )?end of (?:(?:the|this|next) )?(?:day|week|month)"
 _HOUR = (
@@ -25,6 +26,10 @@ _DATES = (
     ),
     rf"(?:the )?{_NUMBER}(?: of)? {_MONTH}(?:,? \d{{4}})?",
     rf"{_MONTH} {_NUMBER}(?:,? \d{{4}})?",
+    rf"(?:{_WEEKDAY}|today|tomorrow) (?:week|fortnight)",
+    rf"(?:a )?(?:week|fortnight) (?:on |from |this )*(?:{_WEEKDAY}|today|tomorrow)",
+    rf"(?:in|within) (?:the next )?{_COUNT} (?:days?|weeks?|fortnight|hours?)(?:'s?)?(?: time)?",
+    r"(?:the )?(?:start|beginning|middle) of next week",
     r"\d{4}-\d\d-\d\d",
     r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?",
     rf"the {_NUMBER}",

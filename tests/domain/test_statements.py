@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.references import plain_subject, references
 from service.domain.sentences import sentences
-from service.domain.statements import is_acknowledgement, is_nil_statement
+from service.domain.statements import declines, is_acknowledgement, is_known_statement, is_nil_statement
 
 NIL = [
     "Not known to us.",
@@ -36,6 +36,9 @@ NIL = [
     "no trace on our systems",
     "Hello, we could not find any record of the family on our systems. Kind regards, Jo",
     "• The children are not known to our school.",
+    "NOT KNOWN",
+    "NOT KNOWN\n\nAlex Wren",
+    "Hi,\nNOT KNOWN\nThanks\nJo",
 ]
 NOT_NIL = [
     "Father is not known to us, the child is.",
@@ -77,12 +80,136 @@ NOT_NIL = [
     "",
     "Not known to us. " * 200,
 ]
+KNOWN = [
+    "KNOWN",
+    "Known.",
+    "Known to us",
+    "Yes, known to us",
+    "The family is known to this agency",
+    "We know the family, records secured",
+    "Yes known",
+    "KNOWN TO NORTHSHIRE POLICE",
+    "Hi Ada,\n\nThe family is known to us.\n\nKind regards\nAlex Wren\nNamed Nurse",
+    "I can confirm that the child is known to our service. Records have been secured.",
+    "We have records of this family.",
+    "The child and mother are known to us.",
+    "Mae'r teulu yn hysbys i ni.\nDiolch",
+    "Thanks, known to us",
+    "Thank you. Known.",
+    "This family is known to us and our records have been secured.",
+    "Yes - known",
+    "Dear colleague\nThe family were previously known to us.\nMany thanks\nJo",
+    "We have checked our records and the family is known to us.",
+    "Response: known",
+    "RR-2026-003: known",
+    "The child is open to our service",
+    "I confirm the family is known to Northshire Housing. We have secured our records.",
+    "Known, records secured.",
+    "KNOWN\n\nAlex Wren\nNorthshire Police",
+    "Yes, they are known to us.",
+]
+NOT_KNOWN_NOR_NIL = [
+    "Father is not known to us, the child is",
+    "Known?",
+    "The family is known to you",
+    "Is the family known to you?",
+    "Father is known to us.",
+    "The child is known to us but mother is not",
+    "Known to us, please ring me",
+    "The child is known to us. The father died.",
+    "I am known to you",
+    "Known to us in part",
+    "Only the child is known to us",
+    "Known risk",
+    "The form says known.",
+    "Regarding Ben Teal, known to us.",
+    "We know the family, can we have more time",
+    "Yes",
+    "No",
+    "",
+    "Thank you",
+    "No longer known to us",
+    "We have records. Mother is at risk now.",
+    "She is known to be violent",
+]
+DECLINED = [
+    "We will not be completing this",
+    "We are unable to take part.",
+    "We will not be completing this form.",
+    "Unfortunately we are unable to take part in this review.",
+    "Dear Ada,\n\nI am sorry but we will not be taking part.\n\nKind regards\nJo",
+    "We decline.",
+    "We decline to take part",
+    "Declined",
+    "Northshire Dental Practice will not be completing this.",
+    "We regret that we cannot contribute to this review",
+    "Thank you for your email, but we are unable to assist with this request.",
+    "We do not wish to participate.",
+    "I confirm that we will not be returning the form.",
+    "We cannot help with this.",
+    "Ni fyddwn yn cwblhau hwn.\nDiolch",
+    "We won’t be completing this.",
+    "Northshire Police will not be taking part",
+]
+NOT_DECLINED = [
+    "We are unable to meet the deadline",
+    "We are unable to complete this by Thursday",
+    "We will not be completing this until Monday",
+    "We cannot open the form",
+    "I will not be completing this",
+    "We are unable to take part because we do not know the family",
+    "We cannot complete the form, the password is missing",
+    "Will you be completing this?",
+    "We are unable to attend the meeting",
+    "We will be completing this",
+    "We cannot return it in time",
+    "We are not able to complete this today",
+    "We will not be completing this as the family is not known to us.",
+    "Unable to take part?",
+    "",
+    "Thanks",
+    "We decline your invitation to lunch",
+    "We will not be completing this, police will",
+    "We cannot help with the password",
+    "Mother declined",
+    "We cannot reply to this yet",
+    "We will not be able to complete this form in time.",
+    "We will not be returning a chronology",
+    "Alex cannot complete this",
+]
 
 
 @pytest.mark.parametrize("text", NIL, ids=lambda text: text[:50])
 def test_a_mail_that_says_only_that_nobody_is_known_is_a_nil_statement(text: str) -> None:
     assert is_nil_statement(text)
     assert is_acknowledgement(text) is None
+
+
+@pytest.mark.parametrize("text", KNOWN, ids=lambda text: text[:50])
+def test_a_mail_that_says_only_that_the_family_is_known_is_a_known_statement(text: str) -> None:
+    assert is_known_statement(text)
+    assert (is_nil_statement(text), declines(text), is_acknowledgement(text)) == (False, False, None)
+
+
+@pytest.mark.parametrize("text", [*NOT_KNOWN_NOR_NIL, *NIL, *DECLINED], ids=lambda text: text[:50])
+def test_a_mail_that_says_anything_more_or_else_is_no_known_statement(text: str) -> None:
+    assert not is_known_statement(text)
+
+
+@pytest.mark.parametrize("text", NOT_KNOWN_NOR_NIL, ids=lambda text: text[:50])
+def test_a_mail_that_is_no_known_statement_is_not_therefore_its_opposite(text: str) -> None:
+    assert not is_nil_statement(text)
+
+
+@pytest.mark.parametrize("text", DECLINED, ids=lambda text: text[:50])
+def test_a_mail_that_says_only_that_the_agency_will_not_answer_declines(text: str) -> None:
+    assert declines(text)
+    assert (is_nil_statement(text), is_acknowledgement(text)) == (False, None)
+
+
+@pytest.mark.parametrize("text", [*NOT_DECLINED, *NIL, *NOT_NIL], ids=lambda text: text[:50])
+def test_a_reason_a_day_a_question_or_one_person_s_no_declines_nothing(text: str) -> None:
+    assert not declines(text)
 
 
 @pytest.mark.parametrize("text", NOT_NIL, ids=lambda text: text[:50])

@@ -17,7 +17,7 @@ from service.adapters.clock import ZonedClock, moved
 from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Auth, Settings
 from service.workflows.desk import Desk, Folders, Hours, Limits
-from service.workflows.ports import Mailbox, Outbound, Reader, Store, Wording
+from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Store, Wording
 
 if TYPE_CHECKING:
     from service.adapters.idle import IdleHint
@@ -106,6 +106,10 @@ class Service:
     @cached_property
     def desk(self) -> Desk:
         """Ports and policies, as every workflow takes them."""
+        return self.desk_over(self.store, self.clock)
+
+    def desk_over(self, store: Store, clock: Clock) -> Desk:
+        """The same over another database and another clock."""
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_review_types, load_rules
         from service.domain.trust import TrustPolicy
@@ -114,8 +118,8 @@ class Service:
         box, trust = settings.mailbox, settings.trust
         load_review_types(TEMPLATES / "reviews", settings.review)
         return Desk(
-            store=self.store,
-            clock=self.clock,
+            store=store,
+            clock=clock,
             wording=self.wording,
             papers=OfficePapers(TEMPLATES),
             charts=PngCharts(),

@@ -23,6 +23,21 @@ class ZonedClock:
         return (datetime.now(UTC) + self.shift).astimezone(self.timezone)
 
 
+class HandClock:
+    """A clock that stands still until it is turned; for a rehearsal."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """The moment that it was turned to."""
+        return self._moment
+
+    def turn(self, moment: datetime) -> None:
+        """Sets it."""
+        self._moment = moment
+
+
 def moved(timezone: ZoneInfo, start: datetime) -> ZonedClock:
     """A clock that shows `start` now and runs on from there; a start without a zone is local time."""
     instant = start.replace(tzinfo=timezone) if start.tzinfo is None else start

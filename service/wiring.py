@@ -95,6 +95,7 @@ class Service:
     @cached_property
     def desk(self) -> Desk:
         """Ports and policies, as every workflow takes them."""
+        from service.adapters.calendars import CalendarFiles
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_review_types, load_rules
         from service.domain.trust import TrustPolicy
@@ -107,6 +108,7 @@ class Service:
             clock=self.clock,
             wording=self.wording,
             papers=OfficePapers(TEMPLATES),
+            calendars=CalendarFiles(settings.roster.partnership),
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),

@@ -50,8 +50,10 @@ def build(envelope: Envelope, text: str, html: str, files: tuple[File, ...] = ()
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     for file in files:
-        main, _, sub = file.content_type.partition("/")
-        message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH))
+        kind, *more = file.content_type.split("; ")
+        main, _, sub = kind.partition("/")
+        params = dict(each.split("=", 1) for each in more)
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH), params=params)
     _bound(message, envelope.message_id)
     return message.as_bytes(policy=ON_THE_WIRE)
 

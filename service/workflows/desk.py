@@ -13,7 +13,7 @@ from datetime import date, time
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Clock, Papers, Store, Wording
+from service.workflows.ports import Calendars, Clock, Papers, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Desk:
     clock: Clock
     wording: Wording
     papers: Papers
+    calendars: Calendars
     roster: Roster
     send: SendPolicy
     trust: TrustPolicy

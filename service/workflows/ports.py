@@ -14,6 +14,7 @@ from typing import Protocol
 
 from parsers.model import Extraction
 from parsers.received import Reading
+from service.domain.calendars import CalendarEntry
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
 from service.domain.events import NewEvent
 from service.domain.notices import File, Notice
@@ -83,6 +84,12 @@ class Papers(Protocol):
     """Writes the documents that we send: blanks filled in with reference, agency and due date."""
 
     def blank(self, layout: str, values: Mapping[str, str], name: str) -> File: ...  # `name` without its ending
+
+
+class Calendars(Protocol):
+    """Writes the calendar files that go with our mails."""
+
+    def file(self, entry: CalendarEntry, name: str, stamp: datetime) -> File: ...  # `name` without its ending
 
 
 class Clock(Protocol):

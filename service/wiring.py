@@ -110,6 +110,7 @@ class Service:
 
     def desk_over(self, store: Store, clock: Clock) -> Desk:
         """The same over another database and another clock."""
+        from service.adapters.calendars import CalendarFiles
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_review_types, load_rules
         from service.domain.trust import TrustPolicy
@@ -123,6 +124,7 @@ class Service:
             wording=self.wording,
             papers=OfficePapers(TEMPLATES),
             charts=PngCharts(),
+            calendars=CalendarFiles(settings.roster.partnership),
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),

@@ -63,9 +63,11 @@ ROOMS = (  # the first that fits counts
 
 KNOWN_BY_ONE_FILE = {
     "mailparser": "parsers/",
+    "flufl": "parsers/mail/detectors.py",
     "pypdfium2": "parsers/formats/pdf",
     "imapclient": "service/adapters/",
     "holidays": "service/adapters/bank_holidays.py",
+    "icalendar": "service/adapters/calendars.py",
     "sqlmodel": "service/adapters/",
     "sqlalchemy": "service/adapters/",
     "jinja2": "service/adapters/",

@@ -6,17 +6,16 @@ whole lines again and again, so they are shown a copy without what was returned,
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from email.message import Message as Part
 
-from flufl.bounce import all_failures
+from flufl.bounce import _scan, all_failures
 
 from parsers.mail.addresses import normal
 from parsers.mail.charsets import cleaned
 from parsers.mail.parts import children, payload
 
-logging.getLogger("flufl.bounce").disabled = True  # it writes of what it finds, and that is personal
+_scan.log.disabled = True  # it writes down what it stumbles over, and that is personal
 
 _TEXT_BYTES = 128 * 1024
 _LINE_LENGTH = 1_000  # RFC 5322, section 2.1.1: 998 characters

@@ -56,8 +56,10 @@ def build(envelope: Envelope, text: str, html: str, files: tuple[File, ...] = ()
         if isinstance(part, EmailMessage) and part.get_content_subtype() == "html":
             _show(part, [each for each in files if each.cid])
     for file in (each for each in files if not each.cid):
-        main, _, sub = file.content_type.partition("/")
-        message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH))
+        kind, *more = file.content_type.split("; ")
+        main, _, sub = kind.partition("/")
+        params = dict(each.split("=", 1) for each in more)
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=clean(file.name, VALUE_LENGTH), params=params)
     _bound(message, envelope.message_id)
     return message.as_bytes(policy=ON_THE_WIRE)
 

@@ -13,7 +13,7 @@ from datetime import date, time
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Charts, Clock, Papers, Store, Wording
+from service.workflows.ports import Calendars, Charts, Clock, Papers, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Desk:
     wording: Wording
     papers: Papers
     charts: Charts
+    calendars: Calendars
     roster: Roster
     send: SendPolicy
     trust: TrustPolicy

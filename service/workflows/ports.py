@@ -14,6 +14,7 @@ from typing import Protocol
 
 from parsers.model import Extraction
 from parsers.received import Reading
+from service.domain.calendars import CalendarEntry
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
 from service.domain.events import NewEvent
 from service.domain.notices import File, Notice
@@ -90,6 +91,12 @@ class Charts(Protocol):
     """Draws the picture of a summary; what it shows is said in words by `domain.progress.picture_text`."""
 
     def progress(self, cases: Sequence[CaseSummary]) -> bytes: ...  # a PNG
+
+
+class Calendars(Protocol):
+    """Writes the calendar files that go with our mails."""
+
+    def file(self, entry: CalendarEntry, name: str, stamp: datetime) -> File: ...  # `name` without its ending
 
 
 class Clock(Protocol):

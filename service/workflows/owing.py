@@ -59,6 +59,11 @@ def _request(desk: Desk, case: Case, review: ReviewType, each: Owed) -> Notice:
         period_to=case.period_to,
         details=Details(desk.send.identity),
         review_name=review.name.lower(),
+        subject=review.words.subject,
+        family=review.words.family,
+        partners=review.words.partners,
+        law=review.words.law,
+        purpose=review.words.purpose,
     )
     return Notice(
         kind=NoticeKind.REQUEST,

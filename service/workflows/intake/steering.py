@@ -12,13 +12,13 @@ from service.domain.cases import MessageState, Reason
 from service.domain.commands import HELP, Command, Problem, Verb, commands
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
+from service.domain.review_types import milestone_words
 from service.domain.words import CommandLine, CommandResultWords, spoken
 from service.workflows.casework import Refused, find, schedule_of
 from service.workflows.formats import FORMS
 from service.workflows.intake.assigning import discard_in, file_in, settle_in
 from service.workflows.intake.endings import ended
 from service.workflows.intake.incoming import Incoming
-from service.workflows.intake.opening import REVIEW_TYPE
 from service.workflows.outgoing import owe
 from service.workflows.releasing import approve_in
 
@@ -27,7 +27,7 @@ Handler = Callable[[Incoming, Command], str]
 
 def steer(incoming: Incoming) -> Filing | None:
     """How a mail from staff ends; None where it brings a form to be taken for what it is."""
-    lines = commands(incoming.message.new_text, _milestone_words(incoming))
+    lines = commands(incoming.message.new_text, milestone_words(incoming.desk.reviews))
     if lines:
         return _answered(incoming, tuple(_line(incoming, each) for each in lines))
     if any(each.audience == Audience.STAFF.value for each in incoming.threads) and not incoming.forms:
@@ -41,11 +41,6 @@ def held_numbers(new_text: str) -> tuple[int, ...]:
     """The held messages that the text would assign: they are read before anything is decided."""
     found = (each for each in commands(new_text, {}) if isinstance(each, Command))
     return tuple(each.held for each in found if each.verb is Verb.ASSIGN and each.held is not None)
-
-
-def _milestone_words(incoming: Incoming) -> Mapping[str, str]:
-    words = incoming.desk.reviews.get(REVIEW_TYPE, {}).get("commands", {})
-    return {str(said): str(key) for said, key in words.items()} if isinstance(words, Mapping) else {}
 
 
 def _answered(incoming: Incoming, lines: tuple[CommandLine, ...]) -> Filing:

@@ -11,7 +11,7 @@ from bench.blanks.workbook import draw_workbook
 
 
 def main(folder: Path) -> None:
-    """Writes the six blanks into `folder`."""
+    """Writes every blank into `folder`."""
     for form in FORMS:
         (folder / form.file).write_bytes(draw_form(form))
     (folder / "chronology.xlsx").write_bytes(draw_workbook())

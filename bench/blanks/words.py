@@ -368,4 +368,79 @@ NOTIFICATION = Form(
         Section("Incident", (*INCIDENT, Question("Other agencies involved", "other_agencies", "box"))),
     ),
 )
-FORMS = (SCOPING_INITIAL, SCOPING_SUMMARY, CHRONOLOGY, REFERRAL, NOTIFICATION)
+
+PERSON = (
+    Question("Name of person", "child_name"),
+    Question("Date of birth", "child_dob", "date"),
+    Question("Gender", "gender"),
+    Question("Ethnicity", "ethnicity"),
+    Question("Disability", "disability", hint="Include care and support needs and long-term health conditions."),
+    Question("Home address", "child_address", hint="If an address must not be known to others, write “Restricted” and ring us."),
+)
+NIL_PERSON = Question(
+    "Nil return", "involvement_flag", "ticks", NIL_RETURN.hint, ("Not known to this agency: we have searched our records",)
+)
+AGENCY_SUMMARY = Form(
+    "agency-summary.docx",
+    "Safeguarding Review: Agency Return",
+    (
+        "For reviews of a child, an adult or a family. The mail that brought this form says which review it is for.",
+        "The review is about learning and not about blame. Record facts, and say where they come from. " + NOT_EMPTY,
+    ),
+    (
+        Section("This request", (*REQUEST, NIL_PERSON)),
+        Section("Who this is about", PERSON),
+        Section(
+            "Who is answering",
+            (
+                Question("Name of person completing form", "author_name"),
+                Question("Job title", "author_role"),
+                Question("Contact details", "author_contact", hint="Secure email address and telephone number."),
+                Question("Records checked", "records_checked", "box", "Which systems and files were searched and secured?"),
+            ),
+        ),
+        Section(
+            "What your agency knows",
+            (
+                Question("Summary of agency involvement", "involvement_summary", "box", "When, why, and what came of it."),
+                Question("Key practice episodes", "significant_events", "box", "The few that mattered most, each with its date."),
+                Question("Analysis of key practice episodes", "analysis", "box", "Why did things happen as they did?"),
+                Question("Information sharing", "information_sharing", "box"),
+                Question("Voice of the person", "child_voice", "box", "Wishes, feelings and daily life, and who heard of them."),
+                Question("Good practice", "good_practice", "box"),
+                Question("Areas for improvement", "learning", "box"),
+                Question("Equality, diversity and inclusion", "equality_diversity", "box"),
+            ),
+        ),
+        Section(
+            "Safety and next steps",
+            (
+                Question(
+                    "Immediate safeguarding actions", "immediate_actions", "box", "If anybody may be unsafe now, ring us too."
+                ),
+                Question("Other agencies involved", "other_agencies", "box"),
+                Question("Parallel processes", "parallel_processes", "box", "Criminal, coronial, court, internal reviews."),
+                Question("Information not to be shared with family", "sharing_restrictions", "box", "And why."),
+            ),
+        ),
+        Section(
+            "Sign-off",
+            (
+                Question("Name of senior manager", "manager_name", hint="Not the person who completed the form."),
+                Question("Position of authorising manager", "qa_role"),
+                Question("Date of sign off", "manager_signoff_date", "date"),
+            ),
+        ),
+    ),
+)
+AGENCY_CHRONOLOGY = Form(
+    "agency-chronology.docx",
+    "Safeguarding Review: Agency Chronology",
+    tuple(each.replace("whether the child was seen", "who was seen") for each in CHRONOLOGY_RULES),
+    (
+        Section("This request", (*REQUEST, *PERSON[:2], *AUTHOR[2:], NIL_PERSON)),
+        Section("Chronology", columns=CHRONOLOGY_COLUMNS, widths=(3.0, 1.8, 8.0, 4.0, 4.6, 4.0), rows=24),
+    ),
+    landscape=True,
+)
+FORMS = (SCOPING_INITIAL, SCOPING_SUMMARY, CHRONOLOGY, REFERRAL, NOTIFICATION, AGENCY_SUMMARY, AGENCY_CHRONOLOGY)

@@ -36,9 +36,23 @@ def load_review_types(folder: Path, overrides: Mapping[str, Mapping[str, object]
             made[key] = ReviewType.from_rules(rules, key)
         except ReviewTypeFaults as wrong:
             faults += [Fault(f"review.{key}.{each.key}", each.sentence) for each in wrong.faults]
+    faults += _ways_in(made)
     if faults:
         raise ReviewTypeFaults(tuple(faults))
     return made
+
+
+def _ways_in(made: Mapping[str, ReviewType]) -> list[Fault]:
+    """A fault for each form that would open a case of two types: nobody could say which."""
+    opens: dict[str, str] = {}
+    faults: list[Fault] = []
+    for key, review in made.items():
+        for form in review.opened_by:
+            first = opens.setdefault(form, key)
+            if first != key:
+                sentence = f'opens a case of {first} already; write {form} = "" under [review.{first}.opened_by] or here'
+                faults.append(Fault(f"review.{key}.opened_by.{form}", sentence))
+    return faults
 
 
 def laid_over(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:

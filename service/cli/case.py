@@ -18,6 +18,8 @@ from service.cli.output import as_json, facts, in_words, say, table
 if TYPE_CHECKING:
     from service.cli.views import Look
     from service.domain.cases import Case
+    from service.domain.review_types import Milestone
+    from service.domain.schedule import Schedule
     from service.wiring import Service
     from service.workflows.ports import Ledger
 
@@ -119,8 +121,14 @@ def _period(case: Case) -> str:
     return f"{in_words(case.period_from)} to {in_words(case.period_to)}"
 
 
-@cases.command("explain", epilog="Example: rapid-review case explain RR-2026-003")
-def explain(context: typer.Context, reference: Reference) -> None:
+@cases.command("explain", epilog="Example: rapid-review case explain RR-2026-003 meeting_held")
+def explain(
+    context: typer.Context,
+    reference: Reference,
+    milestone: Annotated[
+        str | None, typer.Argument(metavar="MILESTONE", help="Whose days to show; without one, those of the whole review.")
+    ] = None,
+) -> None:
     """Shows every due date with the days counted, the days skipped and the rule."""
     from service.cli import views
     from service.cli.beginnings import start_lines
@@ -131,12 +139,40 @@ def explain(context: typer.Context, reference: Reference) -> None:
             case = find(ledger, reference)
             entries = ledger.audit.entries(case.id)
         schedule = views.schedule_of(case, service.working_days)
+        if milestone is not None:
+            _explain_milestone(case, schedule, milestone)
+            return
         clock = schedule.review_type.clock
         if schedule.origin is None:
             say(f"The clock of {case.reference} has not started; it starts on {clock.start_words}.")
             return
         say(*start_lines(schedule, entries), "")
-        table(views.RULE_COLUMNS, views.rule_rows(schedule.steps(case.done)))
+        table(views.RULE_COLUMNS, views.rule_rows(schedule, case.done))
         say("")
-        days = service.working_days.explain(schedule.origin, clock.length, clock.unit)
-        table(("day", "date", "why"), [(each.number if each.counted else "", in_words(each.date), each.why) for each in days])
+        table(views.DAY_COLUMNS, views.day_rows(schedule.explain_due()))
+
+
+def _explain_milestone(case: Case, schedule: Schedule, key: str) -> None:
+    from service.cli import views
+    from service.domain.working_days import length_of
+    from service.workflows.casework import Refused
+
+    known = {each.key: each for each in schedule.review_type.milestones}
+    if key not in known:
+        raise Refused(f"{case.reference} has no milestone {key}; it has {', '.join(known)}.")
+    step = known[key]
+    due, start = schedule.day(step, case.done), schedule.base(step, case.done)
+    if step.offset is None or due is None:
+        say(f"{key} of {case.reference} has no due date: {_why_undated(schedule, step)}.")
+        return
+    counted = f"{length_of(step.offset, step.unit)} from {in_words(start)} ({step.after})"
+    say(*(each for each in (f"{key}, {step.words}: due on {in_words(due)}, {counted}.", step.source) if each), "")
+    table(views.DAY_COLUMNS, views.day_rows(schedule.explain(step, case.done)))
+
+
+def _why_undated(schedule: Schedule, step: Milestone) -> str:
+    if step.offset is None:
+        return "the review type gives it none"
+    if schedule.origin is None:
+        return f"the clock starts on {schedule.review_type.clock.start_words}"
+    return f"it is there only once {step.only_after or step.after} was reached"

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from service.domain.review_types import ReviewType
     from service.wiring import Service
 
 YEAR = timedelta(days=365)
@@ -48,12 +49,20 @@ def _review_types(service: Service) -> Iterator[Finding]:
     from service.adapters.review_files import load_review_types
     from service.wiring import TEMPLATES
 
+    layouts = {path.stem for path in (TEMPLATES / "layouts").glob("*.toml")}
     for key, review in load_review_types(TEMPLATES / "reviews", service.settings.review).items():
-        yield Finding(
-            f"review type {key}", Verdict.RIGHT, f"{len(review.milestones)} milestones; documents: {', '.join(review.documents)}"
-        )
+        what = f"review type {key}"
+        yield Finding(what, Verdict.RIGHT, _said_of(review))
+        for each in review.documents.values():
+            if each.layout and each.layout not in layouts:
+                yield Finding(what, Verdict.WRONG, f"documents.{each.key}.layout names {each.layout}, which is no layout")
         if review.to_confirm:
-            yield Finding(f"review type {key}", Verdict.LOOK, f"read once and confirm: {', '.join(review.to_confirm)}")
+            yield Finding(what, Verdict.LOOK, f"read once and confirm: {', '.join(review.to_confirm)}")
+
+
+def _said_of(review: ReviewType) -> str:
+    ways = ", ".join(f"{form} (as {status})" for form, status in review.opened_by.items()) or "no form that comes by mail"
+    return f"{len(review.milestones)} milestones; documents: {', '.join(review.documents)}; opened by: {ways}"
 
 
 def _templates(service: Service) -> Iterator[Finding]:

@@ -125,7 +125,7 @@ def _tell(service: Service, case: Case) -> None:
 
 def clock_lines(schedule: Schedule) -> list[str]:
     """What the clock starts on, when it did, and when the review is due."""
-    from service.cli.views import length_of
+    from service.domain.working_days import length_of
 
     clock = schedule.review_type.clock
     if schedule.started_on is None:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.cli.output import in_words
 from service.domain.cases import Case, Request, RequestState
 from service.domain.records import StoredMessage
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule, Step
-from service.domain.working_days import Unit, WorkingDays
+from service.domain.working_days import WEEKEND, Day, WorkingDays, length_of
 
 Record = Mapping[str, object]
 
@@ -119,24 +120,36 @@ def _step_row(name: str, group: Sequence[Step]) -> tuple[object, ...]:
     return f"{name} …", f"one of {len(group)}: `case record REF` lists them", first.due_on, None
 
 
-RULE_COLUMNS = ("milestone", "due", "counted", "from", "rule")
+RULE_COLUMNS = ("milestone", "due", "counted", "from", "that is", "not counted", "rule")
 
 
-def rule_rows(steps: Sequence[Step]) -> list[tuple[object, ...]]:
+def rule_rows(schedule: Schedule, done: Mapping[str, date]) -> list[tuple[object, ...]]:
     """How each due date is counted, as lines of `case explain`; alternatives that share a rule are one line."""
     rules: dict[str, tuple[object, ...]] = {}
-    for each in steps:
+    for each in schedule.steps(done):
         step = each.milestone
-        if step.offset is not None:
+        if each.due_on is not None and step.offset is not None:
             name = f"{step.group} …" if step.group else step.key
-            rules.setdefault(name, (name, each.due_on, length_of(step.offset, step.unit), step.after, step.source))
+            counted, skipped = length_of(step.offset, step.unit), skipped_words(schedule.explain(step, done))
+            start = schedule.base(step, done)
+            rules.setdefault(name, (name, each.due_on, counted, step.after, start, skipped, step.source))
     return list(rules.values())
 
 
-def length_of(number: int, unit: Unit) -> str:
-    """A length of time in words: `1 working day`, `6 months`."""
-    noun = "month" if unit is Unit.MONTHS else f"{unit} day"
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def skipped_words(days: Sequence[Day]) -> str:
+    """What was not counted, as one phrase: `4 weekend days, Good Friday, Easter Monday`."""
+    why = [each.why for each in days[1:] if not each.counted]
+    weekend = sum(each in WEEKEND.values() for each in why)
+    words = [f"{weekend} weekend day{'s' if weekend > 1 else ''}"] if weekend else []
+    return ", ".join((*words, *(each for each in why if each not in WEEKEND.values())))
+
+
+DAY_COLUMNS = ("day", "date", "why")
+
+
+def day_rows(days: Sequence[Day]) -> list[tuple[object, ...]]:
+    """The days of one due date as lines of `case explain`; a day that was not counted has no number."""
+    return [(each.number if each.counted else "", in_words(each.date), each.why) for each in days]
 
 
 REQUEST_COLUMNS = ("agency", "document", "where it stands", "due", "versions", "still needed")

@@ -24,6 +24,8 @@ Record = Mapping[str, Any]
 
 UNANSWERED = ("asked", "acknowledged", "queried")
 TEMPLATE = "index.html"
+ALTERNATIVES = ("criteria", "recommendation", "decision", "panel")
+"""Steps whose names begin so are alternatives, of which one is reached."""
 KINDS: Mapping[type, str] = {Mail: "mail", Typed: "typed", Remark: "remark"}
 
 
@@ -73,9 +75,16 @@ def _request(record: Record, today: date) -> Record:
 def _steps(milestones: Sequence[Record]) -> Iterator[Record]:
     """The steps that have a day, those of which only one is reached as one line."""
     dated = [each for each in milestones if each["due_on"] or each["done_on"]]
-    for word, group in groupby(dated, key=lambda each: str(each["key"]).partition("_")[0]):
+    for word, group in groupby(dated, key=_alternatives):
         steps = list(group)
         if len(steps) > 1:
             yield {**steps[0], "words": f"{word} (one of {len(steps)})"}
         else:
             yield {**steps[0], "words": str(steps[0]["key"]).replace("_", " ")}
+
+
+def _alternatives(step: Record) -> str:
+    """What the step has in common with its alternatives, or its own key where it has none."""
+    key = str(step["key"])
+    word = key.partition("_")[0]
+    return word if word in ALTERNATIVES else key

@@ -6,13 +6,8 @@ calendar shows to whoever looks over a shoulder: an entry says the reference, th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from service.domain.events import Event, EventKind
-
-_MEETING = frozenset({EventKind.MEETING_SET, EventKind.MEETING_CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +37,6 @@ def due_uid(reference: str, agency_code: str, domain: str) -> str:
 def mail_domain(address: str) -> str:
     """What follows the `@` of the partnership's mailbox: the place where its identities are unique."""
     return address.rpartition("@")[2].lower()
-
-
-def meeting_sequence(events: Iterable[Event]) -> int:
-    """How often the meeting was changed since it was first set; what was undone counts, since its file may have been sent."""
-    return max(0, sum(each.kind in _MEETING for each in events) - 1)
 
 
 def meeting_summary(reference: str) -> str:

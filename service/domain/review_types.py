@@ -7,18 +7,54 @@ it was opened under, so a later change of the file never moves the dates of a ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from service.domain import review_rules as read
 from service.domain.cases import CaseStatus
+from service.domain.review_parts import (
+    ANSWER,
+    CLOCK,
+    FORMS,
+    KINDS,
+    RETAINED,
+    Clock,
+    Document,
+    Milestone,
+    Retention,
+    ReviewWords,
+    Trigger,
+)
 from service.domain.rules import Fault, Rules
-from service.domain.working_days import Unit
 
-CLOCK = "clock"
-KINDS = ("scoping", "chronology", "referral", "notification")
-SCHEMES = ("recommendation", "decision")
+__all__ = [
+    "ANSWER",
+    "CLOCK",
+    "FORMS",
+    "KINDS",
+    "RETAINED",
+    "Clock",
+    "Document",
+    "Milestone",
+    "Retention",
+    "ReviewType",
+    "ReviewTypeFaults",
+    "ReviewWords",
+    "Trigger",
+    "milestone_words",
+]
+
 NEEDED = ("requests_sent", "returns_due")
+ROUNDS = (1, 2)
+ASKED_KEYS = frozenset(
+    {"everyone", "late_days", "acknowledge_days", "question_days", "rounds", "first_round", "first_round_days"}
+)
+"""What `[asked]` holds beside the agencies that are asked for something else."""
+
+NUMBERED = re.compile(r"(question|action)-([1-9][0-9]{0,5})", re.ASCII)
+NUMBERED_NAMES: Mapping[str, str] = MappingProxyType({"question": "supplementary question", "action": "action"})
 
 
 class ReviewTypeFaults(ValueError):  # noqa: N818 - it carries the faults, and they are its name
@@ -27,58 +63,6 @@ class ReviewTypeFaults(ValueError):  # noqa: N818 - it carries the faults, and t
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(map(str, faults)))
         self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """When the review's time starts and how long it is."""
-
-    start_event: str
-    start_words: str  # names the event to a person: "the day the notification was sent to the national Panel"
-    unit: Unit
-    length: int
-    day_zero: bool  # the start is day 0; else the start is day 1
-    source: str  # the rule cited
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A step of the review; `offset` None: it has no day by which it must be reached."""
-
-    key: str
-    words: str
-    offset: int | None = None
-    unit: Unit = Unit.WORKING
-    after: str = CLOCK  # or the key of another milestone, from whose day it is counted
-    group: str | None = None  # of several alternatives one is reached: criteria met or not
-    status: CaseStatus | None = None  # what reaching it makes of the case
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that agencies are asked for, and what it must answer."""
-
-    key: str
-    name: str  # what the partnership calls it
-    layout: str  # our blank that goes with the request
-    kind: str
-    required: tuple[str, ...]  # fields in the form's order, asked for where the form prints them
-    always: frozenset[str]  # of these, what every form must answer, printed or not
-    required_if_nil: tuple[str, ...]
-    against_nil: tuple[str, ...]  # an account in one of these contradicts "not known to us"
-    instead: Mapping[str, str]  # a field that may stand for another: an expected date for a date of birth
-    labels: Mapping[str, str]  # how our own form prints each field
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewWords:
-    """What this review calls things, in mails and papers."""
-
-    subject: str
-    subjects: str
-    review_group: str
-    meeting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +80,20 @@ class ReviewType:
     asked_of: Mapping[str, tuple[str, ...]]  # agency key → documents, where it differs
     late_days: int  # working days that an agency has which joins late
     reminders: tuple[int, ...]  # working days from the due date; negative: before
-    acknowledge_days: int  # working days after asking until a missing acknowledgement is chased
-    question_days: int  # working days for a supplementary question
-    deputy_from: int  # working days after the due date from which deputies are written to
-    senior_from: int  # and from which a letter to a senior is proposed
     ring_from: int  # from this many working days after the due date a person rings
     options: Mapping[str, str]  # what may be recommended and decided
     milestone_words: Mapping[str, str]  # what staff write → milestone key
     to_confirm: tuple[str, ...]  # keys that come from general knowledge and want a person's eye
+    opened_by: Mapping[str, CaseStatus]  # the form received by mail that opens a case → what it is opened as
+    signatories: Mapping[str, str]  # who signs the report off; each has the milestone signed_KEY
+    retention: Mapping[str, Retention]  # class of records → how long it is kept
+    rounds: int = 1  # 2: everyone is first asked whether the family is known at all
+    first_round: str = ""  # key of the document that everyone is asked for first; empty where there is one round
+    first_round_days: int = 1  # working days that an agency has for it
+    acknowledge_days: int = 1  # working days after asking, until a missing acknowledgement is chased
+    question_days: int = 2  # working days that an agency has for a supplementary question
+    deputy_from: int = 1  # from this many working days after the due date the deputy is written to
+    senior_from: int = 3  # and from this many a letter to a senior is proposed
 
     @property
     def request_by(self) -> Milestone:
@@ -115,20 +105,26 @@ class ReviewType:
         """The milestone by which the returns are to be in."""
         return self.milestone("returns_due")
 
+    @property
+    def accepting(self) -> Milestone | None:
+        """The milestone that accepts a referral and starts its clock, or None where the type has none."""
+        return next((each for each in self.milestones if each.starts), None)
+
+    @property
+    def declining(self) -> Milestone | None:
+        """The milestone that declines a referral, or None where the type has none."""
+        return next((each for each in self.milestones if each.status is CaseStatus.NOT_MET), None)
+
     def milestone(self, key: str) -> Milestone:
         """The milestone of that key; KeyError where the type has none."""
         return {each.key: each for each in self.milestones}[key]
 
     def document(self, key: str) -> Document:
-        """The document of that key, a question's or an action's too; KeyError where there is none."""
-        found = self.documents.get(key)
-        if found is not None:
-            return found
-        kind, _, number = key.partition("-")
-        if kind not in ("question", "action"):
-            raise KeyError(key)
-        name = f"answer to supplementary question {number}" if kind == "question" else f"action {number}"
-        return Document(key, name, "", "answer", (), frozenset(), (), (), {}, {})
+        """The document of that key; `question-N` and `action-N` are answered in words; KeyError for any other."""
+        numbered = NUMBERED.fullmatch(key)
+        if numbered is None or key in self.documents:
+            return self.documents[key]
+        return Document(key, f"{NUMBERED_NAMES[numbered[1]]} {numbered[2]}", layout="", kind=ANSWER)
 
     def documents_of(self, agency: str, own: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What that agency is asked for: its `own` documents as configured, else the type's for it, else everyone's."""
@@ -140,111 +136,55 @@ class ReviewType:
         """The review type that the mapping describes; raises `ReviewTypeFaults` with every fault in it."""
         rules = Rules(mapping)
         made = _review_type(rules, key)
-        faults = dict.fromkeys((*rules.faults, *_milestone_faults(made), *_naming_faults(made)))
+        faults = dict.fromkeys((*rules.faults, *_milestone_faults(made), *_naming_faults(made), *_round_faults(made, mapping)))
         if faults:
             raise ReviewTypeFaults(tuple(faults))
         return made
 
 
+def milestone_words(reviews: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """What staff may write for a milestone, over the rules of all review types; the first type that has the words decides."""
+    merged: dict[str, str] = {}
+    for rules in reviews.values():
+        words = rules.get("commands", {})
+        if isinstance(words, Mapping):
+            merged = {**{str(said): str(key) for said, key in words.items()}, **merged}
+    return merged
+
+
 def _review_type(rules: Rules, key: str) -> ReviewType:
-    asked = rules.section("asked")
-    reminding = rules.section("reminding")
+    asked, reminding = rules.section("asked"), rules.section("reminding")
+    rounds = asked.number("rounds", 1)
+    first_round = asked.text("first_round", "")
     made = ReviewType(
         key=rules.text("key", key or "review"),
         name=rules.text("name"),
         prefix=rules.text("prefix"),
-        words=_words(rules.section("words")),
-        clock=_clock(rules.section("clock")),
-        milestones=_milestones(rules),
-        documents=MappingProxyType({name: _document(name, each) for name, each in rules.section("documents").sections()}),
+        words=read.words_of(rules.section("words")),
+        clock=read.clock_of(rules.section("clock")),
+        milestones=read.milestones_of(rules),
+        documents=read.documents_of(rules.section("documents")),
         asked=asked.list_of("everyone", str, None),
-        asked_of={
-            name: asked.list_of(name, str)
-            for name in asked.table
-            if name not in {"everyone", "late_days", "acknowledge_days", "question_days"}
-        },
+        asked_of={name: asked.list_of(name, str) for name in asked.table if name not in ASKED_KEYS},
         late_days=asked.number("late_days", 3),
-        acknowledge_days=asked.number("acknowledge_days", 1),
-        question_days=asked.number("question_days", 2),
-        deputy_from=reminding.number("deputy_from", 1),
-        senior_from=reminding.number("senior_from", 3),
         reminders=reminding.list_of("days", int),
         ring_from=reminding.number("ring_from", 2),
         options=MappingProxyType(dict(rules.section("options").texts())),
         milestone_words=MappingProxyType(dict(rules.section("commands", required=False).texts())),
         to_confirm=rules.list_of("to_confirm", str),
+        opened_by=read.opened_by_of(rules.section("opened_by", required=False)),
+        signatories=read.signatories_of(rules.section("sign_off", required=False)),
+        retention=read.retention_of(rules.section("retention", required=False)),
+        rounds=rounds,
+        first_round=first_round if rounds > 1 else "",
+        first_round_days=asked.number("first_round_days", 1, least=1),
+        acknowledge_days=asked.number("acknowledge_days", 1, least=1),
+        question_days=asked.number("question_days", 2, least=1),
+        deputy_from=reminding.number("deputy_from", 1, least=1),
+        senior_from=reminding.number("senior_from", 3, least=1),
     )
     for each in (rules, asked, reminding):
         each.close()
-    return made
-
-
-def _words(rules: Rules) -> ReviewWords:
-    made = ReviewWords(*(rules.text(each) for each in ("subject", "subjects", "review_group", "meeting")))
-    rules.close()
-    return made
-
-
-def _clock(rules: Rules) -> Clock:
-    made = Clock(
-        start_event=rules.text("start_event"),
-        start_words=rules.text("start_words"),
-        unit=Unit(rules.choice("unit", Unit)),
-        length=rules.number("length", least=1),
-        day_zero=bool(rules.get("day_zero", bool, True)),
-        source=rules.text("source", ""),
-    )
-    rules.close()
-    return made
-
-
-def _milestones(rules: Rules) -> tuple[Milestone, ...]:
-    steps = [_milestone(name, each) for name, each in rules.section("milestones").sections()]
-    options = rules.section("options").table
-    for scheme in SCHEMES:
-        group = rules.section(scheme, required=False)
-        steps += [_milestone(f"{scheme}_{option}", group, scheme, f"{scheme}: {words}") for option, words in options.items()]
-    return tuple(steps)
-
-
-def _milestone(key: str, rules: Rules, group: str = "", words: str = "") -> Milestone:
-    status = rules.text("status", "")
-    if status and status not in set(CaseStatus):
-        rules.fault("status", f"must be one of {', '.join(CaseStatus)}")
-    made = Milestone(
-        key=key,
-        words=words or rules.text("words"),
-        offset=rules.optional("offset"),
-        unit=Unit(rules.choice("unit", Unit, Unit.WORKING)),
-        after=rules.text("after", CLOCK),
-        group=group or rules.text("group", "") or None,
-        status=CaseStatus(status) if status in set(CaseStatus) else None,
-        source=rules.text("source", ""),
-    )
-    rules.close()
-    return made
-
-
-def _document(key: str, rules: Rules) -> Document:
-    labels, instead = rules.section("labels"), rules.section("instead", required=False)
-    made = Document(
-        key=key,
-        name=rules.text("name"),
-        layout=rules.text("layout"),
-        kind=rules.choice("kind", KINDS),
-        required=rules.list_of("required", str, None),
-        always=frozenset(rules.list_of("always", str)),
-        required_if_nil=rules.list_of("required_if_nil", str),
-        against_nil=rules.list_of("against_nil", str),
-        instead=MappingProxyType(dict(instead.texts())),
-        labels=MappingProxyType(dict(labels.texts())),
-    )
-    for field in dict.fromkeys((*made.required, *made.required_if_nil)):
-        if field not in made.labels:
-            labels.fault(field, "is missing; write the question as our form prints it")
-    for field in sorted(made.always - set(made.required)):
-        rules.fault("always", f"names {field}, which is not in `required`")
-    rules.close()
     return made
 
 
@@ -252,12 +192,24 @@ def _milestone_faults(made: ReviewType) -> list[Fault]:
     after = {each.key: each.after for each in made.milestones}
     faults = [Fault(f"milestones.{key}", "is missing; requests need it") for key in NEEDED if key not in after]
     for key in after:
-        chain = [key]
-        while chain[-1] in after and after[chain[-1]] not in chain:
-            chain.append(after[chain[-1]])
-        if chain[-1] != CLOCK:
-            faults.append(Fault(f"milestones.{key}.after", f"leads to {after.get(chain[-1], chain[-1])}, never to the clock"))
+        end = _end_of(key, after)
+        if end != CLOCK:
+            faults.append(Fault(f"milestones.{key}.after", f"leads to {after.get(end, end)}, never to the clock"))
+    only = {each.key: each.only_after for each in made.milestones}
+    for key, condition in only.items():
+        if condition and condition not in only:
+            faults.append(Fault(f"milestones.{key}.only_after", f"names {condition}, which is no milestone"))
+        elif condition and _end_of(key, only) != "":
+            faults.append(Fault(f"milestones.{key}.only_after", "waits for a step that waits for it"))
     return faults
+
+
+def _end_of(key: str, following: Mapping[str, str]) -> str:
+    """Where the chain that begins with the key ends: outside the mapping, or at the step that leads back into it."""
+    chain = [key]
+    while chain[-1] in following and following[chain[-1]] not in chain:
+        chain.append(following[chain[-1]])
+    return chain[-1]
 
 
 def _naming_faults(made: ReviewType) -> list[Fault]:
@@ -268,3 +220,15 @@ def _naming_faults(made: ReviewType) -> list[Fault]:
     ]
     named += [(f"commands.{words}", each, "milestone", milestones) for words, each in made.milestone_words.items()]
     return [Fault(key, f"names {each}, which is no {what}") for key, each, what, all_ in named if each not in all_]
+
+
+def _round_faults(made: ReviewType, mapping: Mapping[str, object]) -> list[Fault]:
+    asked = mapping.get("asked")
+    first = asked.get("first_round", "") if isinstance(asked, Mapping) else ""
+    answers = [each.key for each in made.documents.values() if each.kind == ANSWER]
+    faults = [] if made.rounds in ROUNDS else [Fault("asked.rounds", "must be 1 or 2")]
+    if first and first not in answers:
+        faults.append(Fault("asked.first_round", f'names {first}, which is no document of the kind "{ANSWER}"'))
+    if made.rounds > 1 and not first:
+        faults.append(Fault("asked.first_round", f'is missing; with two rounds it names a document of the kind "{ANSWER}"'))
+    return faults

@@ -156,10 +156,11 @@ class RequestWords:
     period_to: date | None = None
     details: Details = Details.BY_HAND
     review_name: str = "rapid review"
+    subject: str = "child"  # the rest in the review type's own words
     family: str = "the child and family"
-    law: str = "section 16H of the Children Act 2004 and Working Together to Safeguard Children 2023"
+    partners: str = "safeguarding partners"  # who ask
+    law: str = "section 16H of the Children Act 2004 and Working Together to Safeguard Children 2023"  # why they may
     purpose: str = "The review is about learning and not about blame."
-    subject: str = "child"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,20 +76,23 @@ class WorkingDays:
             return months_after(start, length)
         return self.add(start, length) if unit is Unit.WORKING else start + DAY * length
 
-    def explain(self, start: date, length: int, unit: Unit = Unit.WORKING) -> tuple[Day, ...]:
-        """Every day from `start` to the due day, each with whether it counted and why; months give the two ends only."""
+    def explain(self, start: date, length: int, unit: Unit = Unit.WORKING, opening: str = "the clock starts") -> tuple[Day, ...]:
+        """Every day from `start` to the due day (back to it, where the length is negative), each with whether it counted and why.
+
+        `opening` says what happened on day 0. Months give the two ends only.
+        """
         last = self.due(start, length, unit)
-        opening = Day(start, False, 0, "day 0: the clock starts")
+        first = Day(start, False, 0, f"day 0: {opening}")
         if unit is Unit.MONTHS:
-            return (opening, Day(last, True, length, f"{length} months later, or the last day of that month"))
-        return (opening, *self._counting(start, last, unit))
+            return (first, Day(last, True, length, f"{length_of(length, unit)} later, or the last day of that month"))
+        return (first, *self._counting(start, last, unit))
 
     def _counting(self, start: date, last: date, unit: Unit) -> Iterator[Day]:
-        number = 0
-        for offset in range(1, (last - start).days + 1):
-            day = start + DAY * offset
+        number, step = 0, -1 if last < start else 1
+        for offset in range(1, abs((last - start).days) + 1):
+            day = start + DAY * offset * step
             why = "" if unit is Unit.CALENDAR else self._why_not(day)
-            number += not why
+            number += 0 if why else step
             yield Day(day, not why, number, why or f"{unit} day {number}")
 
     def _why_not(self, day: date) -> str:
@@ -102,3 +105,9 @@ def months_after(start: date, months: int) -> date:
     """The same day of the month that many months later, or that month's last day where it has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def length_of(number: int, unit: Unit) -> str:
+    """A length of time in words: `1 working day`, `6 months`."""
+    noun = "month" if unit is Unit.MONTHS else f"{unit} day"
+    return f"{number} {noun}" if abs(number) == 1 else f"{number} {noun}s"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.domain.calendars import CalendarEntry, meeting_uid
+from service.domain.calendars import CalendarEntry, mail_domain, meeting_summary, meeting_uid
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.gathering import InvitationWords
 from service.domain.meetings import Meeting, meeting_of
@@ -24,6 +24,9 @@ from service.workflows.casework import again, review_of
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 from service.workflows.writing import set_aside, write
+
+MINUTES = 120
+"""How long the entry says that a meeting lasts."""
 
 STAY_AWAY = frozenset({RequestState.NIL, RequestState.WAIVED, RequestState.DECLINED})
 """An agency all of whose answers are these need not come."""
@@ -106,9 +109,10 @@ def _invite(desk: Desk, ledger: Ledger, case: Case, meeting: Meeting, guest: Gue
         cancelled=meeting.cancelled,
     )
     entry = CalendarEntry(
-        uid=meeting_uid(case.reference, partnership.mailbox_address.rpartition("@")[2]),
-        summary=f"{case.reference} meeting",
+        uid=meeting_uid(case.reference, mail_domain(partnership.mailbox_address)),
+        summary=meeting_summary(case.reference),
         starts=meeting.at,
+        minutes=MINUTES,
         place=meeting.place,
         telephone=partnership.telephone,
         sequence=meeting.sequence,
@@ -125,6 +129,6 @@ def _invite(desk: Desk, ledger: Ledger, case: Case, meeting: Meeting, guest: Gue
         tag=f"{case.reference} {own.code}" if own else f"{case.reference} meeting",
         agency=guest.agency,
         review_type=case.review_type,
-        files=(desk.calendars.file(entry, f"{case.reference}-meeting.ics", desk.clock.now()),),
+        files=(desk.calendars.file(entry, f"{case.reference}-meeting", desk.clock.now()),),
     )
     return write(desk, ledger, notice, (), meeting.sequence)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.domain.calendars import CalendarEntry, due_uid
+from service.domain.calendars import CalendarEntry, due_summary, due_uid, mail_domain
 from service.domain.cases import Case, Request
 from service.domain.chasing import QuestionWords
 from service.domain.notices import Audience, File, Notice
@@ -30,6 +30,11 @@ def request_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> No
         period_to=case.period_to,
         details=Details(desk.send.identity),
         review_name=review.name.lower(),
+        subject=review.words.subject,
+        family=review.words.family,
+        partners=review.words.partners,
+        law=review.words.law,
+        purpose=review.words.purpose,
     )
     return notice_of(desk, case, each, words, (*files.values(), due_entry(desk, case, each)))
 
@@ -94,16 +99,16 @@ def due_entry(desk: Desk, case: Case, each: Owed, *, cancelled: bool = False) ->
     partnership = desk.roster.partnership
     channel = case.agency(each.agency) or desk.roster.agencies.get(each.agency)
     documents = "+".join(request.document for request in each.requests)
-    domain = partnership.mailbox_address.rpartition("@")[2]
+    domain = mail_domain(partnership.mailbox_address)
     entry = CalendarEntry(
         uid=due_uid(case.reference, f"{channel.code if channel else each.agency}-{documents}", domain),
-        summary=f"{case.reference} reply due",
+        summary=due_summary(case.reference),
         starts=each.due_on,
         telephone=partnership.telephone,
         sequence=sequence_of(case, each.address),
         cancelled=cancelled,
     )
-    return desk.calendars.file(entry, f"{case.reference}-due.ics", desk.clock.now())
+    return desk.calendars.file(entry, f"{case.reference}-due", desk.clock.now())
 
 
 def _asked(case: Case, review: ReviewType, request: Request, blank: File | None) -> AskedDocument:

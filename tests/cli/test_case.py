@@ -179,6 +179,35 @@ def test_explain_shows_the_days_counted_and_those_skipped(opened: Office) -> Non
     assert " 1 working day " in answer.out
 
 
+def test_explain_says_of_every_dated_milestone_what_was_not_counted(opened: Office) -> None:
+    answer = opened.ask("case", "explain", REFERENCE, *NOW)
+    lines = {line.split()[0]: " ".join(line.split()) for line in answer.out.splitlines() if line.strip()}
+    assert "2026-11-30 6 working days clock 2026-11-20 4 weekend days" in lines["returns_due"]
+    assert "2027-01-06 15 working days report_submitted 2026-12-11" in lines["panel_answer"]
+    assert "Christmas Day, Boxing Day (observed), New Year's Day" in lines["panel_answer"]
+    assert "agencies_told" not in lines
+
+
+def test_explain_shows_the_days_of_one_milestone(opened: Office) -> None:
+    opened.ask("case", "record", REFERENCE, "report_submitted", "--on", "2026-12-10", *NOW)
+    answer = opened.ask("case", "explain", REFERENCE, "panel_agrees", *NOW)
+    assert answer.out.startswith(
+        "panel_agrees, national Panel agrees with the decision: due on Tuesday 5 January 2027, 15 working"
+    )
+    assert "from Thursday 10 December 2026 (report_submitted)" in answer.out
+    assert "day 0: report submitted to the national Panel" in answer.out
+    assert "Christmas Day" in answer.out
+    assert "15   Tuesday 5 January 2027" in answer.out
+
+
+def test_explain_says_why_a_milestone_has_no_day(opened: Office) -> None:
+    said = opened.ask("case", "explain", REFERENCE, "agencies_told", *NOW).out
+    assert said == f"agencies_told of {REFERENCE} has no due date: it is there only once decision_lcspr was reached.\n"
+    assert "gives it none" in opened.ask("case", "explain", REFERENCE, "learning_shared", *NOW).out
+    unknown = opened.ask("case", "explain", REFERENCE, "party", *NOW)
+    assert (unknown.status, "has no milestone party" in unknown.err) == (1, True)
+
+
 def test_explain_claims_no_notification_where_a_referral_was_accepted(office: Office) -> None:
     office.ask("case", "open", *NOW)
     office.ask("case", "record", REFERENCE, "criteria_met", "--on", "2026-11-20", *NOW)

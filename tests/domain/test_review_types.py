@@ -1,34 +1,26 @@
-"""Review types from TOML: the rapid review's own file, every fault with its key, and the days that a schedule works out."""
+"""Review types from TOML: the rapid review's own file, what its keys may say, and every fault with its key."""
 
 from __future__ import annotations
 
 import copy
 import tomllib
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from service.adapters.bank_holidays import closed_days
 from service.adapters.review_files import laid_over, load_review_types, load_rules
-from service.domain.review_types import ReviewType, ReviewTypeFaults
-from service.domain.schedule import Schedule
-from service.domain.working_days import WorkingDays
+from service.config.schema import RETAINED as CONFIGURED
+from service.config.settings import RetentionTrigger
+from service.domain.cases import CaseStatus
+from service.domain.review_types import RETAINED, ReviewType, ReviewTypeFaults, Trigger, milestone_words
 
 FOLDER = Path(__file__).parents[2] / "templates" / "reviews"
-DAYS = WorkingDays(closed_days("GB", "ENG", (), range(2025, 2029)))
 RAPID = load_review_types(FOLDER, {})["rapid-review"]
-SIN = date(2026, 3, 25)
 
 
 def rules() -> dict[str, object]:
     """The rapid review's file, fresh to be broken."""
     return copy.deepcopy(load_rules(FOLDER, {})["rapid-review"])
-
-
-def days_of(done: dict[str, date]) -> dict[str, date | None]:
-    """The day of each step of a rapid review that started on the test's day."""
-    return {each.key: each.due_on for each in Schedule(RAPID, SIN, DAYS).steps(done)}
 
 
 def faults_of(change: dict[str, object]) -> dict[str, str]:
@@ -45,59 +37,11 @@ def test_every_review_type_that_we_ship_is_without_fault(path: Path) -> None:
     assert all(made.documents_of("anyone")) or not made.asked
 
 
-def test_the_rapid_review_runs_fifteen_working_days_from_the_notification() -> None:
-    assert Schedule(RAPID, SIN, DAYS).due_on == date(2026, 4, 17)
-    assert days_of({})["report_submitted"] == date(2026, 4, 17)
-    assert RAPID.clock.start_event == "sin_sent"
-
-
-def test_the_start_counts_as_day_one_where_the_rules_say_so() -> None:
-    first = ReviewType.from_rules(laid_over(rules(), {"clock": {"day_zero": False}}))
-    assert Schedule(first, SIN, DAYS).due_on == date(2026, 4, 16)
-    assert Schedule(first, SIN, DAYS).number(SIN) == 1
-
-
-def test_nothing_is_due_before_the_clock_starts() -> None:
-    schedule = Schedule(RAPID, None, DAYS)
-    assert {each.due_on for each in schedule.steps({})} == {None}
-    assert (schedule.due_on, schedule.number(SIN), schedule.request_due(SIN)) == (None, None, None)
-
-
-def test_a_milestone_after_another_follows_the_day_it_was_reached() -> None:
-    assert days_of({})["panel_answer"] == date(2026, 5, 11)
-    assert days_of({"report_submitted": date(2026, 4, 15)})["panel_answer"] == date(2026, 5, 7)
-
-
-def test_of_alternatives_only_the_reached_one_stays() -> None:
-    keys = set(days_of({"criteria_met": SIN, "recommendation_lcspr": SIN}))
-    assert {"criteria_met", "recommendation_lcspr", "decision_lcspr", "decision_national"} <= keys
-    assert not {"criteria_not_met", "recommendation_national"} & keys
-
-
-def test_steps_stand_in_the_order_of_their_days() -> None:
-    days = [each for each in days_of({}).values() if each]
-    assert days == sorted(days)
-
-
-@pytest.mark.parametrize(
-    ("today", "due"),
-    [(SIN, "2026-04-02"), (date(2026, 3, 30), "2026-04-02"), (date(2026, 4, 1), "2026-04-08"), (date(2026, 4, 8), "2026-04-13")],
-    ids=["first day", "third day", "just late", "late"],
-)
-def test_an_agency_that_joins_late_has_its_own_day(today: date, due: str) -> None:
-    assert Schedule(RAPID, SIN, DAYS).request_due(today) == date.fromisoformat(due)
-
-
 def test_an_agency_is_asked_what_the_nearest_rule_says() -> None:
     own = ReviewType.from_rules(laid_over(rules(), {"asked": {"housing": ["scoping"]}}))
     assert own.documents_of("police") == ("scoping", "chronology")
     assert own.documents_of("housing") == ("scoping",)
     assert own.documents_of("housing", ("chronology", "poem")) == ("chronology",)
-
-
-def test_a_local_practice_review_ends_six_months_after_the_decision() -> None:
-    local = load_review_types(FOLDER, {})["lcspr"]
-    assert Schedule(local, date(2026, 8, 31), DAYS).due_on == date(2027, 2, 28)
 
 
 def test_every_question_of_our_own_form_has_a_rule() -> None:
@@ -132,6 +76,27 @@ def test_the_configuration_overrides_one_key_and_keeps_the_rest() -> None:
         ({"documents": {"scoping": {"required": ["shoe_size"]}}}, "documents.scoping.labels.shoe_size", "as our form prints it"),
         ({"documents": {"scoping": {"always": ["shoe_size"]}}}, "documents.scoping.always", "shoe_size"),
         ({"reminding": {"days": ["yesterday"]}}, "reminding.days", "list"),
+        ({"reminding": {"deputy_from": 0}}, "reminding.deputy_from", "at least 1"),
+        ({"words": {"law": 16}}, "words.law", "text in quotes"),
+        ({"words": {"lore": "none"}}, "words.lore", "not a key"),
+        ({"opened_by": {"telegram": "open"}}, "opened_by.telegram", "notification, referral"),
+        ({"opened_by": {"referral": "closed"}}, "opened_by.referral", "open, referred"),
+        ({"milestones": {"meeting_held": {"only_after": "party"}}}, "milestones.meeting_held.only_after", "no milestone"),
+        ({"milestones": {"meeting_held": {"only_after": "meeting_held"}}}, "milestones.meeting_held.only_after", "waits for it"),
+        ({"milestones": {"meeting_held": {"optional": "yes"}}}, "milestones.meeting_held.optional", "true or false"),
+        ({"milestones": {"criteria_met": {"starts": False}}}, "milestones.criteria_met.starts", "open"),
+        ({"milestones": {"criteria_not_met": {"starts": True}}}, "milestones.criteria_not_met.starts", "open"),
+        ({"sign_off": {"parties": {"police": 1}}}, "sign_off.parties.police", "text in quotes"),
+        ({"sign_off": {"party": "police"}}, "sign_off.party", "not a key"),
+        ({"asked": {"rounds": 3}}, "asked.rounds", "1 or 2"),
+        ({"asked": {"first_round": "scoping"}}, "asked.first_round", "no document of the kind"),
+        ({"asked": {"rounds": 2, "first_round": ""}}, "asked.first_round", "with two rounds"),
+        ({"asked": {"question_days": 0}}, "asked.question_days", "at least 1"),
+        ({"documents": {"scoping": {"layout": ""}}}, "documents.scoping.layout", "may be empty only"),
+        ({"documents": {"poem": {"name": "poem", "kind": "chronology", "required": []}}}, "documents.poem.layout", "is missing"),
+        ({"retention": {"gossip": {"months": 1, "trigger": "received"}}}, "retention.gossip", "raw_returns"),
+        ({"retention": {"papers": {"trigger": "full_moon"}}}, "retention.papers.trigger", "case_closed"),
+        ({"retention": {"papers": {"months": 0}}}, "retention.papers.months", "at least 1"),
         ({"colour": "blue"}, "colour", "not a key"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -172,3 +137,124 @@ def test_a_broken_file_is_a_fault_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "odd.toml").write_text("name = ", encoding="utf-8")
     with pytest.raises(ReviewTypeFaults, match=r"odd\.toml is not valid TOML"):
         load_rules(tmp_path, {})
+
+
+def changed(**change: object) -> ReviewType:
+    """The rapid review with something laid over its file."""
+    return ReviewType.from_rules(laid_over(rules(), change))
+
+
+def test_a_case_that_was_opened_under_an_older_file_is_still_understood() -> None:
+    old = rules()
+    for key in ("opened_by", "sign_off", "retention"):
+        del old[key]
+    old["words"] = {"subject": "child", "subjects": "children", "review_group": "QiiP", "meeting": "rapid review meeting"}
+    old["milestones"] = {
+        "criteria_met": {"words": "criteria met", "group": "criteria", "status": "open"},
+        "requests_sent": {"words": "requests sent", "offset": 1},
+        "returns_due": {"words": "returns due", "offset": 6},
+    }
+    old["asked"] = {"everyone": ["scoping"], "late_days": 3}
+    old["reminding"] = {"days": [-1, 1], "ring_from": 2}
+    old["commands"] = {"met": "criteria_met"}
+    made = ReviewType.from_rules(old)
+    assert (made.words.receiver, made.words.family) == ("national Panel", "the child and family")
+    assert made.milestone("criteria_met").starts
+    assert (made.acknowledge_days, made.question_days, made.deputy_from, made.senior_from, made.first_round) == (1, 2, 1, 3, "")
+
+
+def test_each_partner_has_a_signature_of_its_own() -> None:
+    assert RAPID.signatories == {"local_authority": "local authority", "police": "police", "icb": "integrated care board"}
+    signed = [each for each in RAPID.milestones if each.key.startswith("signed_")]
+    assert [(each.key, each.words, each.group, each.offset) for each in signed] == [
+        ("signed_local_authority", "signed off by the local authority", None, 14),
+        ("signed_police", "signed off by the police", None, 14),
+        ("signed_icb", "signed off by the integrated care board", None, 14),
+    ]
+    assert RAPID.milestone_words["signed icb"] == "signed_icb"
+
+
+def test_one_more_partner_is_one_more_line() -> None:
+    more = changed(sign_off={"parties": {"education": "education partner"}})
+    assert more.milestone("signed_education").words == "signed off by the education partner"
+
+
+def test_a_notification_opens_a_rapid_review_and_a_referral_waits() -> None:
+    assert RAPID.opened_by == {"notification": CaseStatus.OPEN, "referral": CaseStatus.REFERRED}
+    assert changed(opened_by={"referral": ""}).opened_by == {"notification": CaseStatus.OPEN}
+
+
+def test_the_step_that_accepts_a_referral_starts_its_clock() -> None:
+    assert RAPID.accepting == RAPID.milestone("criteria_met")
+    assert RAPID.declining == RAPID.milestone("criteria_not_met")
+    assert RAPID.milestone("criteria_met").status is CaseStatus.OPEN
+
+
+def test_a_step_that_starts_the_clock_opens_the_case() -> None:
+    started = changed(milestones={"meeting_fixed": {"words": "meeting fixed", "starts": True}})
+    assert started.milestone("meeting_fixed").status is CaseStatus.OPEN
+
+
+def test_there_is_one_round_until_the_configuration_wants_two() -> None:
+    assert (RAPID.rounds, RAPID.first_round) == (1, "")
+    two = changed(asked={"rounds": 2})
+    assert (two.rounds, two.first_round, two.document("known-check").kind) == (2, "known-check", "answer")
+    assert two.documents_of("police") == ("scoping", "chronology")
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("question-1", "supplementary question 1"), ("question-12", "supplementary question 12"), ("action-3", "action 3")],
+)
+def test_a_question_and_an_action_are_documents_answered_in_words(key: str, name: str) -> None:
+    document = RAPID.document(key)
+    assert (document.key, document.name, document.kind, document.layout, document.required) == (key, name, "answer", "", ())
+
+
+@pytest.mark.parametrize("key", ["question-", "question-0", "question-1x", "question-١", "action", "poem"])
+def test_no_other_document_is_made_up(key: str) -> None:
+    with pytest.raises(KeyError):
+        RAPID.document(key)
+
+
+def test_a_document_of_the_file_is_found_by_its_key() -> None:
+    assert RAPID.document("scoping") is RAPID.documents["scoping"]
+    assert RAPID.document("known-check").name == "answer whether the family is known to you"
+
+
+def test_retention_knows_the_classes_and_days_of_the_configuration() -> None:
+    assert RETAINED == CONFIGURED
+    assert set(map(str, Trigger)) == set(map(str, RetentionTrigger))
+    assert set(RAPID.retention) == set(RETAINED)
+    assert RAPID.retention["not_met_referrals"].trigger is Trigger.RECEIVED
+
+
+def test_two_review_types_that_one_form_would_open_are_a_fault() -> None:
+    with pytest.raises(ReviewTypeFaults) as wrong:
+        load_review_types(FOLDER, {"sar": {"opened_by": {"referral": "referred"}}})
+    assert [each.key for each in wrong.value.faults] == ["review.sar.opened_by.referral"]
+    assert "rapid-review" in wrong.value.faults[0].sentence
+
+
+def test_a_form_is_taken_from_one_review_type_and_given_to_another() -> None:
+    ways = {"rapid-review": {"opened_by": {"referral": ""}}, "sar": {"opened_by": {"referral": "open"}}}
+    made = load_review_types(FOLDER, ways)
+    assert made["sar"].opened_by == {"referral": CaseStatus.OPEN}
+    assert made["rapid-review"].opened_by == {"notification": CaseStatus.OPEN}
+
+
+def test_staff_may_use_the_words_of_every_review_type() -> None:
+    words = milestone_words(load_rules(FOLDER, {}))
+    assert (words["met"], words["scope agreed"], words["procurator fiscal told"]) == (
+        "criteria_met",
+        "scope_agreed",
+        "procurator_fiscal_told",
+    )
+
+
+def test_no_words_mean_one_milestone_here_and_another_there() -> None:
+    meant: dict[str, set[str]] = {}
+    for review in load_review_types(FOLDER, {}).values():
+        for words, key in review.milestone_words.items():
+            meant.setdefault(words, set()).add(key)
+    assert {words: keys for words, keys in meant.items() if len(keys) > 1} == {}

@@ -1,4 +1,5 @@
-"""Opens a case from a form: a partner's referral opens it as *referred*, a notification (SIN) as *open* with its clock running.
+"""Opens a case from a form, as the review type says that its forms do: a notification (SIN) opens a rapid review as *open* with
+its clock running, a partner's referral as *referred*.
 
 A document from somebody who was verified and is known comes in; the case leaves, with what staff are told to check. A
 notification for a child whose referral waits starts that case's clock instead of opening a second one.
@@ -6,6 +7,7 @@ notification for a child whose referral waits starts that case's clock instead o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +17,18 @@ from service.domain.cases import Case, CaseStatus, Reason, Subject
 from service.domain.clues import Child, child_of
 from service.domain.matching import Likeness, likeness
 from service.domain.notices import Audience, Notice, NoticeKind
+from service.domain.review_types import ReviewType
 from service.domain.words import AlertWords, DocumentLine, ReceiptWords, spoken
 from service.workflows.casework import Opening, accept, again, note, open_case, review_of, schedule_of
+from service.workflows.desk import Desk
 from service.workflows.formats import document_of, format_of
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import alert, owe
 
-REVIEW_TYPE = "rapid-review"
-"""What a referral or a notification received by mail opens."""
+REASONS = {Kind.REFERRAL: Reason.REFERRAL, Kind.NOTIFICATION: Reason.NOTIFICATION}
+NOUNS = {Kind.REFERRAL: "referral", Kind.NOTIFICATION: "notification"}
+HEADLINES = {Kind.REFERRAL: "A referral came in", Kind.NOTIFICATION: "A serious incident notification came in"}
+"""What each form is to staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,21 @@ def open_from(incoming: Incoming, document: Document) -> Opened:
     if not agencies and not incoming.standing.staff:
         return Opened(Reason.UNLISTED_SENDER, doubt="Somebody who is no named contact sent a referral or notification.")
     agency = agencies[0] if len(agencies) == 1 else ""
-    if extraction.kind is Kind.REFERRAL:
-        return _referred(incoming, document, agency)
-    return _notified(incoming, document, agency)
+    review = opened_by(incoming.desk, extraction.kind)
+    if review is None:
+        return Opened(Reason.QUESTION, agency=agency, doubt=f"No review type is opened by a {NOUNS[extraction.kind]}.")
+    known = _same_child(incoming, document)
+    if known is not None and known.review_type != review.key:
+        doubt = f"A {NOUNS[extraction.kind]} came that concerns {known.reference}, which is another kind of review."
+        return Opened(Reason.QUESTION, known, agency, doubt)
+    take = _started if review.opened_by[extraction.kind.value] is CaseStatus.OPEN else _referred
+    return take(incoming, document, agency, review, known)
+
+
+def opened_by(desk: Desk, form: Kind) -> ReviewType | None:
+    """The review type of which that form opens a case, or None."""
+    types = (ReviewType.from_rules(rules, key) for key, rules in desk.reviews.items())
+    return next((each for each in types if form.value in each.opened_by), None)
 
 
 def _subject(document: Document) -> Subject | None:
@@ -67,29 +85,31 @@ def _date(document: Document, name: str) -> date | None:
         return None
 
 
-def _referred(incoming: Incoming, document: Document, agency: str) -> Opened:
-    known = _same_child(incoming, document)
+def _referred(incoming: Incoming, document: Document, agency: str, review: ReviewType, known: Case | None) -> Opened:
+    kind = document.extraction.kind
     if known is not None:
-        doubt = "A referral came for a child whose case is open already."
-        return Opened(Reason.QUESTION, known, agency, doubt)
-    opening = _opening(document, CaseStatus.REFERRED, None)
+        return Opened(Reason.QUESTION, known, agency, f"A {NOUNS[kind]} came for a child whose case is open already.")
+    opening = _opening(document, review, CaseStatus.REFERRED, None)
     case = open_case(incoming.desk, incoming.ledger, opening, "service")
     _tell_staff(
         incoming,
         case,
-        "A referral came in",
+        HEADLINES[kind],
         (
             f"It is {case.reference}, from {incoming.message.sender}. Its clock starts when the partners accept it.",
             f"Accepted today it would be due on {_if_accepted(incoming, case):%d %B %Y}.",
             f"{len(case.agencies)} agencies would be asked: {', '.join(each.key for each in case.agencies)}.",
         ),
-        (
-            f"Accept it: rapid-review case record {case.reference} criteria_met",
-            f"Decline it: rapid-review case record {case.reference} criteria_not_met",
-        ),
+        tuple(_decisions(case, review)),
     )
     _receipt(incoming, case, agency, document)
-    return Opened(Reason.REFERRAL, case, agency)
+    return Opened(REASONS[kind], case, agency)
+
+
+def _decisions(case: Case, review: ReviewType) -> Iterator[str]:
+    for verb, step in (("Accept", review.accepting), ("Decline", review.declining)):
+        if step is not None:
+            yield f"{verb} it: rapid-review case record {case.reference} {step.key}"
 
 
 def _if_accepted(incoming: Incoming, case: Case) -> date:
@@ -97,31 +117,31 @@ def _if_accepted(incoming: Incoming, case: Case) -> date:
     return incoming.desk.working_days.due(incoming.desk.today(), clock.length, clock.unit)
 
 
-def _notified(incoming: Incoming, document: Document, agency: str) -> Opened:
+def _started(incoming: Incoming, document: Document, agency: str, review: ReviewType, known: Case | None) -> Opened:
+    kind = document.extraction.kind
     sent_on = _date(document, "panel_notified_date")
     started = sent_on or incoming.stored.received_at.astimezone(incoming.desk.clock.now().tzinfo).date()
-    known = _same_child(incoming, document)
     if known is not None and (known.status not in (CaseStatus.REFERRED, CaseStatus.OPEN) or not _agrees(known, started)):
         doubt = (
-            f"A notification came for {known.reference}, which is {known.status.value}; see whether its clock must be changed."
+            f"A {NOUNS[kind]} came for {known.reference}, which is {known.status.value}; see whether its clock must be changed."
         )
         return Opened(Reason.QUESTION, known, agency, doubt)
-    case = _start(incoming, document, started, known)
+    case = _start(incoming, document, _opening(document, review, CaseStatus.OPEN, started), known)
     schedule = schedule_of(incoming.desk, case)
     source = "the date on the form" if sent_on else "the day it reached us, since the form gives no date"
     _tell_staff(
         incoming,
         case,
-        "A serious incident notification came in",
+        HEADLINES[kind],
         (
             f"{case.reference} is open. Its clock runs from {started:%d %B %Y}, {source}.",
             f"It is due on {schedule.due_on:%d %B %Y}.",
-            "Check that this is the day on which it was sent to the national Panel.",
+            f"Check that this is {review.clock.start_words}.",
         ),
         (f"Correct it: rapid-review case clock {case.reference} --start DATE --why TEXT",),
     )
     _receipt(incoming, case, agency, document)
-    return Opened(Reason.NOTIFICATION, case, agency)
+    return Opened(REASONS[kind], case, agency)
 
 
 def _agrees(known: Case, started: date) -> bool:
@@ -129,9 +149,10 @@ def _agrees(known: Case, started: date) -> bool:
     return known.status is CaseStatus.REFERRED or known.clock_started_on == started
 
 
-def _start(incoming: Incoming, document: Document, started: date, known: Case | None) -> Case:
-    if known is None:
-        return open_case(incoming.desk, incoming.ledger, _opening(document, CaseStatus.OPEN, started), "service")
+def _start(incoming: Incoming, document: Document, opening: Opening, known: Case | None) -> Case:
+    started = opening.started_on
+    if known is None or started is None:
+        return open_case(incoming.desk, incoming.ledger, opening, "service")
     for alias in _aliases(document):
         incoming.ledger.cases.add_alias(known.id, alias)
     if known.status is CaseStatus.REFERRED:
@@ -151,10 +172,10 @@ def _same_child(incoming: Incoming, document: Document) -> Case | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _opening(document: Document, status: CaseStatus, started: date | None) -> Opening:
+def _opening(document: Document, review: ReviewType, status: CaseStatus, started: date | None) -> Opening:
     subject = _subject(document)
     return Opening(
-        review_type=REVIEW_TYPE,
+        review_type=review.key,
         status=status,
         started_on=started,
         aliases=_aliases(document),

@@ -15,6 +15,7 @@ from service.cli.app import app
 from service.cli.globals import first
 from service.config import describe
 from service.domain.cases import REASONS, RequestState
+from service.domain.commands import HELP
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -69,6 +70,10 @@ def test_every_class_of_records_is_named() -> None:
 def test_the_table_of_reasons_is_that_of_the_code() -> None:
     said = [(state, reason.strip("`"), words) for state, reason, words in rows("What becomes of a message")]
     assert said == [(state.value, reason.value, words) for reason, (state, words) in REASONS.items()]
+
+
+def test_the_table_of_lines_in_a_mail_is_the_help() -> None:
+    assert [(line.strip("`"), does) for line, does in rows("Lines in a mail")] == list(HELP)
 
 
 def test_every_state_of_a_request_is_named() -> None:

@@ -83,7 +83,7 @@ def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Readin
     """The held messages that a mail from staff would settle, read before anything is decided, where they can be."""
     found: dict[int, Reading] = {}
     if desk.roster.staff_member(reading.message.sender):
-        for number in held_numbers(reading.message.new_text):
+        for number in held_numbers(reading.message.new_text, desk.today()):
             with suppress(Refused):
                 found[number] = read_again(desk, reader, number)
     return found

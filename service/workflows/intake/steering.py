@@ -7,6 +7,7 @@ yet: the answer says which command does it. What a held message says was read be
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from service.domain.cases import MessageState, Reason
 from service.domain.commands import HELP, Command, Problem, Verb, commands
@@ -27,7 +28,7 @@ Handler = Callable[[Incoming, Command], str]
 
 def steer(incoming: Incoming) -> Filing | None:
     """How a mail from staff ends; None where it brings a form to be taken for what it is."""
-    lines = commands(incoming.message.new_text, _milestone_words(incoming))
+    lines = commands(incoming.message.new_text, _milestone_words(incoming), incoming.desk.today(), _agencies(incoming))
     if lines:
         return _answered(incoming, tuple(_line(incoming, each) for each in lines))
     if any(each.audience == Audience.STAFF.value for each in incoming.threads) and not incoming.forms:
@@ -37,15 +38,20 @@ def steer(incoming: Incoming) -> Filing | None:
     return ended(incoming, MessageState.LEFT, Reason.NOT_OURS, move=False, keep=False)
 
 
-def held_numbers(new_text: str) -> tuple[int, ...]:
+def held_numbers(new_text: str, today: date) -> tuple[int, ...]:
     """The held messages that the text would assign: they are read before anything is decided."""
-    found = (each for each in commands(new_text, {}) if isinstance(each, Command))
+    found = (each for each in commands(new_text, {}, today) if isinstance(each, Command))
     return tuple(each.held for each in found if each.verb is Verb.ASSIGN and each.held is not None)
 
 
 def _milestone_words(incoming: Incoming) -> Mapping[str, str]:
     words = incoming.desk.reviews.get(REVIEW_TYPE, {}).get("commands", {})
     return {str(said): str(key) for said, key in words.items()} if isinstance(words, Mapping) else {}
+
+
+def _agencies(incoming: Incoming) -> frozenset[str]:
+    """The agencies of config.toml, and those that only its cases have."""
+    return frozenset(incoming.desk.roster.agencies).union(each.key for case in incoming.cases for each in case.agencies)
 
 
 def _answered(incoming: Incoming, lines: tuple[CommandLine, ...]) -> Filing:
@@ -70,12 +76,12 @@ def _line(incoming: Incoming, said: Command | Problem) -> CommandLine:
     member = incoming.desk.roster.staff_member(incoming.message.sender)
     if member is None or not member.commands:
         return CommandLine(
-            said.line, done=False, answer="You may not steer cases by mail; ask the administrator.", command=said.spelled
+            said.line, done=False, answer="You may not steer cases by mail; ask the administrator.", command=said.shown
         )
     try:
-        return CommandLine(said.line, done=True, answer=HANDLERS[said.verb](incoming, said), command=said.spelled)
+        return CommandLine(said.line, done=True, answer=HANDLERS[said.verb](incoming, said), command=said.shown)
     except Refused as refusal:
-        return CommandLine(said.line, done=False, answer=str(refusal), command=said.spelled)
+        return CommandLine(said.line, done=False, answer=str(refusal), command=said.shown)
 
 
 def _assign(incoming: Incoming, command: Command) -> str:
@@ -121,6 +127,9 @@ def _status(incoming: Incoming, command: Command) -> str:
 
 
 def _by_hand(_incoming: Incoming, command: Command) -> str:
+    if command.milestone is None and command.verb is not Verb.SIN:
+        otherwise = MEANWHILE.get(command.verb)
+        raise Refused(f"This is not done by mail yet{f'; do it with: rapid-review {otherwise}' if otherwise else ''}.")
     milestone = command.milestone or "sin"
     day = f" --on {command.on.isoformat()}" if command.on else ""
     raise Refused(
@@ -136,14 +145,28 @@ def _helped(_incoming: Incoming, _command: Command) -> str:
     return "; ".join(f"“{line}” {does}" for line, does in HELP)
 
 
-HANDLERS: Mapping[Verb, Handler] = {
+MEANWHILE: Mapping[Verb, str] = {
+    Verb.WITHDRAW: "case withdraw",
+    Verb.CLOSE: "case close",
+    Verb.REOPEN: "case reopen",
+    Verb.CLOCK: "case clock",
+    Verb.PERIOD: "case period",
+    Verb.EXTEND: "case extend",
+    Verb.WAIVE: "case waive",
+    Verb.ADD: "case add-agency",
+    Verb.CONTACT: "case contact",
+    Verb.BAR: "case bar",
+    Verb.EXPLAIN: "case explain",
+    Verb.LEAVE: "outbox discard",
+}
+"""What does by command line what is not done by mail yet."""
+
+HANDLERS: Mapping[Verb, Handler] = dict.fromkeys(Verb, _by_hand) | {
     Verb.ASSIGN: _assign,
     Verb.DISCARD: _discard,
     Verb.SEND: _send,
     Verb.FILE: _file,
     Verb.STATUS: _status,
     Verb.HELP: _helped,
-    Verb.RECORD: _by_hand,
-    Verb.SIN: _by_hand,
 }
 """What each line does."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.domain.command import EVERYONE
-from service.domain.command_cursor import Cursor
+from service.domain.command_cursor import MOST_WORDS, Cursor
 from service.domain.prose import is_prose
 from service.domain.typed_addresses import address_at
 
@@ -32,7 +32,7 @@ def agency_before_until(cursor: Cursor) -> str | None:
 
 def maybe_agency(cursor: Cursor) -> str | None:
     """An agency, or the line's end."""
-    return agency(cursor) if cursor.left else None
+    return agency(cursor) if cursor.more else None
 
 
 def agency_of_task(cursor: Cursor) -> str | None:
@@ -50,7 +50,7 @@ def agencies(cursor: Cursor) -> str | None:
         cursor.step()
         return None
     found: list[str] = []
-    while cursor.left and (cursor.is_agency(cursor.word) or (found and cursor.word in JOINS)):
+    while cursor.more and (cursor.is_agency(cursor.word) or (found and cursor.word in JOINS)):
         if cursor.word not in JOINS:
             found.append(cursor.word)
         cursor.step()
@@ -73,7 +73,7 @@ def _no_agency(cursor: Cursor) -> str:
 
 def new_agency(cursor: Cursor) -> str | None:
     """The key of an agency that is known, or of one that its name and addresses make known."""
-    rest = [each.plain for each in cursor.left[1:]]
+    rest = [each.plain for each in cursor.left[1 : MOST_WORDS + 2]]
     with_address = any(address_at(rest[at:]) for at in range(len(rest)))
     if cursor.is_agency(cursor.word):
         return agency(cursor)
@@ -87,7 +87,7 @@ def new_agency(cursor: Cursor) -> str | None:
 
 def quoted_name(cursor: Cursor) -> str | None:
     """The agency's name, which stands in quotes, or without them before an address."""
-    rest = [each.plain for each in cursor.left]
+    rest = [each.plain for each in cursor.left[: MOST_WORDS + 1]]
     before = next((at for at in range(len(rest)) if address_at(rest[at:])), 0)
     if not before:
         return _named(cursor)
@@ -110,7 +110,7 @@ def _named(cursor: Cursor) -> str | None:
 
 def addresses(cursor: Cursor) -> str | None:
     """The addresses that stand there; there may be none."""
-    while found := address_at([each.plain for each in cursor.left]):
+    while found := address_at([each.plain for each in cursor.left[:2]]):
         cursor.say(replace(cursor.command, emails=tuple(dict.fromkeys((*cursor.command.emails, found.address)))))
         cursor.sure = True
         cursor.step(found.words)
@@ -121,7 +121,7 @@ def addresses(cursor: Cursor) -> str | None:
 
 def address(cursor: Cursor) -> str | None:
     """The one address that must stand there."""
-    found = address_at([each.plain for each in cursor.left])
+    found = address_at([each.plain for each in cursor.left[:2]])
     if found is None:
         return "An address is needed, such as new@police.example."
     cursor.say(replace(cursor.command, emails=(found.address,)))

@@ -15,6 +15,8 @@ from service.domain.command import Command
 from service.domain.prose import ORDINARY
 from service.domain.typed_lines import Line, Word
 
+MOST_WORDS = 12
+"""Of a name, or of a day: what is longer is neither."""
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,39}[a-z0-9])?", re.ASCII)
 
 
@@ -50,12 +52,17 @@ class Cursor:
     @property
     def word(self) -> str:
         """The next word, bare; empty at the end."""
-        return self.left[0].bare if self.left else ""
+        return self.line.words[self.at].bare if self.more else ""
+
+    @property
+    def more(self) -> bool:
+        """Whether a word is left."""
+        return self.at < len(self.line.words)
 
     @property
     def text(self) -> str:
         """What is left in the person's own characters, without the colon or dash before it."""
-        return self.line.own_from(self.left[0].start) if self.left else ""
+        return self.line.own_from(self.line.words[self.at].start) if self.more else ""
 
     def step(self, words: int = 1) -> None:
         """Takes the next words as understood."""
@@ -63,18 +70,18 @@ class Cursor:
 
     def pass_marks(self) -> None:
         """Takes dashes and colons that stand by themselves."""
-        while self.left and not self.word:
+        while self.more and not self.word:
             self.step()
 
     def skip(self, *words: str) -> bool:
         """Takes the next word where it is one of those, and says whether it was."""
-        found = self.word in words and bool(self.left)
+        found = self.more and self.word in words
         self.at += found
         return found
 
     def day(self, tense: Tense) -> Day | NoDay | None:
         """The day that stands next."""
-        return day_at(self.bare, self.known.today, tense)
+        return day_at([each.bare for each in self.line.words[self.at : self.at + MOST_WORDS]], self.known.today, tense)
 
     def is_agency(self, word: str) -> bool:
         """Whether the word can be an agency: among the known ones, or, where none are known, a key and no everyday word."""

@@ -14,7 +14,7 @@ from datetime import date
 from service.domain.british_days import Day, Tense
 from service.domain.british_times import time_at
 from service.domain.command_agencies import JOINS
-from service.domain.command_cursor import Cursor
+from service.domain.command_cursor import MOST_WORDS, Cursor
 from service.domain.prose import GOES_ON, NO_NAME, ORDINARY
 from service.domain.typed_lines import Word
 from service.domain.typed_references import reference_at
@@ -29,7 +29,7 @@ ALL_OF_THEM = (["all"], ["everything"])
 def documents(cursor: Cursor) -> str | None:
     """The keys of documents, where they stand there."""
     found: list[str] = []
-    while cursor.left and (_is_document(cursor) or (found and cursor.word in JOINS)):
+    while cursor.more and (_is_document(cursor) or (found and cursor.word in JOINS)):
         if cursor.word not in JOINS:
             found.append(cursor.word)
         cursor.step()
@@ -77,7 +77,7 @@ def place(cursor: Cursor) -> str | None:
     cursor.pass_marks()
     while cursor.skip("at", "in"):
         cursor.pass_marks()
-    if not cursor.left:
+    if not cursor.more:
         return None
     if time_at(cursor.bare) or cursor.word in GOES_ON:
         return "Behind the time at which it begins only the place follows; to cancel, write “meeting cancelled”."
@@ -95,7 +95,7 @@ def by_name(cursor: Cursor) -> str | None:
         return None
     words, day = _name_and_day(cursor)
     name = cursor.line.own_from(words[0].start, words[-1].end).rstrip(" .,;") if words else ""
-    if not name or any(each.bare in NO_NAME for each in words):
+    if not name or len(words) > MOST_WORDS or any(each.bare in NO_NAME for each in words):
         return "Behind “by” the name of the person who signed is needed."
     cursor.say(replace(cursor.command, name=name, on=day or cursor.command.on))
     cursor.at = len(cursor.line.words)
@@ -106,11 +106,11 @@ def _name_and_day(cursor: Cursor) -> tuple[Sequence[Word], date | None]:
     """The words of the name, and the day that stands behind it, where the line has none yet."""
     words = cursor.left
     start = cursor.at
-    for length in range(1, len(words) if cursor.command.on is None else 0):
+    for length in range(1, min(len(words), MOST_WORDS) if cursor.command.on is None else 0):
         cursor.at = start + length
         cursor.skip("on")
         found = cursor.day(Tense.PAST)
-        whole = isinstance(found, Day) and found.words == len(cursor.left)
+        whole = isinstance(found, Day) and cursor.at + found.words == len(cursor.line.words)
         cursor.at = start
         if whole and isinstance(found, Day):
             return words[:length], found.on
@@ -138,12 +138,12 @@ def numbers(cursor: Cursor) -> str | None:
     """Numbers, or the line's end, or a word that means the same."""
     if cursor.bare in ALL_OF_THEM:
         cursor.step()
-    return some_numbers(cursor) if cursor.left else None
+    return some_numbers(cursor) if cursor.more else None
 
 
 def _take_numbers(cursor: Cursor, most: int) -> None:
     found: list[int] = []
-    while cursor.left and len(found) < most and (_NUMBER.fullmatch(cursor.word) or cursor.word in JOINS):
+    while cursor.more and len(found) < most and (_NUMBER.fullmatch(cursor.word) or cursor.word in JOINS):
         found += [int(cursor.word.lstrip("#"))] if cursor.word not in JOINS else []
         cursor.step()
     cursor.say(replace(cursor.command, numbers=tuple(dict.fromkeys(found))))

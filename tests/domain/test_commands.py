@@ -430,7 +430,11 @@ PIECES = st.sampled_from(
         ),
     ]
 )
+EDITED = st.tuples(
+    st.sampled_from([line.split(" ") for line, _ in LINES]), st.integers(0, 9), st.integers(0, 1), st.lists(PIECES, max_size=2)
+).map(lambda each: " ".join([*each[0][: each[1]], *each[3], *each[0][each[1] + each[2] :]]))
 TYPED = st.one_of(
+    EDITED,
     st.lists(PIECES, max_size=9).map(" ".join),
     st.tuples(st.sampled_from([line for line, _ in LINES]), st.text(max_size=12)).map(" ".join),
     st.text(max_size=80),

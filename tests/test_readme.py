@@ -15,6 +15,7 @@ from service.cli.app import app
 from service.cli.globals import first
 from service.config import describe
 from service.domain.cases import REASONS, CaseStatus, RequestState
+from service.domain.commands import HELP
 from service.domain.lifecycle import CASE, REQUEST, CaseEvent, RequestEvent
 
 ROOT = Path(__file__).parents[1]
@@ -86,6 +87,10 @@ def test_every_transition_stands_in_one_table() -> None:
         *transitions("case", CASE, CaseEvent, list(CaseStatus)),
     ]
     assert rows("Every step") == known
+
+
+def test_the_table_of_lines_in_a_mail_is_the_help() -> None:
+    assert [(line.strip("`"), does) for line, does in rows("Lines in a mail")] == list(HELP)
 
 
 def test_every_state_of_a_request_is_named() -> None:

@@ -1,171 +1,206 @@
-"""One line of a mail from staff, understood: what is to be done, or what is wrong with the line.
+"""The command lines of a mail from staff, understood: what is to be done, or what is wrong with a line.
 
-Enters: the text above the quoted one, and the review type's words for milestones. Leaves: a `Command` or a `Problem` for each
-line that is meant as a command; greetings and signatures are passed over. Who may do it is decided elsewhere.
+Enters: the text above the quoted one, the review type's words for milestones, today and the keys of the agencies. Leaves: a
+`Command` or a `Problem` for each line that is meant as a command; greetings, sentences and signatures are passed over. Who may do
+it is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
+from difflib import get_close_matches
 
+from service.domain.command import Command, Problem, Verb
+from service.domain.command_cursor import Cursor, Known
+from service.domain.command_forms import FORMS, HELP, Form, form_of, written
+from service.domain.command_texts import ALL_OF_THEM
+from service.domain.prose import is_prose
+from service.domain.typed_lines import Line, typed_lines
+from service.domain.typed_references import reference_at
 
-class Verb(StrEnum):
-    """What a line asks for."""
+__all__ = ["HELP", "Command", "Problem", "Verb", "commands", "problems"]
 
-    ASSIGN = "assign"
-    DISCARD = "discard"
-    SEND = "send"
-    RECORD = "record"  # a milestone
-    SIN = "sin"  # the notification was sent on that day: the clock starts
-    FILE = "file"
-    STATUS = "status"
-    HELP = "help"
+_HELD = re.compile(r"#?([0-9]{1,9})", re.ASCII)
+_COURTESIES = frozenset({"please", "pls", "thanks", "thank", "you", "many"})
+_ALIKE = 0.85  # of the letters: a slip of the pen, and no other word
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """What one line asks for; what it does not say is None or empty, and the mail it answers may say it."""
+class _Phrase:
+    """Words that a line may begin with, and what they begin."""
 
-    line: int  # as a person counts the lines above the quoted text
-    verb: Verb
-    held: int | None = None
-    reference: str | None = None
-    agency: str | None = None
-    numbers: tuple[int, ...] = ()  # of the outbox; none: all that wait
+    words: tuple[str, ...]
+    form: Form
     milestone: str | None = None
-    on: date | None = None
 
     @property
-    def spelled(self) -> str:
-        """The command in our own spelling."""
-        verb = self.milestone if self.verb is Verb.RECORD else self.verb
-        opening = (self.reference, verb) if self.held is None else (f"held {self.held}", verb, self.reference)
-        return " ".join(str(each) for each in (*opening, self.agency, *self.numbers, self.on) if each is not None)
+    def said(self) -> str:
+        return " ".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A line that looks like a command and is none, and what would be right."""
+class _Opening:
+    """What stands before the verb. `firm`: no sentence begins so; `bare`: such a thing may stand alone and mean nothing."""
 
-    line: int
-    sentence: str
+    words: int = 0
+    reference: str | None = None
+    held: int | None = None
+    firm: bool = False
+    bare: bool = True
 
-
-HELP = (
-    ("held 41 assign RR-2026-003 police", "files the waiting message 41 as the police's in that case"),
-    ("held 41 discard", "does nothing with the waiting message 41, and takes it off the list"),
-    ("send", "sends everything that waits for a yes"),
-    ("send 1 3", "sends these of it"),
-    ("RR-2026-003 met", "records that the criteria are met, today"),
-    ("RR-2026-003 not met 2026-11-24", "records that they are not met, on that day"),
-    ("RR-2026-003 sin 20 November 2026", "starts the clock on the day the notification was sent to the national Panel"),
-    ("RR-2026-003 file police", "files the attached documents as the police's"),
-    ("RR-2026-003 status", "says where the case stands"),
-    ("help", "lists these lines"),
-)
-"""Every command with an example and what it does."""
-
-_REFERENCE = r"(?P<reference>[A-Z]{2,6}-20[0-9]{2}-[0-9]{3,5})"
-_AGENCY = r"(?P<agency>[a-z0-9][a-z0-9._-]{0,40})"
-_CASE = rf"(?:{_REFERENCE}\s+)?"
-_HELD = r"held\s+#?(?P<held>[0-9]{1,9})"
-
-PATTERNS: tuple[tuple[Verb, str, str], ...] = (
-    (Verb.ASSIGN, rf"{_HELD}\s+assign\s+{_REFERENCE}\s+{_AGENCY}", "held 41 assign RR-2026-003 police"),
-    (Verb.DISCARD, rf"{_HELD}\s+discard", "held 41 discard"),
-    (Verb.SEND, r"send(?P<numbers>(?:[\s,]+#?[0-9]{1,9})*)", "send, or send 1 3"),
-    (Verb.SIN, rf"{_CASE}sin\s+(?P<on>\S.*)", "RR-2026-003 sin 2026-11-20"),
-    (Verb.FILE, rf"{_CASE}file\s+{_AGENCY}", "RR-2026-003 file police"),
-    (Verb.STATUS, rf"{_CASE}status", "RR-2026-003 status"),
-    (Verb.HELP, r"help", "help"),
-)
-"""What a line may look like, each with an example; ASCII letters and digits only, capitals or not."""
-
-_STARTS = {"held": Verb.ASSIGN, "assign": Verb.ASSIGN, "send": Verb.SEND, "sin": Verb.SIN, "file": Verb.FILE}
-_DAYS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y")
-_FLAGS = re.ASCII | re.IGNORECASE
-_DATE = "Write the day as 2026-12-03 or 3 December 2026."
+    @property
+    def given(self) -> bool:
+        return self.words > 0
 
 
-def commands(new_text: str, milestone_words: Mapping[str, str]) -> list[Command | Problem]:
-    """What each command line of the text asks for, in order; other lines are passed over."""
-    lines = (parse(line, number, milestone_words) for number, line in enumerate(new_text.splitlines(), 1))
-    return [each for each in lines if each is not None]
+def commands(
+    text: str, milestone_words: Mapping[str, str], today: date, agencies: Collection[str] = ()
+) -> list[Command | Problem]:
+    """What each command line of the text asks for, in order; other lines are passed over.
 
-
-def parse(line: str, number: int, milestone_words: Mapping[str, str]) -> Command | Problem | None:
-    """The line's command, what is wrong with it, or None where it is not meant as one."""
-    text = " ".join(line.split()).strip(" .;>*-")
-    if not text or not text.isascii():
-        return None
-    for verb, pattern, _ in PATTERNS:
-        found = re.fullmatch(pattern, text, _FLAGS)
-        if found:
-            return _command(number, verb, found)
-    return _milestone(text, number, milestone_words) or _problem(text, number, milestone_words)
-
-
-def day(text: str) -> date | None:
-    """The day written as 2026-12-03 or 3 December 2026, or None."""
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-    return None
-
-
-def _command(number: int, verb: Verb, found: re.Match[str]) -> Command | Problem:
-    said = found.groupdict()
-    on = day(said["on"]) if "on" in said else None
-    if "on" in said and on is None:
-        return Problem(number, f"This is no date. {_DATE}")
-    held, reference, agency = said.get("held"), said.get("reference"), said.get("agency")
-    return Command(
-        line=number,
-        verb=verb,
-        held=int(held) if held else None,
-        reference=reference.upper() if reference else None,
-        agency=agency.lower() if agency else None,
-        numbers=tuple(map(int, re.findall(r"[0-9]+", said.get("numbers") or ""))),
-        on=on,
-    )
-
-
-def _milestone(text: str, number: int, words: Mapping[str, str]) -> Command | Problem | None:
-    """A milestone's words, with a reference before and a day behind where they are given."""
-    found = re.match(rf"{_CASE}(?P<rest>.+)", text, _FLAGS)
-    rest = found["rest"].lower() if found else ""
-    said = max((each for each in words if rest == each or rest.startswith(f"{each} ")), key=len, default=None)
-    if found is None or said is None:
-        return None
-    reference, after = found["reference"], rest[len(said) :].strip()
-    on = day(after) if after else None
-    if after and on is None:
-        return None if reference is None else Problem(number, f"After “{said}” only a date may follow. {_DATE}")
-    return Command(number, Verb.RECORD, reference=reference.upper() if reference else None, milestone=words[said], on=on)
-
-
-def _problem(text: str, number: int, milestone_words: Mapping[str, str]) -> Problem | None:
-    """What is wrong, where the line begins as a command does: with a reference, or with a verb and something like its object."""
-    if re.match(rf"{_REFERENCE}\b", text, _FLAGS):
-        known = ", ".join((*_after_reference(), *milestone_words))
-        return Problem(number, f"After the reference may stand: {known}.")
-    first = re.match(r"(held|assign)\b|(send|sin|file)\s+\S+$", text, _FLAGS)
-    if first is None:
-        return None
-    verb = _STARTS[(first[1] or first[2]).lower()]
-    return Problem(number, f"Write it so: {next(example for each, _, example in PATTERNS if each is verb)}.")
-
-
-def _after_reference() -> Iterator[str]:
-    yield from (str(verb) for verb, pattern, _ in PATTERNS if pattern.startswith(_CASE))
+    Where `agencies` are given, a line that names another is a sentence, or, behind a reference, a `Problem`.
+    """
+    known = Known(today, agencies)
+    phrases = _phrases(milestone_words)
+    found = (_understood(line, known, phrases) for line in typed_lines(text))
+    return [each for each in found if each is not None]
 
 
 def problems(found: Iterable[Command | Problem]) -> list[Problem]:
     """The lines that could not be understood."""
     return [each for each in found if isinstance(each, Problem)]
+
+
+def _phrases(milestone_words: Mapping[str, str]) -> tuple[_Phrase, ...]:
+    """Every beginning, the longest first; a milestone may be called by its key as well."""
+    called = {**{key: key for key in milestone_words.values()}, **milestone_words}
+    all_ = [_Phrase(tuple(words.split()), form) for form in FORMS for words in form.words]
+    all_ += [_Phrase(tuple(words.lower().split()), form_of(key), key) for words, key in called.items()]
+    return tuple(sorted((each for each in all_ if each.words), key=lambda each: -len(each.words)))
+
+
+def _understood(line: Line, known: Known, phrases: tuple[_Phrase, ...]) -> Command | Problem | None:
+    opening = _opening(line)
+    fault: Problem | None = None
+    begun = [each for each in phrases if _begins(line, opening, each)]
+    for phrase in begun:
+        cursor = _cursor(line, known, opening, phrase)
+        sentence = _read(phrase.form, cursor)
+        if sentence is None:
+            return cursor.command
+        if fault is None and _is_meant(phrase.form, cursor, opening):
+            fault = Problem(line.number, f"{sentence} {_example(phrase, opening)}")
+    return fault if begun else _unknown(line, opening, phrases) or _without_held(line, known, opening, phrases)
+
+
+def _opening(line: Line) -> _Opening:
+    words = line.words
+    held = _HELD.fullmatch(words[1].bare) if len(words) > 1 and words[0].bare == "held" else None
+    if held is not None:
+        return _Opening(_past_marks(line, 2), held=int(held[1]), firm=True, bare=False)
+    found = reference_at(words)
+    if found is None:
+        return _Opening()
+    return _Opening(_past_marks(line, found.words), found.reference, firm=found.firm, bare=found.labelled)
+
+
+def _past_marks(line: Line, at: int) -> int:
+    while at < len(line.words) and not line.words[at].bare:
+        at += 1
+    return at
+
+
+def _begins(line: Line, opening: _Opening, phrase: _Phrase) -> bool:
+    fits = (opening.held is not None) == phrase.form.held
+    said = tuple(each.bare for each in line.words[opening.words : opening.words + len(phrase.words)])
+    return fits and said == phrase.words
+
+
+def _cursor(line: Line, known: Known, opening: _Opening, phrase: _Phrase) -> Cursor:
+    command = Command(
+        line=line.number,
+        verb=phrase.form.verb,
+        held=opening.held,
+        reference=opening.reference,
+        milestone=phrase.milestone,
+        said=phrase.said if phrase.milestone else "",
+    )
+    return Cursor(line, known, command, opening.words + len(phrase.words), opening.given)
+
+
+def _read(form: Form, cursor: Cursor) -> str | None:
+    """What is wrong, or None and the cursor holds the command."""
+    start = cursor.at
+    for slot in form.takes:
+        cursor.pass_marks()
+        if sentence := slot(cursor):
+            return sentence
+    if cursor.opened or cursor.at > start:
+        _pass_courtesies(cursor)
+    cursor.pass_marks()
+    return "Nothing more may stand in the line." if cursor.left else None
+
+
+def _pass_courtesies(cursor: Cursor) -> None:
+    if all(each in _COURTESIES or not each for each in cursor.bare):
+        cursor.step(len(cursor.left))
+
+
+def _is_meant(form: Form, cursor: Cursor, opening: _Opening) -> bool:
+    """Whether a line that is wrong is meant as a command all the same, and no sentence that begins like one."""
+    if opening.given:
+        return opening.firm
+    return cursor.sure and (cursor.bare in ALL_OF_THEM or not (form.everyday and is_prose(cursor.bare)))
+
+
+def _example(phrase: _Phrase, opening: _Opening) -> str:
+    example = phrase.said if phrase.milestone and phrase.form.keys == "" else None
+    line = written(phrase.form, opening.reference or "", opening.held or 41)
+    if example is not None:
+        line = " ".join(each for each in (opening.reference, example) if each)
+    return f"Write it so: {line}"
+
+
+def _unknown(line: Line, opening: _Opening, phrases: tuple[_Phrase, ...]) -> Problem | None:
+    """A line with no verb of ours is wrong only behind a reference, or where it is one of a family of words with a slip in it."""
+    said = [each.bare for each in line.words[opening.words :]]
+    family = sorted(
+        {each.said for each in phrases if each.milestone and said[:1] == list(each.words[:1]) and "_" not in each.said}
+    )
+    if opening.held is not None:
+        return _unknown_held(line, opening, said, phrases)
+    if opening.given:
+        silent = not opening.firm or (opening.bare and not said)
+        return None if silent else Problem(line.number, " ".join(_after_reference(said, family, phrases)))
+    slip = len(family) > 1 and get_close_matches(" ".join(said), family, 1, _ALIKE)
+    return Problem(line.number, f"Write one of these: {', '.join(family)}.") if slip else None
+
+
+def _unknown_held(line: Line, opening: _Opening, said: list[str], phrases: tuple[_Phrase, ...]) -> Problem | None:
+    """“Held 3 meetings last week” is a sentence; “held 41” alone, or with a slip behind it, is none."""
+    forms = {each.said: each.form for each in phrases if each.form.held}
+    if is_prose(said) or (said and not get_close_matches(said[0], forms, 1, _ALIKE)):
+        return None
+    examples = (written(each, held=opening.held or 41) for each in forms.values())
+    return Problem(line.number, f"Write one of these: {', '.join(examples)}.")
+
+
+def _without_held(line: Line, known: Known, opening: _Opening, phrases: tuple[_Phrase, ...]) -> Problem | None:
+    """“assign RR-2026-003 police” does not say what."""
+    for phrase in phrases:
+        cursor = _cursor(line, known, opening, phrase)
+        if phrase.form.held and phrase.form.takes and not opening.given and line.words[0].bare == phrase.said:
+            return Problem(line.number, _example(phrase, opening)) if _read(phrase.form, cursor) is None else None
+    return None
+
+
+def _after_reference(said: list[str], family: list[str], phrases: tuple[_Phrase, ...]) -> Iterator[str]:
+    yield "No command follows the reference."
+    known = [each.said for each in phrases if not each.form.held and "_" not in each.said]
+    near = get_close_matches(said[0], known, 3, 0.6) if said and not family else family
+    if near:
+        yield f"Was one of these meant: {', '.join(near)}?"
+    yield "The line “help” lists all of them."

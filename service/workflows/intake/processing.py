@@ -21,7 +21,6 @@ from service.workflows.intake.assigning import read_again
 from service.workflows.intake.endings import ended
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import meet
-from service.workflows.intake.opening import milestone_words
 from service.workflows.intake.passwords import Found, only_brings_it, read_with_words
 from service.workflows.intake.screens import screened
 from service.workflows.intake.steering import held_numbers
@@ -84,7 +83,7 @@ def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Readin
     """The held messages that a mail from staff would settle, read before anything is decided, where they can be."""
     found: dict[int, Reading] = {}
     if desk.roster.staff_member(reading.message.sender):
-        for number in held_numbers(reading.message.new_text, milestone_words(desk), desk.today()):
+        for number in held_numbers(reading.message.new_text, desk.today()):
             with suppress(Refused):
                 found[number] = read_again(desk, reader, number)
     return found

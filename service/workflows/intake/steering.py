@@ -15,6 +15,7 @@ from service.domain.command import Command, Problem, Verb
 from service.domain.commands import HELP, commands
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
+from service.domain.review_types import milestone_words
 from service.domain.words import CommandLine, CommandResultWords, spoken
 from service.workflows.casework import Refused, again, find
 from service.workflows.commanding.confirming import ask_back, is_asked_back, redeemed
@@ -24,7 +25,6 @@ from service.workflows.formats import FORMS
 from service.workflows.intake.assigning import answered_in, discard_in, file_in, settle_in
 from service.workflows.intake.endings import ended
 from service.workflows.intake.incoming import Incoming
-from service.workflows.intake.opening import milestone_words
 from service.workflows.outgoing import owe
 from service.workflows.releasing import approve_in, leave_in
 from service.workflows.undoing import remember, undo
@@ -49,12 +49,12 @@ def steer(incoming: Incoming) -> Filing | None:
 
 def _understood(incoming: Incoming, text: str) -> list[Command | Problem]:
     keys = {*incoming.desk.roster.agencies, *(agency.key for case in incoming.cases for agency in case.agencies)}
-    return commands(text, milestone_words(incoming.desk), incoming.desk.today(), keys)
+    return commands(text, milestone_words(incoming.desk.reviews), incoming.desk.today(), keys)
 
 
-def held_numbers(incoming_text: str, words: Mapping[str, str], today: date) -> tuple[int, ...]:
+def held_numbers(new_text: str, today: date) -> tuple[int, ...]:
     """The held messages that the text would assign: they are read before anything is decided."""
-    found = (each for each in commands(incoming_text, words, today) if isinstance(each, Command))
+    found = (each for each in commands(new_text, {}, today) if isinstance(each, Command))
     return tuple(each.held for each in found if each.verb is Verb.ASSIGN and each.held is not None)
 
 

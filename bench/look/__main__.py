@@ -19,7 +19,7 @@ ACROSS = {320: 6, 720: 4}
 
 GAP, NAME = 24, 34
 BACK, INK = (120, 128, 138), (255, 255, 255)
-TALLEST = 12_000
+TALLEST = 4_000
 
 
 def main() -> int:

@@ -153,13 +153,13 @@ def _legend(canvas: Canvas, entries: Sequence[tuple[Look, str]], top: float) -> 
     """The entries one after the other, on a new line where the last has no room; where they end comes back."""
     left = float(MARGIN)
     for look, words in entries:
-        width = 32 + canvas.width(words, SMALL)
+        width = 30 + canvas.width(words, SMALL)
         if left > MARGIN and left + width > MARGIN + INNER:
             left, top = float(MARGIN), top + 34
         canvas.box((left, top, left + 24, top + 24), look.fill, look.edge)
         _symbol(canvas, look, left + 12, top + 12, 1.1)
-        canvas.words((left + 32, top + 20), words, SMALL, INK, bold=True)
-        left += width + 24
+        canvas.words((left + 30, top + 20), words, SMALL, INK, bold=True)
+        left += width + 18
     return top + 24
 
 

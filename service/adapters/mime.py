@@ -24,7 +24,7 @@ from service.domain.notices import File
 POLICY = SMTP.clone(cte_type="7bit")
 ON_THE_WIRE = SMTP.clone(cte_type="7bit", max_line_length=998)  # a folded Message-ID would be encoded, and so no longer found
 MAIL_ID = re.compile(r"<[!-;=?-~]{1,400}>", re.ASCII)
-_CID_UNSAFE = re.compile(r"[^!#-;=?A-Z^-~]")
+_CID_UNSAFE = re.compile(r"[^!#-;=?-Z^-~]")
 SUBJECT_LENGTH = 200
 VALUE_LENGTH = 900
 REFERENCES = 20

@@ -15,8 +15,9 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from service.adapters.letter import blocks_of, plain
-from service.adapters.mime import Envelope, build, clean
-from service.adapters.wording import MailWording, full_day, listed
+from service.adapters.mime import Envelope, build, clean, page_of
+from service.adapters.mime import text_of as whole_text
+from service.adapters.wording import MailWording, capital, full_day, listed, row, short_day, table
 from service.domain.notices import ANSWERS, Audience, File, Notice, NoticeKind
 from service.domain.roster import Partnership
 from service.domain.samples import samples
@@ -278,6 +279,76 @@ def test_a_body_is_read_as_blocks_and_told_again_in_plain_text() -> None:
     assert plain(body) == "Words.\n\nHead\n----\n\n- one\n- two\n\n  A: 1\n  B: 2\n\n  A: 3\n\n  Now.\n\n    keep  this"
 
 
+def test_states_colour_the_html_and_leave_the_plain_text_as_it_is() -> None:
+    marked = "> [!] Late.\n\n- [+] done\n- open\n\n| A | B |\n| x | [~] in part |\n\n## Below\n\n![p@x.example] What it shows."
+    body = blocks_of(marked)
+    assert [block.shape for block in body] == ["box", "item", "row", "subheading", "picture"]
+    assert plain(body) == "  Late.\n\n- done\n- open\n\n  A: x\n  B: in part\n\nBelow\n\nWhat it shows."
+    assert [each.state for each in (*body[0].said, *body[1].said, body[2].cells[1][1])] == ["late", "settled", "", "part"]
+    assert body[4].picture == ("p@x.example", "What it shows.")
+
+
+def test_what_somebody_wrote_is_a_block_of_its_own() -> None:
+    body = blocks_of(">> First.\n>> " + "word " * 30 + "\n\nOurs.")
+    assert [block.shape for block in body] == ["quote", "paragraph"]
+    assert all(line.startswith("    ") and len(line) <= 72 for line in plain(body).partition("\n\n")[0].splitlines())
+
+
+def test_a_value_cannot_begin_a_cell_or_a_block_of_its_own() -> None:
+    assert row("a | b", "c\n# d") == "| a / b | c # d |"
+    assert table(("A", "B", "C"), [("1", "", "2"), ("3", "", "")]) == ["| A | C |", "| 1 | 2 |", "| 3 |  |"]
+    assert table(("A",), []) == []
+    question = sample(NoticeKind.QUESTION)
+    asked = replace(question, words={**question.words, "text": "One\n# Two\n| a | b |\n    <b>"})
+    letter = wording().render(asked)
+    assert "    One\n    # Two\n    | a | b |\n    <b>\n" in letter.text
+    assert "<p># Two</p>\n<p>| a | b |</p>\n<p>&lt;b&gt;</p>" in letter.html
+
+
+def test_a_picture_goes_beside_the_html_and_a_file_is_attached() -> None:
+    picture = File("progress.png", "image/png", b"\x89PNG picture", "progress@partnership.example")
+    attached = File("meeting.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    mail = sent(replace(sample(NoticeKind.DIGEST), files=(picture, attached)))
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "text/calendar",
+    ]
+    shown = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert shown["Content-ID"] == "<progress@partnership.example>"
+    assert shown.get_content_disposition() == "inline"
+    assert shown.get_content() == picture.data
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert 'src="cid:progress@partnership.example"' in page.get_content()
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["meeting.ics"]
+    assert len({part.get_boundary() for part in mail.walk() if part.is_multipart()}) == 3
+
+
+def test_a_picture_alone_needs_no_attachment_and_its_mail_is_the_same_bytes_each_time() -> None:
+    picture = File("p.png", "image/png", bytes(range(256)), "a@b.example\r\nBcc: x@y.example")
+    notice = replace(sample(NoticeKind.SUMMARY), files=(picture,))
+    first, second = (wording().compose(notice, NOW).raw for _ in range(2))
+    assert first == second
+    mail = message_from_bytes(first, policy=default)
+    assert not mail.defects
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part["Bcc"] for part in mail.walk() if part["Bcc"]] == []
+
+
+def test_a_mail_can_be_looked_at_as_a_page_with_its_picture_in_it() -> None:
+    picture = File("progress.png", "image/png", b"\x89PNG", "progress@partnership.example")
+    raw = wording().compose(replace(sample(NoticeKind.DIGEST), files=(picture,)), NOW).raw
+    page = page_of(raw)
+    assert 'src="data:image/png;base64,iVBORw=="' in page
+    assert "cid:" not in page
+    assert whole_text(raw).startswith("Subject: [RR digest] Morning summary")
+
+
 def test_a_mail_inside_another_keeps_its_shapes_and_loses_what_the_outer_one_has() -> None:
     notice = receipt(needed=("Ethnicity", "L" * 119, "word " * 40), due_on=date(2026, 4, 17))
     inner = wording().compose(notice, NOW)
@@ -301,6 +372,8 @@ def inner_body(raw: bytes) -> str:
 
 def test_days_and_lists_are_said_as_people_say_them() -> None:
     assert full_day(date(2026, 4, 17)) == "Friday 17 April 2026"
+    assert short_day(date(2026, 4, 2)) == "Thu 2 April"
+    assert capital("local LCSPR") == "Local LCSPR"
     assert [listed(each) for each in ((), (1,), (1, 2), (1, 2, 3))] == ["", "1", "1 and 2", "1, 2 and 3"]
     assert listed(range(5), 2) == "0, 1 and 3 more"
 
@@ -310,4 +383,7 @@ def test_only_staff_see_mail_of_the_audience_staff() -> None:
         NoticeKind.HELD,
         NoticeKind.ALERT,
         NoticeKind.COMMAND_RESULT,
+        NoticeKind.DIGEST,
+        NoticeKind.LATE,
+        NoticeKind.CHECKLIST,
     }

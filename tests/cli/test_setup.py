@@ -143,7 +143,18 @@ def test_every_mail_can_be_previewed_as_text_and_html(bare: Office, notice: str)
 def test_preview_lists_the_mails_and_refuses_others(bare: Office) -> None:
     bare.write(CONFIG.format(imap=10143, smtp=10025))
     assert "receipt" in bare.ask("preview").out.split()
-    assert bare.ask("preview", "valentine").status == 2
+    wrong = bare.ask("preview", "valentine")
+    assert wrong.status == 2
+    assert "receipt, query" in wrong.err
+
+
+def test_preview_shows_the_picture_and_takes_a_review_type(bare: Office) -> None:
+    bare.write(CONFIG.format(imap=10143, smtp=10025))
+    assert 'src="data:image/png;base64,' in bare.ask("preview", "digest", "--html").out
+    assert "Testshire Safeguarding Children Partnership" in bare.ask("preview", "request", "--type", "rapid-review").out
+    wrong = bare.ask("preview", "request", "--type", "fortnightly")
+    assert wrong.status == 2
+    assert "rapid-review" in wrong.err
 
 
 def test_the_state_folder_of_another_database_is_beside_the_configuration(tmp_path: Path) -> None:

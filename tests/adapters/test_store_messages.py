@@ -357,3 +357,11 @@ def test_the_messages_of_a_sender_are_found_the_newest_first_and_nobody_else_s(s
         assert [each.id for each in found] == [numbers[2], numbers[0]]
         assert [each.id for each in ledger.messages.from_sender("a@x.example", NOON - HOUR, 1)] == [numbers[2]]
         assert ledger.messages.from_sender("c@x.example", NOON - 99 * HOUR) == []
+
+
+def test_the_newest_message_counts_whatever_became_of_it(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        assert ledger.messages.newest() is None
+        ledger.messages.add(message(b"left", uid=1, at=NOON + HOUR, state=MessageState.LEFT, reason=Reason.NOT_OURS))
+        ledger.messages.add(message(b"earlier", uid=2, at=NOON))
+        assert ledger.messages.newest() == NOON + HOUR

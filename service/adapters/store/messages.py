@@ -32,6 +32,7 @@ MARK = select(FOLDERS).where(FOLDERS.c.mailbox == bindparam("mailbox_name"), FOL
 TO_TRY = or_(COLUMNS.try_at.is_(None), COLUMNS.try_at <= bindparam("now"))
 WAITING = select(COLUMNS.id).where(COLUMNS.state == MessageState.WAITING.value, TO_TRY).order_by(*OLDEST).limit(MOST)
 OLDEST_WAITING = select(func.min(COLUMNS.received_at)).where(COLUMNS.state == MessageState.WAITING.value)
+NEWEST = select(func.max(COLUMNS.received_at))
 ONE = select(MESSAGES).where(COLUMNS.id == ROW)
 SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
 IN_STATE = select(MESSAGES).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
@@ -182,6 +183,11 @@ class SqlMessages:
         """When the oldest message that still waits was received."""
         oldest: datetime | None = self._tx.scalar(OLDEST_WAITING)
         return oldest
+
+    def newest(self) -> datetime | None:
+        """When the last message was received, whatever became of it; None where none ever was."""
+        newest: datetime | None = self._tx.scalar(NEWEST)
+        return newest
 
     def uids(self, mailbox: str, folder: str, uidvalidity: int) -> set[int]:
         """Every UID of that folder that has a row, those included that were moved there."""

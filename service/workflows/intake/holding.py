@@ -6,7 +6,7 @@ is the same for unknown, closed and foreign cases, goes once a day at most, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.model import Kind, Outcome
@@ -14,6 +14,7 @@ from parsers.received import Document
 from service.domain.cases import REASONS, MessageState, Reason
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AttachmentOutcome, AuditEntry, Filing
+from service.domain.replies import ways
 from service.domain.words import AcknowledgementWords, HeldAttachment, HeldWords, Reply, spoken
 from service.workflows.desk import Desk
 from service.workflows.formats import FORMS, document_of, format_of
@@ -30,8 +31,6 @@ IN_WORDS = {
     Outcome.CRASHED: "reading it failed",
 }
 
-
-NOT_OPENED = frozenset({Reason.LOCKED, Reason.PORTAL, Reason.UNREADABLE, Reason.TOO_LARGE, Reason.CRASHED, Reason.MALWARE})
 NEUTRAL = "We have your message and a person will look at it."
 
 
@@ -144,17 +143,9 @@ def _held_words(desk: Desk, doubtful: Doubtful, told: bool) -> HeldWords:
 
 
 def _ways(doubtful: Doubtful) -> tuple[Reply, ...]:
-    """What staff may reply, the likeliest first; no document is filed that could not be opened."""
-    number = doubtful.message_id
-    where = f"held {number} assign {doubtful.reference or 'REFERENCE'} {doubtful.agency or 'AGENCY'}"
-    discard = Reply(f"held {number} discard", "does nothing with it and keeps a record that you decided so")
+    """What staff may reply, the likeliest first."""
     forms = any(map(_is_form, doubtful.documents))
-    if doubtful.reason in NOT_OPENED:
-        aside = replace(discard, does="sets it aside; do so once its document has come in a form that can be opened")
-        return (aside, Reply(where, "files what else it holds, where that was not filed yet")) if forms else (aside,)
-    if forms:
-        return Reply(where, "files it there and sends the receipt"), discard
-    return discard, Reply(where, "puts it there, and records a nil return where that is all it says")
+    return ways(doubtful.message_id, doubtful.reason, doubtful.reference, doubtful.agency, forms=forms)
 
 
 def _how_to_open(doubtful: Doubtful) -> str:

@@ -82,6 +82,7 @@ class Message:
     written: Attachment | None = None  # its body as a document, where that may be a return; position 0
     bounced: tuple[str, ...] = ()  # the addresses, lower-cased, that a delivery report says could not be delivered to
     delayed: bool = False  # a delivery report says only that a mail is late: no address is bounced then
+    away: bool = False  # an automatic reply says that its sender is not there
     away_until: Day | None = None  # the last day on which its sender is away, as an automatic reply says; it may be past
     away_to: tuple[str, ...] = ()  # the addresses, lower-cased, that an automatic reply names to write to instead
     left: bool = False  # an automatic reply says that its sender left, or that nobody reads the mailbox any longer

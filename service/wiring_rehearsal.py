@@ -1,4 +1,4 @@
-"""Plugs a rehearsal together: the service's own policies and templates, over an empty database that is deleted and a clock by hand.
+"""Plugs a rehearsal together: the policies and templates of the service, over a database that is deleted and a clock by hand.
 
 The configured service and a day enter; a desk and the hand of its clock leave until the block ends. The real database is not
 opened.

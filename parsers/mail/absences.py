@@ -29,6 +29,7 @@ class Absence:
     until: date | None = None
     to: tuple[str, ...] = ()
     left: bool = False
+    away: bool = False  # it says that its sender is not there, with a day or without
 
 
 def absence(subject: str, new_text: str, sent_on: date | None, own: tuple[str, ...] = ()) -> Absence:
@@ -39,7 +40,7 @@ def absence(subject: str, new_text: str, sent_on: date | None, own: tuple[str, .
     until = _until(words, title, sent_on) if sent_on and about else None
     addresses = (normal(each.strip(".'")) for each in ADDRESS.findall(text))
     to = dict.fromkeys(each for each in addresses if each and each not in own)
-    return Absence(until, tuple(to)[:_MOST], _left(words))
+    return Absence(until, tuple(to)[:_MOST], _left(words), about)
 
 
 def _plain(text: str) -> str:

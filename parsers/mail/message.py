@@ -129,7 +129,7 @@ def _with_report(message: Message, root: Part, fields: list[tuple[str, str]]) ->
     if message.machine is Machine.AUTO_REPLY:
         own = (message.sender or "", *message.recipients)
         away = absence(message.subject, message.new_text, _sent_on(message, fields), own)
-        return replace(message, away_until=away.until, away_to=away.to, left=away.left)
+        return replace(message, away=away.away, away_until=away.until, away_to=away.to, left=away.left)
     return message
 
 

@@ -21,8 +21,8 @@ from service.workflows.foreseeing import would_write
 from service.workflows.ports import Ledger
 
 LASTS = timedelta(hours=24)
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
-LENGTH = 5
+LETTERS, DIGITS = "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789"  # none that is taken for another
+LENGTH = 6
 
 ASKED_BACK = frozenset({Verb.ADD, Verb.CONTACT, Verb.WAIVE, Verb.WITHDRAW, Verb.TELL})
 """Lines that change who is written to; milestones that decide the case or tell a decision do so too."""
@@ -55,11 +55,17 @@ def ask_back(doing: Doing, command: Command) -> Asked:
         sentence = do(doing, command)
         after = would_write(doing.desk, doing.ledger, again(doing.ledger, doing.case))
     addresses = tuple(each for each in after if each not in before)
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    code = new_code()
     now = doing.desk.clock.now()
     data = {"code": code, "spelled": command.spelled, "expires_at": (now + LASTS).isoformat()}
     doing.ledger.cases.record_event(doing.case.id, NewEvent(EventKind.CONFIRMATION_ASKED, now, doing.who, None, data))
     return Asked(sentence, addresses, code)
+
+
+def new_code() -> str:
+    """A code that nobody guesses and that no word or number is taken for: letters, and a digit among them."""
+    at = secrets.randbelow(LENGTH - 2) + 1
+    return "".join(secrets.choice(DIGITS if place == at else LETTERS) for place in range(LENGTH))
 
 
 def redeemed(desk: Desk, ledger: Ledger, code: str, who: str) -> tuple[Case, str]:

@@ -13,6 +13,7 @@ from datetime import date, time
 from service.domain.cases import Case, CaseStatus
 from service.domain.command import Command, Verb
 from service.domain.schedule import Schedule
+from service.domain.tasks import tasks_of
 from service.workflows import casework, meetings, patience, progress, tasks
 from service.workflows.casework import Newcomer, Refused, schedule_of
 from service.workflows.desk import Desk
@@ -215,11 +216,11 @@ def _action(doing: Doing, command: Command) -> str:
 
 
 def _last(case: Case) -> int:
-    return tasks.tasks_of(case)[-1].number
+    return tasks_of(case)[-1].number
 
 
 def _task_due(case: Case) -> date:
-    return tasks.tasks_of(case)[-1].due_on
+    return tasks_of(case)[-1].due_on
 
 
 def _done(doing: Doing, command: Command) -> str:

@@ -88,6 +88,7 @@ name = "Wren Fable"
 email = "wren@borough.example"
 role = "coordinator"
 commands = true
+digest = {digest}
 
 [agency.police]
 name = "Vale Constabulary"
@@ -142,6 +143,8 @@ class Stage:
     server: MailServer
     sink: Sink
     mode: str = "send"
+    digest: bool = False  # whether staff get the morning summary, which most conversations are not about
+    more: str = ""  # of the configuration
     now: datetime = datetime(2026, 3, 25, 9, 30, tzinfo=LONDON)
     key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
     read: int = 0  # how many of the sink's mails the test has looked at
@@ -150,8 +153,15 @@ class Stage:
         account = self.server.account
         host, port = self.sink.address
         text = CONFIG.format(
-            imap_host=account.host, imap_port=account.port, imap_user=account.user, smtp_host=host, smtp_port=port, mode=self.mode
+            imap_host=account.host,
+            imap_port=account.port,
+            imap_user=account.user,
+            smtp_host=host,
+            smtp_port=port,
+            mode=self.mode,
+            digest=str(self.digest).lower(),
         )
+        text += self.more
         self.config = self.folder / "config.toml"
         self.config.write_text(text, encoding="utf-8")
         self._make_database()

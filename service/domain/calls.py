@@ -15,7 +15,7 @@ from service.domain.owed import unreachable
 from service.domain.patience import last_call, paused_until
 from service.domain.reach import Absence
 from service.domain.standings import absences_of
-from service.domain.steps import is_needed
+from service.domain.steps import is_wanted
 from service.domain.summaries import Point
 from service.domain.survey import Survey
 from service.domain.words import Reply
@@ -98,7 +98,7 @@ def _late(survey: Survey, key: str) -> list[Request]:
     if any(paused_until(case, each, today) for each in (key, survey.channel(key))) or last_call(case, key) == today:
         return []
     days, wait = survey.matter.days, survey.matter.review.ring_from
-    owed = [each for each in survey.matter.sorted() if each.agency == key and is_needed(each)]
+    owed = [each for each in survey.matter.sorted() if each.agency == key and is_wanted(survey.matter.case, each)]
     return [each for each in owed if days.add(each.due_on, wait) <= today]
 
 

@@ -18,7 +18,7 @@ from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
-from service.domain.steps import UNANSWERED, deputies_turn, is_needed, seniors_turn, step_of
+from service.domain.steps import UNANSWERED, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
 from service.domain.written import ASKING, CHASING, About, Writing, about, writings
@@ -117,7 +117,7 @@ def asked_on(request: Request, written: Iterable[Writing]) -> date | None:
 def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) -> bool:
     case, agency = matter.case, request.agency
     channel = channel_of(case, agency, matter.roster)
-    if not is_needed(request) or {agency, channel} & waiting:
+    if not is_wanted(case, request) or {agency, channel} & waiting:
         return False
     if any(paused_until(case, each, matter.today) for each in (agency, channel)):
         return False

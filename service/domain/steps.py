@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.cases import Request, RequestState
+from service.domain.cases import Case, Request, RequestState
 from service.domain.notices import NoticeKind
 from service.domain.review_types import ReviewType
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
+
+REPORT = "report_submitted"
+"""The milestone after which returns are chased no more: the review has made its report without them."""
 
 UNANSWERED = frozenset({RequestState.ASKED, RequestState.ACKNOWLEDGED, RequestState.QUERIED})
 
@@ -31,6 +34,11 @@ class Step:
 def is_needed(request: Request) -> bool:
     """Whether something is still awaited: no answer yet, or one that leaves questions open."""
     return request.state in UNANSWERED or (request.state is RequestState.RETURNED and bool(request.missing))
+
+
+def is_wanted(case: Case, request: Request) -> bool:
+    """Whether somebody should still be asked for it: it is needed, and the report that it is for has not gone yet."""
+    return is_needed(request) and (REPORT not in case.done or is_task(request.document))
 
 
 def step_of(request: Request, review: ReviewType, days: WorkingDays, asked_on: date, today: date) -> Step | None:

@@ -20,10 +20,11 @@ from service.workflows.milestones import note_asked
 from service.workflows.owing import owe_due
 from service.workflows.patience import details_sent
 from service.workflows.ports import Ledger
+from service.workflows.progress import end as end_case
 from service.workflows.progress import record_milestone
 
 WHO = "rehearsal"
-MEETING, REPORT = "meeting_held", "report_submitted"
+MEETING = "meeting_held"
 AFTER = timedelta(days=60)
 """How long after the last day of the review it is played on, for steps that are counted from the report."""
 
@@ -100,6 +101,8 @@ def _staff(desk: Desk, case: Case) -> None:
             if _is_due(step, today) and step.milestone.group not in groups:
                 case = record_milestone(desk, ledger, case, step.key, today, WHO)
                 groups |= {step.milestone.group} if step.milestone.group else set()
+        if case.status is CaseStatus.OPEN and schedule_of(desk, case).next_step(case.done, today) is None:
+            end_case(desk, ledger, case, CaseStatus.CLOSED, WHO)
 
 
 def _is_due(step: Step, today: date) -> bool:

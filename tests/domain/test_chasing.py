@@ -256,3 +256,10 @@ def test_a_withdrawn_case_tells_all_who_were_asked_and_nobody_else() -> None:
     case = replace(asked(), status=CaseStatus.WITHDRAWN)
     assert said(stand_downs(matter(case, THU), left(case))) == [("stand-down", MAIN, (1, 2))]
     assert not stand_downs(matter(case, THU), [])
+
+
+def test_once_the_report_has_gone_only_questions_are_chased() -> None:
+    case = replace(asked(), done={"report_submitted": date(2026, 4, 1)})
+    assert not chasing(matter(case, date(2026, 4, 20)))
+    question = asked(replace(case, requests=(*case.requests, request(3, "police", "question-1"))))
+    assert {each.request_ids for each in chasing(matter(question, date(2026, 4, 20)))} == {(3,)}

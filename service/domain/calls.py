@@ -21,6 +21,8 @@ from service.domain.survey import Survey
 from service.domain.words import Reply
 
 CALL = "records the call; write what was said in place of the dots"
+FEW = 3
+"""Agencies that each get a reply of their own; of more the first shows how it is written."""
 
 
 def details_not_sent(survey: Survey) -> Iterator[Point]:
@@ -40,10 +42,6 @@ def details_not_sent(survey: Survey) -> Iterator[Point]:
     yield Point(f"{case.reference}: the family details are not recorded as sent to {listed(lacking)}.", tuple(replies))
 
 
-FEW = 4
-"""Agencies that each get a reply of their own beside the one for all."""
-
-
 def to_ring(survey: Survey) -> Iterator[Point]:
     """Agencies to be rung, because what they owe was due some days ago (`ring_from` of the review type)."""
     case = survey.case
@@ -57,9 +55,15 @@ def to_ring(survey: Survey) -> Iterator[Point]:
     who = "1 agency is" if len(late) == 1 else f"{len(late)} agencies are"
     yield Point(
         f"{case.reference}: {who} to be rung about what was due.",
-        tuple(Reply(f"{case.reference} rang {key} …", CALL) for key in late),
+        _ringing(case.reference, list(late)),
         tuple(_call(survey, key, requests) for key, requests in late.items()),
     )
+
+
+def _ringing(reference: str, keys: list[str]) -> tuple[Reply, ...]:
+    if len(keys) > FEW:
+        return (Reply(f"{reference} rang {keys[0]} …", f"{CALL}, and do likewise for each of the others"),)
+    return tuple(Reply(f"{reference} rang {each} …", CALL) for each in keys)
 
 
 def nobody_there(survey: Survey) -> Iterator[Point]:

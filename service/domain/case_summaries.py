@@ -55,10 +55,17 @@ def for_the_group(summary: CaseSummary) -> CaseSummary:
     return replace(summary, agencies=(), tasks=())
 
 
+def steps(survey: Survey) -> list[Step]:
+    """The steps of the case; that the returns are due is none any more once every agency that was asked has settled."""
+    counts, returns = tally(survey), survey.matter.review.returns_due.key
+    all_in = counts.asked > 0 and counts.settled == counts.asked
+    return [each for each in survey.schedule.steps(survey.case.done) if each.done_on or each.key != returns or not all_in]
+
+
 def open_steps(survey: Survey) -> list[Step]:
     """The steps with a day that are not done, by day; of alternatives the first."""
     found: dict[str, Step] = {}
-    for each in survey.schedule.steps(survey.case.done):
+    for each in steps(survey):
         if each.due_on is not None and each.done_on is None:
             found.setdefault(each.milestone.group or each.key, each)
     return list(found.values())
@@ -101,7 +108,7 @@ def _length(survey: Survey) -> int:
 def _reached(survey: Survey) -> Iterator[Reached]:
     """The steps that have a day or were reached; of alternatives one row."""
     groups: set[str] = set()
-    for each in survey.schedule.steps(survey.case.done):
+    for each in steps(survey):
         group = each.milestone.group
         if (each.due_on is None and each.done_on is None) or group in groups:
             continue

@@ -92,7 +92,8 @@ def no_meeting(survey: Survey) -> Iterator[Point]:
     if days.between(survey.today, step.due_on) > MEETING_WITHIN:
         return
     reference, day = survey.case.reference, max(step.due_on, days.add(survey.today, 1))
-    setting = Reply(f"{reference} meeting {day.isoformat()} 10:00 PLACE", "sets the meeting and invites to it")
+    does = "sets the meeting and invites to it; put the hour right, and write the place in place of the dots"
+    setting = Reply(f"{reference} meeting {day.isoformat()} 10:00 …", does)
     meeting = survey.matter.review.words.meeting
     yield Point(
         f"{reference}: no {meeting} is set, and it {_was_due(survey, step.due_on)}.", (setting, *_recording(survey, step))

@@ -27,7 +27,7 @@ ENDED: Mapping[RequestState, str] = MappingProxyType(
 
 UNASKED: Mapping[MailState, str] = MappingProxyType(
     {
-        MailState.PROPOSED: "waits for your yes",
+        MailState.PROPOSED: "written, not sent yet",
         MailState.BY_HAND: "to be sent by hand",
         MailState.REFUSED: "refused by the mail server",
     }

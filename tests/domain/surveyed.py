@@ -9,6 +9,7 @@ from pathlib import Path
 from service.adapters.bank_holidays import closed_days
 from service.adapters.review_files import load_review_types
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState
+from service.domain.commands import Command, Problem, commands
 from service.domain.events import Event, EventKind
 from service.domain.owed import Matter
 from service.domain.records import MailState, OutboxMail
@@ -64,6 +65,11 @@ def surveyed(
 ) -> Survey:
     """The case as a summary sees it that day."""
     return survey(Matter(case, RAPID, ROSTER, DAYS, today), mails, waiting, alarms)
+
+
+def understood(lines: list[str]) -> list[Command | Problem]:
+    """What the service makes of those lines in a mail from staff."""
+    return commands("\n".join(lines), RAPID.milestone_words)
 
 
 def outgoing(number: int, state: MailState, kind: str = "request", agency: str = "police") -> OutboxMail:

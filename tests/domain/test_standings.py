@@ -106,7 +106,7 @@ def written(state: MailState) -> Standing:
     [
         (MailState.SENT, "Thu 26 March"),
         (MailState.QUEUED, "Thu 26 March"),
-        (MailState.PROPOSED, "waits for your yes"),
+        (MailState.PROPOSED, "written, not sent yet"),
         (MailState.BY_HAND, "to be sent by hand"),
         (MailState.REFUSED, "refused by the mail server"),
         (MailState.DROPPED, "not yet"),
@@ -146,6 +146,12 @@ def test_a_case_says_its_day_and_what_is_left() -> None:
     assert Reached("returns due from the agencies", DUE, None) in found.milestones
 
 
+def test_that_returns_are_due_is_no_step_once_all_are_in() -> None:
+    found = summary_of(surveyed(case_of(request(1, "police", state=NIL)), date(2026, 3, 30)))
+    assert not [each for each in found.milestones if each.what.startswith("returns due")]
+    assert not found.next_step.startswith("returns due")
+
+
 def test_alternatives_are_one_row_until_one_is_reached() -> None:
     open_ = summary_of(surveyed(case_of(request(1, "police"))))
     decided = summary_of(surveyed(case_of(request(1, "police"), done={"decision_lcspr": TODAY})))
@@ -183,10 +189,10 @@ def test_open_tasks_are_rows_without_their_words() -> None:
 
 
 def test_the_group_sees_counts_and_no_agency() -> None:
-    whole = summary_of(surveyed(case_of(request(1, "police"), request(2, "icb", state=NIL))))
+    whole = summary_of(surveyed(case_of(request(1, "housing"), request(2, "icb", state=NIL))))
     seen = for_the_group(whole)
     assert (seen.asked_count, seen.settled_count, seen.late_count) == (2, 1, 1)
-    assert "police" not in repr(seen)
+    assert "housing" not in repr(seen)
 
 
 @pytest.mark.parametrize("status", [CaseStatus.CLOSED, CaseStatus.WITHDRAWN, CaseStatus.NOT_MET])

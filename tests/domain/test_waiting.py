@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.cases import MessageState, Reason
-from service.domain.commands import Command, Problem, commands
+from service.domain.commands import Command, Problem
 from service.domain.records import MailState, StoredMessage
 from service.domain.replies import ways
 from service.domain.summaries import Point
 from service.domain.waiting import MOST, Waiting, mails, messages
 from service.domain.working_hours import WorkingHours
-from tests.domain.surveyed import DAYS, REFERENCE, outgoing
+from tests.domain.surveyed import DAYS, REFERENCE, outgoing, understood
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE = WorkingHours(time(8), time(18), DAYS.is_working, LONDON)
@@ -74,9 +74,9 @@ def test_nothing_that_waits_is_no_point() -> None:
 def test_every_way_is_a_line_that_staff_may_write(reason: Reason, forms: bool) -> None:
     found = ways(41, reason, REFERENCE, "police", forms=forms)
     assert found
-    understood = commands("\n".join(each.line for each in found), {})
-    assert len(understood) == len(found)
-    assert all(isinstance(each, Command) and each.held == 41 for each in understood)
+    read = understood([each.line for each in found])
+    assert len(read) == len(found)
+    assert all(isinstance(each, Command) and each.held == 41 for each in read)
 
 
 def test_what_could_not_be_opened_is_never_filed_first() -> None:
@@ -86,7 +86,7 @@ def test_what_could_not_be_opened_is_never_filed_first() -> None:
 
 def test_an_unknown_place_is_left_for_the_person_to_fill_in() -> None:
     assert ways(41, Reason.NO_CASE, forms=True)[0].line == "held 41 assign REFERENCE AGENCY"
-    assert isinstance(commands("held 41 assign REFERENCE AGENCY", {})[0], Problem)
+    assert isinstance(understood(["held 41 assign REFERENCE AGENCY"])[0], Problem)
 
 
 def test_mails_that_wait_for_a_yes_are_sent_by_their_numbers() -> None:

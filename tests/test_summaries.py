@@ -22,7 +22,7 @@ PEOPLE = f'chair = "{CHAIR}"\nmanager = "{MANAGER}"\n\n[mailbox]'
 
 def staged(folder: Path, server: MailServer, sink: Sink, mode: str = "send") -> Stage:
     """A partnership with a chair and a manager."""
-    stage = Stage(folder, server, sink, mode=mode)
+    stage = Stage(folder, server, sink, mode=mode, digest=True)
     stage.config.write_text(stage.config.read_text("utf-8").replace("[mailbox]", PEOPLE, 1), "utf-8")
     return stage
 

@@ -69,7 +69,7 @@ def surveyed(
 
 def understood(lines: list[str]) -> list[Command | Problem]:
     """What the service makes of those lines in a mail from staff."""
-    return commands("\n".join(lines), RAPID.milestone_words)
+    return commands("\n".join(lines), RAPID.milestone_words, TODAY)
 
 
 def outgoing(number: int, state: MailState, kind: str = "request", agency: str = "police") -> OutboxMail:

@@ -7,7 +7,6 @@ command line.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.globals import WHO, service_of
-from service.cli.kinds import AgencyKey, Reference, Usage, Why, day
+from service.cli.kinds import AgencyKey, Reference, Usage, Why, day, words_of
 from service.cli.output import in_words, say
 from service.cli.waiting import owe_and_tell
 
@@ -55,13 +54,6 @@ def _change(context: typer.Context, reference: str, spelled: str, apply: Change,
         owe_and_tell(service)
 
 
-def _words(file: Path) -> str:
-    text = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).strip()
-    if not text:
-        raise Usage("The note is empty.")
-    return text
-
-
 def pause(context: typer.Context, reference: Reference, until: Until, agency: MaybeAgency = None) -> None:
     """Asks and reminds nobody at an agency, or in the whole case, until a day is over."""
     from service.workflows.patience import pause as wait
@@ -94,7 +86,7 @@ def rang(context: typer.Context, reference: Reference, agency: AgencyKey, note_f
     """Keeps a note of a call to an agency; it is sealed and stands in no mail."""
     from service.workflows.patience import rang as noted
 
-    text = _words(note_file)
+    text = words_of(note_file)
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return noted(desk, ledger, case, agency, text, WHO)
@@ -200,7 +192,7 @@ def ask(context: typer.Context, reference: Reference, agency: AgencyKey, note_fi
     """Puts a supplementary question to an agency, in your words."""
     from service.workflows.tasks import ask as put
 
-    text = _words(note_file)
+    text = words_of(note_file)
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return put(desk, ledger, case, agency, text, by, WHO)
@@ -212,7 +204,7 @@ def action(context: typer.Context, reference: Reference, note_file: NoteFile, ag
     """Keeps an action from the meeting, of an agency or of the business unit."""
     from service.workflows.tasks import add_action
 
-    text = _words(note_file)
+    text = words_of(note_file)
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return add_action(desk, ledger, case, agency, text, by, WHO)

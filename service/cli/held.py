@@ -95,12 +95,19 @@ def assign(
 
 
 @holding.command("discard", epilog='Example: rapid-review held discard 41 --why "an invitation"')
-def discard(context: typer.Context, id: Id, why: Why) -> None:
+def discard(
+    context: typer.Context,
+    id: Id,
+    why: Why,
+    erase: Annotated[bool, typer.Option("--erase", help="Erase its bytes too: it was sent in error.")] = False,
+) -> None:
     """Does nothing with a message that waits for you, and keeps a record that you decided so."""
+    from service.workflows.erasing import discard_erased
     from service.workflows.intake import assigning
 
     with service_of(context) as service:
-        say(assigning.discard(service.desk, id, why, WHO))
+        settle = discard_erased if erase else assigning.discard
+        say(settle(service.desk, id, why, WHO))
 
 
 @holding.command("unlock", epilog="Example: rapid-review held unlock 41")

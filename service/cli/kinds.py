@@ -5,7 +5,9 @@ What a person typed enters, a typed value leaves; what is not of the kind ends t
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +48,14 @@ def period(text: str) -> tuple[date, date]:
     if last < first:
         raise typer.BadParameter("a period's first day comes before its last")
     return first, last
+
+
+def words_of(file: Path) -> str:
+    """The words in the file, or on standard input where its name is `-`: they are kept out of the history of the shell."""
+    text = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).strip()
+    if not text:
+        raise Usage("The note is empty.")
+    return text
 
 
 def option(name: str, help: str) -> object:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.globals import WHO, service_of
-from service.cli.kinds import AgencyKey, Json, Reference, Why, day
+from service.cli.kinds import AgencyKey, Json, Reference, Why, day, words_of
 from service.cli.output import as_json, in_words, say, table
 from service.cli.waiting import owe_and_tell
 
@@ -64,6 +64,9 @@ def record(
     reference: Reference,
     milestone: Annotated[str | None, typer.Argument(metavar="MILESTONE", help="Which; without one, they are listed.")] = None,
     on: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="The day it was reached; else today.")] = None,
+    note_file: Annotated[
+        Path | None, typer.Option("--note-file", metavar="FILE", help="A note to keep with it, sealed; `-`: standard input.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Records that a milestone was reached, or lists those that the review type has."""
@@ -76,7 +79,8 @@ def record(
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return record_milestone(desk, ledger, case, milestone, on or desk.today(), WHO)
 
-    change(context, reference, apply, lambda case: f"{case.reference}: {milestone} on {in_words(case.done.get(milestone))}.")
+    why = words_of(note_file) if note_file else None
+    change(context, reference, apply, lambda case: f"{case.reference}: {milestone} on {in_words(case.done.get(milestone))}.", why)
 
 
 def _list_milestones(context: typer.Context, reference: str, json: bool) -> None:

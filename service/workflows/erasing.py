@@ -10,6 +10,7 @@ from service.domain.cases import Case, Request, Return, ReturnStatus
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.workflows.casework import Refused, need_agency, note
 from service.workflows.desk import Desk
+from service.workflows.intake.assigning import discard_in
 from service.workflows.ports import Ledger
 from service.workflows.recording import settle_again
 
@@ -70,3 +71,12 @@ def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
         f" The bytes of message {found.message_id} are erased too; delete its copy in the folder {desk.folders.processed} "
         "of the mailbox."
     )
+
+
+def discard_erased(desk: Desk, message_id: int, why: str, who: str) -> str:
+    """As `assigning.discard`, and the message's bytes are erased: a sentence says what is left to do."""
+    with desk.store.writing() as ledger:
+        said = discard_in(desk, ledger, message_id, why, who)
+        ledger.messages.forget(message_id)
+        note(desk, ledger, "message_erased", who, None, message=message_id, why=why)
+    return f"{said} Its bytes are erased; delete its copy in the mailbox."

@@ -218,3 +218,13 @@ def test_an_unlocked_message_is_filed_where_a_person_says(office: Office) -> Non
 def test_what_is_not_locked_needs_no_password(holding: Office) -> None:
     answer = holding.ask("held", "unlock", "1", *NOW, typed="x\n")
     assert (answer.status, answer.err) == (1, "Message 1 holds no document that a password would open.\n")
+
+
+def test_what_was_sent_in_error_is_erased_with_its_bytes(holding: Office) -> None:
+    ran = holding.ask("held", "discard", "1", "--why", "sent to us by mistake", "--erase", *NOW)
+    assert ran.status == 0
+    assert "erased" in ran.out
+    assert held(holding) == []
+    again = holding.ask("replay", "1")
+    assert again.status == 1
+    assert "bytes" in again.err or "not" in again.err

@@ -87,6 +87,7 @@ enabled = true
 name = "Wren Fable"
 email = "wren@borough.example"
 role = "coordinator"
+digest = false
 commands = true
 
 [agency.police]

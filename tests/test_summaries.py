@@ -21,9 +21,10 @@ PEOPLE = f'chair = "{CHAIR}"\nmanager = "{MANAGER}"\n\n[mailbox]'
 
 
 def staged(folder: Path, server: MailServer, sink: Sink, mode: str = "send") -> Stage:
-    """A partnership with a chair and a manager."""
+    """A partnership with a chair and a manager, whose staff want the morning summary."""
     stage = Stage(folder, server, sink, mode=mode)
-    stage.config.write_text(stage.config.read_text("utf-8").replace("[mailbox]", PEOPLE, 1), "utf-8")
+    text = stage.config.read_text("utf-8").replace("[mailbox]", PEOPLE, 1).replace("digest = false", "digest = true", 1)
+    stage.config.write_text(text, "utf-8")
     return stage
 
 

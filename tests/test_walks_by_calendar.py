@@ -1,4 +1,4 @@
-"""Rapid reviews and the calendar: Christmas, a Friday evening, the clocks going forward and back, days that move, a long silence."""
+"""Rapid reviews and the calendar: Christmas, a Friday evening, a night of a clock change, days that move, a long silence."""
 
 from __future__ import annotations
 
@@ -170,3 +170,20 @@ def test_after_two_weeks_of_downtime_each_contact_gets_one_mail_about_the_latest
     waiting = stage.run("outbox", "list", "--json").json
     assert isinstance(waiting, list)
     assert [(each_["kind"], each_["recipient"]) for each_ in waiting] == [("escalation", "chief@police.example")]
+
+
+def test_what_waits_for_a_yes_is_not_chased_and_no_one_is_reminded_before_the_family_details(
+    tmp_path: Path, mail_server: MailServer, sink: Sink
+) -> None:
+    stage = Stage(tmp_path, mail_server, sink, mode="approve")
+    walk = opened(stage, "2026-03-25")
+    assert not walk.at("2026-03-25T10:00")
+    assert not walk.at("2026-03-26T09:00"), "nobody was asked yet"
+    walk.moves_to("2026-03-27T10:00")
+    walk.arrives(STAFF, "send")
+    assert told(walk.at("2026-03-27T10:00")) == sorted([("command-result", STAFF), *each("request", *ALL)])
+    chases = walk.at("2026-03-30T08:30")
+    assert told(chases) == each("chase", *ALL)
+    assert "they come to you separately and securely" in text_of(chases[0])
+    assert not walk.at("2026-04-01T08:30"), "without the family details nobody can search"
+    assert told(walk.staff("2026-04-01T09:00", "details-sent police")) == each("reminder", "police")

@@ -14,6 +14,7 @@ from enum import Enum
 
 from service.domain.cases import Case, CaseAgency, CaseStatus, Reason, Request, RequestState, Subject
 from service.domain.clues import Child, Clues, DocumentClues, same_initials, tokens
+from service.domain.review_parts import ANSWER
 from service.domain.trust import Role, Standing
 
 LIVE = frozenset({CaseStatus.REFERRED, CaseStatus.OPEN})
@@ -228,9 +229,14 @@ def _requests(case: Case, agency: CaseAgency, document: DocumentClues | None) ->
     open_of_kind = tuple(each for each in of_kind if each in still)
     if len(of_kind) > 1 and len(open_of_kind) != 1:
         return _WHICH_REQUEST
-    if not of_kind and document.kind in {"scoping", "chronology"}:
+    if not of_kind and document.kind in {"scoping", "chronology"} and not _in_first_round(case, still):
         return _NOT_ASKED
     return Match(case, agency.key, open_of_kind or of_kind)
+
+
+def _in_first_round(case: Case, still: Iterable[Request]) -> bool:
+    """Whether the agency was asked only whether it knows the family: who sends a form then has said so."""
+    return any(kind_of(case, each) == ANSWER for each in still)
 
 
 def _by_child(document: DocumentClues, cases: Sequence[Case], sender: Standing) -> Case | None:

@@ -19,14 +19,14 @@ from service.workflows.desk import Desk
 from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger
 
-START, END = "start", "end"
+START, END, REQUESTS = "start", "end", "requests"
 
 
 def recount(desk: Desk, case: Case) -> int:
     """How many mails tell staff that the case's days moved."""
     if case.status is not CaseStatus.OPEN or case.clock_started_on is None:
         return 0
-    if _told(case) == days_of(schedule_of(desk, case)):
+    if _milestones(_told(case)) == days_of(schedule_of(desk, case)):
         return 0
     with desk.store.writing() as ledger:
         return _recount(desk, ledger, again(ledger, case))
@@ -37,6 +37,11 @@ def days_of(schedule: Schedule) -> dict[str, str]:
     steps = {each.key: schedule.day(each, {}) for each in schedule.review_type.milestones}
     found = {START: schedule.started_on, END: schedule.due_on, **steps}
     return {key: day.isoformat() for key, day in found.items() if day is not None}
+
+
+def _milestones(told: Mapping[str, str] | None) -> dict[str, str] | None:
+    """The days that staff know, without the one by which the agencies were last asked."""
+    return None if told is None else {key: day for key, day in told.items() if key != REQUESTS}
 
 
 def _told(case: Case) -> Mapping[str, str] | None:
@@ -52,28 +57,34 @@ def _days(event: Event) -> Mapping[str, str]:
 
 def _recount(desk: Desk, ledger: Ledger, case: Case) -> int:
     schedule = schedule_of(desk, case)
-    before, now = _told(case), days_of(schedule)
+    told, now = _told(case), days_of(schedule)
+    before = _milestones(told)
     if before == now:
         return 0
-    new = NewEvent(EventKind.DATES_MOVED, desk.clock.now(), "service", None, {"days": now})
-    ledger.cases.record_event(case.id, new)
+    due = schedule.review_type.returns_due.key
+    asked_by = (told or now).get(REQUESTS) or (told or now).get(due)
+    if before and asked_by and due in now and before.get(due) != now[due]:
+        asked_by = _move_requests(desk, ledger, case, date.fromisoformat(asked_by), date.fromisoformat(now[due])).isoformat()
+    data = {"days": {**now, REQUESTS: asked_by} if asked_by else now}
+    ledger.cases.record_event(case.id, NewEvent(EventKind.DATES_MOVED, desk.clock.now(), "service", None, data))
     if before is None:
         return 0
     moved = {key: (before[key], day) for key, day in now.items() if key in before and before[key] != day}
-    due = schedule.review_type.returns_due.key
-    if due in moved:
-        _move_requests(desk, ledger, case, *(date.fromisoformat(each) for each in moved[due]))
     note(desk, ledger, "dates_moved", "service", case, moved={key: list(each) for key, each in moved.items()})
     return _tell(desk, ledger, case, schedule, moved) if moved else 0
 
 
-def _move_requests(desk: Desk, ledger: Ledger, case: Case, old: date, new: date) -> None:
-    """Requests that stood on the common day follow it, never to a day that leaves an agency less than one that joins today."""
-    schedule = schedule_of(desk, case)
-    day = new if new > old else max(new, schedule.request_due(desk.today()) or new)
+def _move_requests(desk: Desk, ledger: Ledger, case: Case, old: date, new: date) -> date:
+    """The day to which the requests that stood on the common day follow it.
+
+    It never leaves an agency less than one that joins today, unless the agency had less already.
+    """
+    earliest = schedule_of(desk, case).request_due(desk.today()) or new
+    day = new if new > old else min(old, max(new, earliest))
     for each in case.requests:
         if each.due_on == old and (each.state in UNANSWERED or is_needed(each)):
             ledger.cases.due(each.id, day)
+    return day
 
 
 def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Mapping[str, tuple[str, str]]) -> int:

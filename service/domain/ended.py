@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from service.domain.cases import CaseStatus, Request, RequestState
-from service.domain.moved import LEFT
+from service.domain.moved import LEFT, may_be_told
 from service.domain.notices import NoticeKind
 from service.domain.owed import Matter, Owed
 from service.domain.reach import channel_of
 from service.domain.records import OutboxMail
 from service.domain.words import Ended
-from service.domain.written import ASKING, Writing, about, writings
+from service.domain.written import ASKING, Writing, about, ever_written, writings
 
 WHY = {CaseStatus.WITHDRAWN: Ended.WITHDRAWN, CaseStatus.NOT_MET: Ended.NOT_MET}
 
@@ -30,7 +30,7 @@ def stand_downs(matter: Matter, mails: Iterable[OutboxMail]) -> list[Owed]:
     """The mails that thank and say that nothing more is needed."""
     gone = {each.id for each in mails if each.state in LEFT}
     written = writings(matter.case)
-    asked = [each for each in written if each.kind in ASKING and each.mail in gone]
+    asked = [each for each in written if each.kind in ASKING and each.mail in gone and may_be_told(matter, each.address)]
     groups: dict[tuple[str, str], list[Request]] = defaultdict(list)
     for request in matter.sorted():
         if _is_over(matter, request):
@@ -53,6 +53,6 @@ def _told(written: Iterable[Writing], request: Request, address: str) -> bool:
 
 def _stand_down(matter: Matter, channel: str, address: str, requests: list[Request]) -> Owed:
     numbers = "+".join(str(each.id) for each in requests)
-    count = sum(each.kind is NoticeKind.STAND_DOWN and each.address == address for each in writings(matter.case))
+    count = sum(each.kind is NoticeKind.STAND_DOWN and each.address == address for each in ever_written(matter.case))
     once = f"stand-down:{matter.case.reference}:{channel}:{address}:{matter.case.status.value}:{numbers}:{count}"
     return Owed(NoticeKind.STAND_DOWN, channel, address, tuple(requests), ("",) * len(requests), once)

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from service.domain.cases import CaseStatus, Request
+from service.domain.cases import Case, CaseStatus, Request
 from service.domain.notices import NoticeKind
-from service.domain.owed import Matter, Owed
-from service.domain.reach import channel_of
+from service.domain.owed import Matter, Owed, still_asks
+from service.domain.reach import absences, channel_of
 from service.domain.records import MailState, OutboxMail
 from service.domain.steps import is_needed
-from service.domain.written import ASKING, DATING, Writing, writings
+from service.domain.written import CHASING, DATING, Writing, ever_written, writings
 
 LEFT = frozenset({MailState.SENT, MailState.SENDING})
 STANDING = frozenset({MailState.PROPOSED, MailState.QUEUED, MailState.BY_HAND})
@@ -28,7 +28,7 @@ def extensions(matter: Matter, mails: Iterable[OutboxMail]) -> list[Owed]:
     if matter.case.status is not CaseStatus.OPEN:
         return []
     gone = {each.id for each in mails if each.state in LEFT}
-    told = [each for each in writings(matter.case) if each.kind in DATING]
+    told = [each for each in writings(matter.case) if each.kind in DATING and may_be_told(matter, each.address)]
     groups: dict[tuple[str, str, date], list[Request]] = defaultdict(list)
     for request in filter(is_needed, matter.sorted()):
         channel = channel_of(matter.case, request.agency, matter.roster)
@@ -41,10 +41,26 @@ def extensions(matter: Matter, mails: Iterable[OutboxMail]) -> list[Owed]:
 
 def outdated(matter: Matter, mails: Iterable[OutboxMail]) -> list[Writing]:
     """The mails not yet sent that name a day which holds no more, or ask for what is needed no more."""
-    standing = {each.id for each in mails if each.state in STANDING}
-    requests = {each.id: each for each in matter.case.requests}
-    found = [each for each in writings(matter.case) if each.kind in ASKING and each.mail in standing]
-    return [each for each in found if any(_holds_no_more(requests, said.request, said.due_on) for said in each.about)]
+    standing = {each.id: each for each in mails if each.state in STANDING}
+    kinds = DATING | CHASING
+    found = [each for each in writings(matter.case) if each.kind in kinds and each.mail in standing]
+    return [each for each in found if _is_outdated(matter.case, each, standing[each.mail])]
+
+
+def may_be_told(matter: Matter, address: str) -> bool:
+    """Whether somebody who was written to may still be: he is not barred, and his mail does not come back."""
+    absence = absences(matter.case, matter.today).get(address)
+    barred = {each.lower() for each in matter.case.barred}
+    return address not in barred and not (absence and absence.bounced)
+
+
+def _is_outdated(case: Case, writing: Writing, mail: OutboxMail) -> bool:
+    if case.status is not CaseStatus.OPEN:
+        return True
+    if writing.kind in CHASING:
+        return not still_asks(mail.once, [each for each in case.requests if each.id in writing.requests])
+    requests = {each.id: each for each in case.requests}
+    return any(_holds_no_more(requests, said.request, said.due_on) for said in writing.about)
 
 
 def _holds_no_more(requests: dict[int, Request], number: int, due_on: date) -> bool:
@@ -54,6 +70,6 @@ def _holds_no_more(requests: dict[int, Request], number: int, due_on: date) -> b
 
 def _extension(matter: Matter, channel: str, address: str, due_on: date, requests: list[Request]) -> Owed:
     numbers = "+".join(str(each.id) for each in requests)
-    count = sum(each.kind is NoticeKind.EXTENSION and each.address == address for each in writings(matter.case))
+    count = sum(each.kind is NoticeKind.EXTENSION and each.address == address for each in ever_written(matter.case))
     once = f"extension:{matter.case.reference}:{channel}:{address}:{numbers}:{due_on.isoformat()}:{count}"
     return Owed(NoticeKind.EXTENSION, channel, address, tuple(requests), ("",) * len(requests), once)

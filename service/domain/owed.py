@@ -1,35 +1,30 @@
 """Which mails a case owes now: computed from the case, its rules and today, so that downtime costs nothing.
 
 Enters: the case as it stands, the review type, the roster, the calendar. Leaves: one `Owed` for each mail, with the `once` key by
-which the database refuses the same mail a second time. Asking comes first; a contact who is written to today is not chased today.
+which the database refuses the same mail a second time. Asking comes first; a contact who is written to today is not chased today,
+and nobody is chased for what a mail asked that has not left.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
+from zlib import crc32
 
 from service.domain.cases import Case, CaseStatus, Request
-from service.domain.events import EventKind
 from service.domain.notices import NoticeKind
 from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
-from service.domain.steps import UNANSWERED, Step, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
+from service.domain.steps import UNANSWERED, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
-from service.domain.written import ASKING, CHASING, About, Writing, about, writings
+from service.domain.written import ASKING, CHASING, About, Writing, about, ever_written, round_of, writings
 
 DEPUTY, SENIOR = "deputy", "senior"
-
-Left = Mapping[int, date | None]
-"""Mail → the day it left; None: it has not. A mail that is not named left on the day it was owed."""
-
-AS_OWED: Left = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +65,7 @@ class Matter:
     days: WorkingDays
     today: date
     identity: str = "by-hand"  # how agencies learn who the child is
+    left: Mapping[int, date] | None = None  # the day on which each mail left; None: each did when it was owed
 
     @property
     def order(self) -> dict[str, int]:
@@ -80,6 +76,22 @@ class Matter:
         """The case's requests in the order of the documents."""
         return sorted(self.case.requests, key=lambda each: self.order.get(each.document, len(self.order)))
 
+    def left_on(self, writing: Writing) -> date | None:
+        """The day on which that mail left, or None."""
+        return writing.on if self.left is None else self.left.get(writing.mail)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A step that one request wants of one address; `channel` is the agency written to, `who` says why not its contact."""
+
+    request: Request
+    channel: str
+    address: str
+    kind: NoticeKind
+    step: str
+    who: str = ""
+
 
 def owed(matter: Matter) -> list[Owed]:
     """Every mail by which something is asked for, or a new day named, that the case owes now."""
@@ -88,29 +100,41 @@ def owed(matter: Matter) -> list[Owed]:
     return list(_asking(matter))
 
 
-def chasing(matter: Matter, waiting: frozenset[str] = frozenset(), left: Left = AS_OWED) -> list[Owed]:
-    """Every mail by which something is asked for again; none to an agency in `waiting`, whose own mail may be here.
+def chasing(matter: Matter, waiting: frozenset[str] = frozenset(), busy: Collection[str] = ()) -> list[Owed]:
+    """Every mail by which something is asked for again, one at most to an address.
 
-    Whoever was not asked yet, because the mail waits for a person's yes or for the morning, is asked for nothing again.
+    None goes to an agency in `waiting`, whose own mail may be here, and none to an address in `busy`, which is owed another now.
     """
     if matter.case.status is not CaseStatus.OPEN:
         return []
-    groups: dict[tuple[str, str, str], list[tuple[Request, NoticeKind, str]]] = defaultdict(list)
+    groups: dict[tuple[str, bool], list[Wish]] = defaultdict(list)
     written = writings(matter.case)
     for request in matter.sorted():
         if _may_be_chased(matter, request, waiting):
-            for channel, address, who, kind, step in _wanted(matter, request, written, left):
-                groups[channel, address, who].append((request, kind, step))
-    today = matter.today
-    return [_chase(matter, *key, each) for key, each in groups.items() if not _written_today(written, key[1], today, left)]
+            for wish in _wanted(matter, request, written):
+                groups[wish.address, wish.who == SENIOR].append(wish)
+    return [
+        _chase(matter, address, wishes)
+        for (address, senior), wishes in groups.items()
+        if address not in busy and not (senior and (address, False) in groups) and not _written_today(matter, written, address)
+    ]
 
 
 def signature(requests: Iterable[Request]) -> str:
     """What a mail asks for, as one word: another once anything of it came, or its day moved."""
     return "+".join(
-        f"{each.id}.{each.due_on:%m%d}.{len(each.missing)}" if is_needed(each) else f"{each.id}.0"
+        f"{each.id}.{each.due_on:%m%d}.{_labels(each)}" if is_needed(each) else f"{each.id}.0"
         for each in sorted(requests, key=lambda each: each.id)
     )
+
+
+def still_asks(once: str, requests: Iterable[Request]) -> bool:
+    """Whether a mail that chases, owed under that key, lists what is needed of these requests now."""
+    return once.endswith(f":{signature(requests)}")
+
+
+def _labels(request: Request) -> str:
+    return f"{crc32('/'.join(request.missing).encode()):08x}" if request.missing else "0"
 
 
 def unreachable(case: Case, roster: Roster, today: date) -> tuple[str, ...]:
@@ -119,13 +143,17 @@ def unreachable(case: Case, roster: Roster, today: date) -> tuple[str, ...]:
     return tuple(each for each in waiting if not reachable(case, each, roster, today)[1])
 
 
-def asked_on(request: Request, written: Iterable[Writing], left: Left = AS_OWED) -> date | None:
-    """The day on which somebody was first asked for it; None: nobody was yet."""
-    asking = [each for each in written if each.kind in ASKING and request.id in each.requests]
-    if not asking:  # before it was noted whom
+def asked_on(matter: Matter, request: Request, written: Iterable[Writing]) -> date | None:
+    """The day on which the request first left for anybody; None: it has not yet."""
+    if not _was_noted(matter.case, request):
         return request.asked_on
-    days = (left.get(each.mail, each.on) for each in asking)
-    return min((each for each in days if each is not None), default=None)
+    asked = (matter.left_on(each) for each in written if each.kind in ASKING and request.id in each.requests)
+    return min((day for day in asked if day is not None), default=None)
+
+
+def _was_noted(case: Case, request: Request) -> bool:
+    """Whether it was ever noted whom the request was owed to: before that was done, only the day stands with the request."""
+    return any(each.kind in ASKING and request.id in each.requests for each in ever_written(case))
 
 
 def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) -> bool:
@@ -136,50 +164,50 @@ def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) ->
     return not any(paused_until(case, each, matter.today) for each in (agency, channel))
 
 
-def _can_search(matter: Matter, request: Request) -> bool:
-    """Whether the agency knows for whom to search; until then it is asked for a word that the request came, and for no more."""
+def _is_informed(matter: Matter, request: Request) -> bool:
+    """Whether whoever is asked knows whom the review is about; a question says itself what it is about."""
     both = (request.agency, channel_of(matter.case, request.agency, matter.roster))
     return is_task(request.document) or any(knows_the_family(matter.case, each, matter.identity) for each in both)
 
 
-Wanted = tuple[str, str, str, NoticeKind, str]
-"""Channel, address, who it is, kind and step of a mail."""
-
-
-def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...], left: Left) -> Iterator[Wanted]:
-    """What the request wants and what was not owed before."""
-    first = asked_on(request, written, left)
+def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[Wish]:
+    """Each step that the request wants of an address and that was not owed before."""
+    first = asked_on(matter, request, written)
     if first is None:
         return
-    step, searches = step_of(request, matter.review, matter.days, first, matter.today), _can_search(matter, request)
-    if step and (searches or step.kind is NoticeKind.CHASE):
-        yield from _to_contacts(matter, request, written, step)
-    if searches:
-        yield from _to_others(matter, request, written)
-
-
-def _to_contacts(matter: Matter, request: Request, written: tuple[Writing, ...], step: Step) -> Iterator[Wanted]:
+    informed = _is_informed(matter, request)
     channel, addresses = reachable(matter.case, request.agency, matter.roster, matter.today)
-    for address in addresses:
-        again = _owed_before(written, request, address, step.name) or _in_touch(written, request, address, step.kind)
-        if not again:
-            yield channel, address, "", step.kind, step.name
+    step = step_of(request, matter.review, matter.days, first, matter.today, informed=informed)
+    for address in addresses if step else ():
+        if step and _wants(matter, request, written, address, step.kind, step.name):
+            yield Wish(request, channel, address, step.kind, step.name)
+    if informed:
+        yield from (
+            each
+            for each in _of_others(matter, request, channel, addresses)
+            if not _owed_before(written, request, each.address, each.step)
+        )
 
 
-def _to_others(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[Wanted]:
-    """Deputies and seniors, once their turn has come."""
+def _wants(matter: Matter, request: Request, written: tuple[Writing, ...], address: str, kind: NoticeKind, step: str) -> bool:
+    """Whether that step was not owed to the address, and what it asks about is not still on its way there."""
+    asked = about(written, request.id, address, ASKING)
+    gone = not asked or any(matter.left_on(each) is not None for each in asked)
+    return gone and not _owed_before(written, request, address, step) and not _in_touch(written, request, address, kind)
+
+
+def _of_others(matter: Matter, request: Request, channel: str, addresses: tuple[str, ...]) -> Iterator[Wish]:
+    """What a deputy or a senior is to be written, where nothing at all came."""
     case, roster, today = matter.case, matter.roster, matter.today
-    channel, addresses = reachable(case, request.agency, roster, today)
     away = absences(case, today)
     if deputies_turn(request, matter.review, matter.days, today):
-        others = [each for each in deputies_of(case, request.agency, roster) if each not in addresses and each not in away]
-        for address in others:
-            if not _owed_before(written, request, address, DEPUTY):
-                yield channel, address, DEPUTY, NoticeKind.OVERDUE, DEPUTY
+        for address in deputies_of(case, request.agency, roster):
+            if address not in addresses and address not in away:
+                yield Wish(request, channel, address, NoticeKind.OVERDUE, DEPUTY, DEPUTY)
     if seniors_turn(request, matter.review, matter.days, today):
         for address in seniors_of(case, request.agency, roster):
-            if not _owed_before(written, request, address, SENIOR):
-                yield channel, address, SENIOR, NoticeKind.ESCALATION, SENIOR
+            if address not in away:
+                yield Wish(request, channel, address, NoticeKind.ESCALATION, SENIOR, SENIOR)
 
 
 def _owed_before(written: Iterable[Writing], request: Request, address: str, step: str) -> bool:
@@ -193,21 +221,23 @@ def _in_touch(written: Iterable[Writing], request: Request, address: str, kind: 
     return kind is NoticeKind.CHASE and bool(about(written, request.id, address, CHASING | {NoticeKind.EXTENSION}))
 
 
-def _written_today(written: Iterable[Writing], address: str, today: date, left: Left) -> bool:
-    return any(each.address == address and today in (each.on, left.get(each.mail)) for each in written)
+def _written_today(matter: Matter, written: Iterable[Writing], address: str) -> bool:
+    """Whether a mail was owed to the address today, or left for it today because a person said yes."""
+    return any(each.address == address and matter.today in (each.on, matter.left_on(each)) for each in written)
 
 
 GRAVEST = (NoticeKind.ESCALATION, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.CHASE)
 
 
-def _chase(matter: Matter, channel: str, address: str, who: str, found: list[tuple[Request, NoticeKind, str]]) -> Owed:
-    """One mail for all that is wanted of that contact today, named after the gravest of it."""
-    kinds = {kind for _, kind, _ in found}
-    kind = next(each for each in GRAVEST if each in kinds)
-    requests = tuple(request for request, _, _ in found)
-    steps = tuple(step for _, _, step in found)
-    once = f"{kind}:{matter.case.reference}:{channel}:{address}:{matter.today.isoformat()}:{signature(requests)}"
-    return Owed(kind, channel, address, requests, steps, once, deputy=who == DEPUTY)
+def _chase(matter: Matter, address: str, wishes: list[Wish]) -> Owed:
+    """One mail for all that is wanted of that address today, named after the gravest of it."""
+    case, channel = matter.case, wishes[0].channel
+    kind = next(each for each in GRAVEST if each in {wish.kind for wish in wishes})
+    requests = tuple(each.request for each in wishes)
+    day = f"{matter.today.isoformat()}{round_of(case, address)}"
+    once = f"{kind}:{case.reference}:{channel}:{address}:{day}:{signature(requests)}"
+    deputy = all(each.who == DEPUTY for each in wishes)
+    return Owed(kind, channel, address, requests, tuple(each.step for each in wishes), once, deputy=deputy)
 
 
 def _asking(matter: Matter) -> Iterator[Owed]:
@@ -231,7 +261,7 @@ def _to_be_asked(matter: Matter, request: Request, written: tuple[Writing, ...])
         return
     channel, addresses = reachable(case, request.agency, matter.roster, matter.today)
     asked = [each for each in written if each.kind in ASKING and request.id in each.requests]
-    if request.asked_on is not None and not asked:  # asked before it was noted whom
+    if request.asked_on is not None and not _was_noted(case, request):
         return
     known = {each.address for each in asked}
     yield from ((channel, each) for each in addresses if each not in known)
@@ -239,6 +269,4 @@ def _to_be_asked(matter: Matter, request: Request, written: tuple[Writing, ...])
 
 def _once(case: Case, kind: NoticeKind, channel: str, address: str, requests: Iterable[Request], due_on: date) -> str:
     documents = "+".join(each.document if each.agency == channel else f"{each.agency}/{each.document}" for each in requests)
-    again = sum(each.kind is EventKind.WRITTEN_TO and each.undone and each.text("address") == address for each in case.events)
-    round_ = f":{again + 1}" if again else ""  # a mail that was set aside unsent does not stand in the way of the same once more
-    return f"{kind}:{case.reference}:{channel}:{address}:{documents}:{due_on.isoformat()}{round_}"
+    return f"{kind}:{case.reference}:{channel}:{address}:{documents}:{due_on.isoformat()}{round_of(case, address)}"

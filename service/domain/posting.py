@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.notices import ANSWERS, Audience, NoticeKind
-from service.domain.owed import signature
+from service.domain.owed import still_asks
 from service.domain.reach import seniors_of
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Roster, SendMode, SendPolicy
@@ -119,8 +119,7 @@ def _no_longer(kind: NoticeKind, mail: OutboxMail, case: Case) -> str | None:
         return f"the case is {case.status.value}, so that nothing is asked any more"
     asked = [each for each in case.requests if each.id in mail.request_ids]
     if kind in CHASING:
-        still = mail.once.endswith(f":{signature(asked)}")
-        return None if still else "what is still needed has changed since"
+        return None if still_asks(mail.once, asked) else "what is still needed has changed since"
     moot = bool(asked) and all(each.state in MOOT for each in asked)
     return "nothing that this mail asks for is needed any more" if moot and kind not in ANSWERS | ENDING else None
 
@@ -144,6 +143,23 @@ def _who_may_answer(key: str, case: Case, roster: Roster) -> tuple[str, ...]:
     through = roster.agencies.get(listed.via or "")
     both = (listed, through) if through else (listed,)
     return tuple(address for each in both for address in (*each.contacts, *each.deputies, *each.seniors, *each.accept_from))
+
+
+def is_stale(mail: OutboxMail, now: datetime) -> bool:
+    """Whether a mail that chases was owed on an earlier day: what it says of days holds no more, and it is worked out anew.
+
+    Not one to which a person said yes, nor one that may have gone already.
+    """
+    if NoticeKind(mail.kind) not in CHASING - {NoticeKind.ESCALATION} or mail.uncertain or mail.state is MailState.SENDING:
+        return False
+    return mail.created_at.astimezone(now.tzinfo).date() < now.date()
+
+
+def may_be_owed_again(mail: OutboxMail, policy: SendPolicy) -> bool:
+    """Whether a mail that was stopped may be owed anew where what it asks for is still needed; not where nothing may go there."""
+    if policy.only_to and not matches(mail.recipient, policy.only_to):
+        return False
+    return NoticeKind(mail.kind) in ASKING | CHASING
 
 
 def next_try(attempts: int, now: datetime) -> datetime:

@@ -41,11 +41,17 @@ def is_wanted(case: Case, request: Request) -> bool:
     return is_needed(request) and (REPORT not in case.done or is_task(request.document))
 
 
-def step_of(request: Request, review: ReviewType, days: WorkingDays, asked_on: date, today: date) -> Step | None:
-    """The latest step that has come for its contacts since they were asked; None where none has, or nothing is needed."""
+def step_of(
+    request: Request, review: ReviewType, days: WorkingDays, asked_on: date, today: date, *, informed: bool = True
+) -> Step | None:
+    """The latest step that has come for its contacts since they were asked; None where none has, or nothing is needed.
+
+    Who is not `informed` of whom the review is about cannot search yet: he is asked whether the request arrived, and no more.
+    """
     if not is_needed(request):
         return None
-    come = [each for each in _steps(request, review, days, asked_on) if asked_on < each.on <= today]
+    steps = _steps(request, review, days, asked_on)
+    come = [each for each in steps if asked_on < each.on <= today and (informed or each.kind is NoticeKind.CHASE)]
     return max(come, key=lambda each: (each.on, each.kind is not NoticeKind.CHASE), default=None)
 
 

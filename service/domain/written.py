@@ -60,6 +60,17 @@ def writings(case: Case) -> tuple[Writing, ...]:
     return tuple(_writing(each) for each in of_kind(case.events, EventKind.WRITTEN_TO))
 
 
+def ever_written(case: Case) -> tuple[Writing, ...]:
+    """Every mail that was ever owed, those that were taken back among them."""
+    return tuple(_writing(each) for each in case.events if each.kind is EventKind.WRITTEN_TO)
+
+
+def round_of(case: Case, address: str) -> str:
+    """What tells a mail from one that was taken back, which does not stand in its way; nothing where none was."""
+    again = sum(each.kind is EventKind.WRITTEN_TO and each.undone and each.text("address") == address for each in case.events)
+    return f":{again + 1}" if again else ""
+
+
 def as_data(kind: NoticeKind, address: str, said: Iterable[About], on: date, mail: int, sequence: int) -> dict[str, object]:
     """The data of the event that says that such a mail was owed."""
     return {

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.notices import Audience, NoticeKind
-from service.domain.posting import is_hopeless, may_leave_now, next_try, why_not
+from service.domain.posting import is_hopeless, is_stale, may_be_owed_again, may_leave_now, next_try, why_not
 from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
 from service.domain.words import AlertWords
-from service.domain.written import CHASING
 from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
@@ -27,6 +26,8 @@ from service.workflows.writing import take_back
 BATCH = 5000
 LATER = timedelta(minutes=2)
 """After that a mail that chases is looked at again, where something kept it."""
+
+OF_BEFORE = "it was written on an earlier day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:
         if mail is None or mail.state not in (MailState.QUEUED, MailState.SENDING) or ledger.outbox.held():
             return None
         case = ledger.cases.get(mail.case_id) if mail.case_id is not None else None
-        refusal = why_not(mail, case, desk.roster, desk.send)
+        refusal = why_not(mail, case, desk.roster, desk.send) or (OF_BEFORE if is_stale(mail, now) else None)
         if refusal is not None:
             ledger.outbox.settle(mail_row, MailState.DROPPED, refusal, now)
-            if mail.kind in CHASING:  # what is still needed is worked out anew
+            if may_be_owed_again(mail, desk.send):  # what is still needed is worked out anew
                 take_back(ledger, mail)
             _note(ledger, desk, "mail_dropped", mail)
             return None

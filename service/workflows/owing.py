@@ -6,16 +6,16 @@ What the rules say is due becomes notices in the outbox, each in one transaction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.ended import stand_downs
-from service.domain.moved import extensions, outdated
+from service.domain.moved import LEFT, extensions, outdated
 from service.domain.notices import Notice, NoticeKind
 from service.domain.owed import Matter, Owed, chasing, owed, unreachable
-from service.domain.records import MailState, OutboxMail
+from service.domain.records import OutboxMail
 from service.domain.roster import SendMode
 from service.domain.words import AlertWords
 from service.domain.written import DATING, Writing
@@ -24,7 +24,7 @@ from service.workflows.desk import Desk
 from service.workflows.inviting import owe_invitations
 from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger
-from service.workflows.quiet import all_is_read, hour_has_come, whose_mail_waits
+from service.workflows.quiet import all_is_read, answered_today, hour_has_come, whose_mail_waits
 from service.workflows.recounting import recount
 from service.workflows.reminding import chasing_notice, stand_down_notice
 from service.workflows.reporting import owe_reporting
@@ -71,30 +71,34 @@ def _owe_case(desk: Desk, case: Case) -> int:
 
 def plan_of(desk: Desk, ledger: Ledger, case: Case) -> Plan:
     """What the case owes to agencies now, and what of its mail holds no more."""
-    matter = matter_of(desk, case)
     mails = ledger.outbox.of_case(case.id)
-    plan = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails), *_chasing(desk, ledger, matter, mails))
+    matter = matter_of(desk, case, mails)
+    first = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails))
+    plan = (*first, *_chasing(desk, ledger, matter, first))
     nobody = unreachable(case, desk.roster, desk.today()) if case.status is CaseStatus.OPEN else ()
     return Plan(plan, tuple(outdated(matter, mails)), nobody)
 
 
-def _chasing(desk: Desk, ledger: Ledger, matter: Matter, mails: Sequence[OutboxMail]) -> list[Owed]:
+def _chasing(desk: Desk, ledger: Ledger, matter: Matter, first: Sequence[Owed]) -> list[Owed]:
+    """Who is asked again, of those who are not written to now for another reason."""
     if not hour_has_come(desk) or not all_is_read(desk, ledger):
         return []
-    return chasing(matter, whose_mail_waits(desk, ledger, matter.case), days_of_leaving(desk, mails))
+    quiet = whose_mail_waits(desk, ledger, matter.case) | answered_today(desk, ledger, matter.case)
+    return chasing(matter, quiet, {each.address for each in first})
 
 
-def days_of_leaving(desk: Desk, mails: Iterable[OutboxMail]) -> dict[int, date | None]:
-    """When each mail left, None where it still waits; where the service only observes, as if none waited."""
-    waits = () if desk.send.mode is SendMode.OBSERVE else (MailState.PROPOSED, MailState.QUEUED)
-    zone = desk.clock.now().tzinfo
-    sent: dict[int, date | None] = {each.id: each.sent_at.astimezone(zone).date() for each in mails if each.sent_at}
-    return {each.id: None for each in mails if each.state in waits} | sent
-
-
-def matter_of(desk: Desk, case: Case) -> Matter:
+def matter_of(desk: Desk, case: Case, mails: Sequence[OutboxMail]) -> Matter:
     """The case with everything by which it is known what it owes today."""
-    return Matter(case, review_of(case), desk.roster, desk.working_days, desk.today(), desk.send.identity)
+    review, left = review_of(case), _left(desk, mails)
+    return Matter(case, review, desk.roster, desk.working_days, desk.today(), desk.send.identity, left)
+
+
+def _left(desk: Desk, mails: Sequence[OutboxMail]) -> Mapping[int, date] | None:
+    """The day on which each mail left; None where none may leave, and staff are shown what would."""
+    now = desk.clock.now()
+    if desk.shadow or desk.send.mode is SendMode.OBSERVE:
+        return None
+    return {each.id: (each.sent_at or now).astimezone(now.tzinfo).date() for each in mails if each.state in LEFT}
 
 
 def _carry_out(desk: Desk, ledger: Ledger, case: Case) -> int:
@@ -104,7 +108,7 @@ def _carry_out(desk: Desk, ledger: Ledger, case: Case) -> int:
     if plan.aside:
         case = again(ledger, case)
         plan = plan_of(desk, ledger, case)
-    matter = matter_of(desk, case)
+    matter = matter_of(desk, case, ledger.outbox.of_case(case.id))
     count = sum(_owe(desk, ledger, matter, each) for each in plan.mails)
     return count + _tell_unreachable(desk, ledger, case, plan.nobody)
 

@@ -1,7 +1,8 @@
 """Whether anybody may be chased now: nobody is, for what may be in our own inbox.
 
 The mailbox must have been collected to its end within the last quarter of an hour, nothing may wait to be understood, and an
-agency of which something is held for a person is left alone. Asked when a mail is owed and asked again when it is to be sent.
+agency of which something is held for a person, or which had an answer from us today, is left alone. Asked when a mail is owed and
+asked again when it is to be sent.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from service.domain.cases import Case, MessageState
+from service.domain.notices import NoticeKind
 from service.domain.patience import paused_until
 from service.domain.posting import contacts_of, matches
+from service.domain.reach import channel_of
 from service.domain.records import OutboxMail, StoredMessage
 from service.domain.written import CHASING
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
 FRESH = timedelta(minutes=15)
+
+ANSWERED = frozenset({NoticeKind.RECEIPT, NoticeKind.QUERY})
+"""Kinds that tell an agency what is still needed of it."""
 
 
 def hour_has_come(desk: Desk) -> bool:
@@ -40,6 +46,14 @@ def whose_mail_waits(desk: Desk, ledger: Ledger, case: Case) -> frozenset[str]:
     return frozenset(key for key in keys if any(_may_be_of(desk, case, key, each) for each in held))
 
 
+def answered_today(desk: Desk, ledger: Ledger, case: Case) -> frozenset[str]:
+    """The agencies that had a receipt or a query today, which said what is still needed, and whoever they are asked through."""
+    now = desk.clock.now()
+    mails = (each for each in ledger.outbox.of_case(case.id) if each.kind in ANSWERED and each.agency)
+    keys = {each.agency or "" for each in mails if each.created_at.astimezone(now.tzinfo).date() == now.date()}
+    return frozenset(keys | {channel_of(case, each, desk.roster) for each in keys})
+
+
 def _may_be_of(desk: Desk, case: Case, agency: str, message: StoredMessage) -> bool:
     if message.case_id not in (None, case.id):
         return False
@@ -54,10 +68,11 @@ def obstacle(desk: Desk, ledger: Ledger, mail: OutboxMail, case: Case | None) ->
     """Why a mail that chases must wait for now, or None; mail of any other kind never waits here."""
     if mail.kind not in CHASING or case is None:
         return None
-    if paused_until(case, mail.agency, desk.today()):
+    asked = {mail.agency, *(each.agency for each in case.requests if each.id in mail.request_ids)}
+    if any(paused_until(case, each, desk.today()) for each in asked):
         return "the agency is paused"
     if not all_is_read(desk, ledger):
         return "the mailbox was not read to its end"
-    waiting = whose_mail_waits(desk, ledger, case)
-    asked = {each.agency for each in case.requests if each.id in mail.request_ids}
-    return "a message of the agency waits for a person" if waiting & {mail.agency, *asked} else None
+    if whose_mail_waits(desk, ledger, case) & asked:
+        return "a message of the agency waits for a person"
+    return "the agency had an answer from us today" if answered_today(desk, ledger, case) & asked else None

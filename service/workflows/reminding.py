@@ -25,7 +25,9 @@ def chasing_notice(desk: Desk, matter: Matter, each: Owed) -> Notice:
 def _words(desk: Desk, matter: Matter, each: Owed, needed: tuple[Needed, ...]) -> object:
     case = matter.case
     if each.kind is NoticeKind.CHASE:
-        return ChaseWords(case.reference, needed, details_sent=knows_the_family(case, each.agency, desk.send.identity))
+        whom = {each.agency, *(request.agency for request in each.requests)}
+        details_sent = any(knows_the_family(case, one, desk.send.identity) for one in whom)
+        return ChaseWords(case.reference, needed, details_sent=details_sent)
     if each.kind is NoticeKind.REMINDER:
         return ReminderWords(case.reference, needed, each.due_on)
     if each.kind is NoticeKind.OVERDUE:
@@ -55,7 +57,8 @@ def _needed(matter: Matter, request: Request) -> Needed:
 def stand_down_notice(desk: Desk, matter: Matter, each: Owed) -> Notice:
     """Thanks, and that nothing more is needed."""
     case = matter.case
-    own = [request for request in case.requests if request.agency == each.agency]
+    whose = {request.agency for request in each.requests}
+    own = [request for request in case.requests if request.agency in whose]
     documents = (
         () if len(own) == len(each.requests) else tuple(matter.review.document(one.document).name for one in each.requests)
     )

@@ -145,11 +145,14 @@ def test_nobody_paused_is_chased_until_the_day_is_over(agency: str | None) -> No
 
 
 def test_nobody_is_reminded_who_does_not_know_whom_it_is_about() -> None:
-    case = replace(CASE, events=())
-    assert not chasing(matter(asked(case), date(2026, 4, 1)))
-    told = event(asked(case), EventKind.DETAILS_SENT, THU, "police")
-    assert chasing(matter(told, date(2026, 4, 1)))
-    assert chasing(replace(matter(asked(case), date(2026, 4, 1)), identity="attachment"))
+    case = asked(replace(CASE, events=()))
+    chased = chasing(matter(case, THU))
+    assert said(chased) == [("chase", MAIN, (1, 2))], "whether the request arrived is asked all the same"
+    case = after(case, chased, THU)
+    assert not chasing(matter(case, date(2026, 4, 20)))
+    told = event(case, EventKind.DETAILS_SENT, THU, "police")
+    assert said(chasing(matter(told, date(2026, 4, 1)))) == [("reminder", MAIN, (1, 2))]
+    assert chasing(replace(matter(case, date(2026, 4, 1)), identity="attachment"))
 
 
 def test_an_agency_whose_mail_waits_is_left_alone() -> None:
@@ -256,6 +259,82 @@ def test_a_withdrawn_case_tells_all_who_were_asked_and_nobody_else() -> None:
     case = replace(asked(), status=CaseStatus.WITHDRAWN)
     assert said(stand_downs(matter(case, THU), left(case))) == [("stand-down", MAIN, (1, 2))]
     assert not stand_downs(matter(case, THU), [])
+
+
+def test_nobody_is_chased_for_what_a_mail_asked_that_has_not_left() -> None:
+    case = asked()
+    number = case.events[-1].number("mail")
+    waits = replace(matter(case, date(2026, 4, 20)), left={})
+    assert not chasing(waits), "it waits for a person's yes"
+    assert not chasing(replace(matter(case, FRI), left={number: FRI})), "it left today"
+    assert said(chasing(replace(matter(case, date(2026, 3, 30)), left={number: FRI}))) == [("chase", MAIN, (1, 2))]
+
+
+def test_a_new_contact_is_not_reminded_before_his_request_has_left() -> None:
+    case = asked()
+    first = case.events[-1].number("mail")
+    own = replace(case, agencies=(replace(case.agencies[0], contacts=(SECOND,)), *case.agencies[1:]))
+    own = after(own, owed(matter(own, THU)), THU)
+    second = own.events[-1].number("mail")
+    waits = replace(matter(own, date(2026, 4, 1)), left={first: WED})
+    assert [each.address for each in chasing(waits)] == [MAIN]
+    assert [each.address for each in chasing(replace(waits, left={first: WED, second: FRI}))] == [MAIN, SECOND]
+
+
+def test_who_is_named_for_two_agencies_gets_one_mail_about_both() -> None:
+    shared = replace(CASE, requests=(request(1, "police", "scoping"), request(2, "gp", "scoping")))
+    own = replace(shared, agencies=(*CASE.agencies[:2], replace(CASE.agencies[2], contacts=(MAIN,))))
+    found = chasing(matter(asked(own), date(2026, 4, 1)))
+    assert said(found) == [("reminder", MAIN, (1, 2)), ("reminder", "nurse@icb.example", (2,))]
+
+
+def test_who_is_owed_another_mail_now_is_not_chased_with_it() -> None:
+    assert not chasing(matter(asked(), date(2026, 4, 1)), busy={MAIN})
+
+
+def test_a_mail_set_aside_is_owed_once_more_though_the_request_notes_the_day_it_was_first_asked() -> None:
+    case = changed(changed(asked(), 1, asked_on=WED), 2, asked_on=WED)
+    number = case.events[-1].number("mail")
+    undone = replace(case, events=tuple(replace(each, undone=each.number("mail") == number) for each in case.events))
+    assert said(owed(matter(undone, THU))) == [("request", MAIN, (1, 2))]
+    assert owed(matter(undone, THU))[0].once != owed(matter(CASE, THU))[0].once
+
+
+def test_a_reminder_names_other_answers_once_others_are_needed() -> None:
+    gaps = changed(CASE, 1, state=RequestState.RETURNED, missing=("Ethnicity",))
+    others = changed(CASE, 1, state=RequestState.RETURNED, missing=("Learning",))
+    assert signature(gaps.requests) != signature(others.requests)
+
+
+def test_of_two_new_days_only_the_last_is_told() -> None:
+    case = changed(asked(), 2, due_on=date(2026, 4, 9))
+    request_left = left(case)
+    case = after(case, extensions(matter(case, THU), request_left), THU)
+    number = case.events[-1].number("mail")
+    waiting = [*request_left, mail(number, MailState.QUEUED)]
+    case = changed(case, 2, due_on=date(2026, 4, 14))
+    assert [each.mail for each in outdated(matter(case, THU), waiting)] == [number]
+    undone = replace(case, events=tuple(replace(each, undone=each.number("mail") == number) for each in case.events))
+    assert [(each.address, each.due_on) for each in extensions(matter(undone, THU), request_left)] == [(MAIN, date(2026, 4, 14))]
+
+
+def test_a_proposed_letter_to_a_senior_is_set_aside_when_the_return_comes() -> None:
+    case = asked()
+    found = [each for each in chasing(matter(case, date(2026, 4, 9))) if each.address == SENIOR]
+    case = after(case, found, date(2026, 4, 9))
+    number = case.events[-1].number("mail")
+    letter = replace(mail(number, MailState.PROPOSED), kind="escalation", once=found[0].once)
+    assert not outdated(matter(case, date(2026, 4, 10)), [letter])
+    came = changed(changed(case, 1, state=RequestState.RETURNED), 2, state=RequestState.NIL)
+    assert [each.mail for each in outdated(matter(came, date(2026, 4, 10)), [letter])] == [number]
+
+
+def test_who_is_barred_or_whose_mail_comes_back_is_told_no_new_day_and_no_end() -> None:
+    moved = changed(asked(), 2, due_on=date(2026, 4, 9))
+    for gone in (replace(moved, barred=(MAIN,)), event(moved, EventKind.BOUNCED, THU, "police", address=MAIN)):
+        assert not extensions(matter(gone, THU), left(gone))
+        over = replace(gone, status=CaseStatus.WITHDRAWN)
+        assert not stand_downs(matter(over, THU), left(over))
 
 
 def test_once_the_report_has_gone_only_questions_are_chased() -> None:

@@ -11,8 +11,9 @@ from datetime import date
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.events import EventKind
-from service.domain.reach import absences, channel_of, contacts, deputies_of
+from service.domain.reach import absences, channel_of, contacts, deputies_of, reachable
 from service.domain.words import AlertWords
+from service.workflows.casework import again
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import alert
 from service.workflows.patience import record
@@ -32,12 +33,17 @@ def note_away(incoming: Incoming) -> None:
 
 
 def _contact_in(incoming: Incoming, address: str) -> Iterator[tuple[Case, str]]:
-    """Each live case in which the address is a contact, with the first agency that he answers for."""
+    """Each live case in which the address is a contact or a deputy, with the first agency that he answers for."""
     for case in incoming.cases:
-        if case.status in LIVE:
-            found = [each.key for each in case.agencies if address in contacts(case, each.key, incoming.desk.roster)[1]]
-            if found:
-                yield case, found[0]
+        agency = _agency_of(incoming, case, address) if case.status in LIVE else None
+        if agency is not None:
+            yield case, agency
+
+
+def _agency_of(incoming: Incoming, case: Case, address: str) -> str | None:
+    roster = incoming.desk.roster
+    people = ((each.key, (*contacts(case, each.key, roster)[1], *deputies_of(case, each.key, roster))) for each in case.agencies)
+    return next((key for key, named in people if address in named), None)
 
 
 def _note(incoming: Incoming, case: Case, agency: str, address: str, until: date | None, *, left: bool) -> None:
@@ -51,7 +57,10 @@ def _note(incoming: Incoming, case: Case, agency: str, address: str, until: date
     when = "has left or is not read any longer" if left else f"is away until {_day(until)}" if until else "is away"
     words = AlertWords(
         what=f"A contact of {own.code if own else agency} is not there",
-        sentences=(f"In {case.reference}, {address} {when}, as an automatic reply says.", _instead(incoming, case, agency)),
+        sentences=(
+            f"In {case.reference}, {address} {when}, as an automatic reply says.",
+            _instead(incoming, case, agency, address),
+        ),
         do=(f"Where you know somebody better, reply to this mail: contact {agency} EMAIL",),
     )
     alert(desk, incoming.ledger, f"away:{case.reference}:{address}:{until or 'left' if left else until}", words, case)
@@ -60,17 +69,16 @@ def _note(incoming: Incoming, case: Case, agency: str, address: str, until: date
 def note_bounced(incoming: Incoming, case: Case, agency: str, address: str) -> str:
     """Notes that mail to the address comes back; a sentence says who is written to instead."""
     record(incoming.desk, incoming.ledger, case, EventKind.BOUNCED, agency, "service", address=address.lower())
-    return _instead(incoming, case, agency)
+    return _instead(incoming, case, agency, address.lower())
 
 
-def _instead(incoming: Incoming, case: Case, agency: str) -> str:
-    deputies = deputies_of(case, agency, incoming.desk.roster)
-    others = contacts(case, agency, incoming.desk.roster)[1]
-    if len(others) > 1:
-        return "The agency's other contacts are written to as before."
-    if deputies:
-        return f"Until then its deputy is written to: {', '.join(deputies)}."
-    return "Nobody else is named for that agency."
+def _instead(incoming: Incoming, case: Case, agency: str, address: str) -> str:
+    """Who is written to now that this was noted."""
+    now, roster = again(incoming.ledger, case), incoming.desk.roster
+    there = [each for each in reachable(now, agency, roster, incoming.desk.today())[1] if each != address]
+    if not there:
+        return "Nobody else is named for that agency, or nobody who is there."
+    return f"Written to instead: {', '.join(there)}."
 
 
 def note_reached(incoming: Incoming) -> None:
@@ -78,9 +86,7 @@ def note_reached(incoming: Incoming) -> None:
     sender = (incoming.message.sender or "").lower()
     for case in incoming.cases:
         if case.status in LIVE and sender in absences(case, incoming.desk.today()):
-            agency = next(
-                (each.key for each in case.agencies if sender in contacts(case, each.key, incoming.desk.roster)[1]), None
-            )
+            agency = _agency_of(incoming, case, sender)
             where = channel_of(case, agency, incoming.desk.roster) if agency else None
             record(incoming.desk, incoming.ledger, case, EventKind.REACHED, where, "service", address=sender)
 

@@ -144,9 +144,16 @@ def record_nil(incoming: Incoming, case: Case, agency: str, requests: Sequence[R
     return tuple(recorded)
 
 
+def _asked_by(incoming: Incoming, found: Match) -> Sequence[Request]:
+    """Of the open requests those that the mail asked for which is answered: who has a question has not promised the forms."""
+    nearest = next((each for each in incoming.threads if each.request_ids and each.case_id == found.case.id), None)
+    asked = [each for each in found.requests if nearest and each.id in nearest.request_ids]
+    return asked or found.requests
+
+
 def _acknowledged(incoming: Incoming, found: Match, said: Acknowledgement) -> Filing | None:
     day = day_meant(said.promised, incoming.desk.today()) if said.promised else None
-    for each in found.requests:
+    for each in _asked_by(incoming, found):
         transition = step(each.state, RequestEvent.ACKNOWLEDGED)
         if isinstance(transition, Transition):
             incoming.ledger.cases.step_request(each.id, transition.to, day)

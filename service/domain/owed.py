@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.cases import Case, CaseStatus, Request
-from service.domain.events import EventKind
+from service.domain.events import Event, EventKind
 from service.domain.notices import NoticeKind
 from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
@@ -202,12 +202,22 @@ def _to_be_asked(matter: Matter, request: Request, written: tuple[Writing, ...])
     asked = [each for each in written if each.kind in ASKING and request.id in each.requests]
     if request.asked_on is not None and not asked:  # asked before it was noted whom
         return
-    known = {each.address for each in asked}
-    yield from ((channel, each) for each in addresses if each not in known)
+    yield from ((channel, each) for each in addresses if not _knows(written, request, each))
+
+
+def _knows(written: tuple[Writing, ...], request: Request, address: str) -> bool:
+    """Whether somebody was asked for it and was not told since that it is not needed."""
+    found = about(written, request.id, address, ASKING | {NoticeKind.STAND_DOWN})
+    return bool(found) and found[-1].kind is not NoticeKind.STAND_DOWN
 
 
 def _once(case: Case, kind: NoticeKind, channel: str, address: str, requests: Iterable[Request], due_on: date) -> str:
     documents = "+".join(each.document if each.agency == channel else f"{each.agency}/{each.document}" for each in requests)
-    again = sum(each.kind is EventKind.WRITTEN_TO and each.undone and each.text("address") == address for each in case.events)
-    round_ = f":{again + 1}" if again else ""  # a mail that was set aside unsent does not stand in the way of the same once more
+    again = sum(_makes_way(each) and each.text("address") == address for each in case.events)
+    round_ = f":{again + 1}" if again else ""
     return f"{kind}:{case.reference}:{channel}:{address}:{documents}:{due_on.isoformat()}{round_}"
+
+
+def _makes_way(event: Event) -> bool:
+    """Whether it lets the same be asked once more: a mail that was set aside unsent, or one that said it is not needed."""
+    return event.kind is EventKind.WRITTEN_TO and (event.undone or event.text("kind") == NoticeKind.STAND_DOWN)

@@ -128,7 +128,7 @@ def _reopen(doing: Doing, command: Command) -> str:
 def _tell(doing: Doing, command: Command) -> str:
     case = _chosen(doing, doing.case, command)
     decided = any(key.startswith("decision_") for key in case.done)
-    names = "every agency" if command.everyone else ", ".join(command.agencies)
+    names = "every agency" if command.everyone else ", ".join(name_of(case, each) for each in command.agencies)
     when = "The decision goes" if decided else "Once a decision is recorded it goes"
     return f"{when} to {names}."
 

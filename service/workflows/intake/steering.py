@@ -81,7 +81,8 @@ def _line(incoming: Incoming, said: Command | Problem) -> CommandLine:
     if member is None or not member.commands:
         return CommandLine(said.line, done=False, answer=FORBIDDEN, command=said.shown)
     try:
-        return _on_case(incoming, said) if said.verb in DEEDS else _at_desk(incoming, said)
+        with incoming.ledger.whole():  # a line that is refused half-way leaves nothing behind
+            return _on_case(incoming, said) if said.verb in DEEDS else _at_desk(incoming, said)
     except Refused as refusal:
         return CommandLine(said.line, done=False, answer=str(refusal), command=said.shown)
 
@@ -182,8 +183,7 @@ def _pack(_incoming: Incoming, _command: Command) -> str:
 
 
 def _undo(incoming: Incoming, command: Command) -> str:
-    case, spelled = undo(incoming.desk, incoming.ledger, _case(incoming, command), WHO)
-    return f"Taken back in {case.reference}: {spelled}. Mail that has left stays sent."
+    return undo(incoming.desk, incoming.ledger, _case(incoming, command), WHO)[1]
 
 
 def _help_lines() -> tuple[CommandLine, ...]:

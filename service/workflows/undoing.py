@@ -40,7 +40,7 @@ def undo(desk: Desk, ledger: Ledger, case: Case, who: str) -> tuple[Case, str]:
             carry_out(ledger, case, wanted[name])
     ledger.cases.undo_event(last.id)
     note(desk, ledger, "command_undone", who, case, event=last.id)
-    spelled = last.text("spelled")
+    spelled = last.text("spelled").removeprefix(f"{case.reference} ")
     sentence = f"Taken back in {case.reference}: {spelled}. Mail that has left stays sent."
     if not wanted:
         sentence = f"“{spelled}” had changed nothing in {case.reference}; another undo takes back what was done before it."

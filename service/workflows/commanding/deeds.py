@@ -227,7 +227,8 @@ def _done(doing: Doing, command: Command) -> str:
     case = doing.case
     for number in command.numbers:
         case = tasks.finish(doing.desk, doing.ledger, case, number, doing.who)
-    return f"Done in {case.reference}: {', '.join(map(str, command.numbers))}."
+    kinds = {each.number: each.kind for each in tasks_of(case)}
+    return " ".join(f"{kinds[each].capitalize()} {each} of {case.reference} is settled." for each in command.numbers)
 
 
 def _promise(doing: Doing, command: Command) -> str:

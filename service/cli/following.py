@@ -238,8 +238,8 @@ def undo(context: typer.Context, reference: Reference) -> None:
 
     with service_of(context) as service:
         with service.desk.store.writing() as ledger:
-            case, spelled = back(service.desk, ledger, find(ledger, reference), WHO)
-        say(f"Taken back in {case.reference}: {spelled}.")
+            sentence = back(service.desk, ledger, find(ledger, reference), WHO)[1]
+        say(sentence)
         owe_and_tell(service)
 
 

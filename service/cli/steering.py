@@ -52,11 +52,17 @@ def change(context: typer.Context, reference: str, apply: Change, done: Callable
         with desk.store.writing() as ledger:
             before = find(ledger, reference)
             case = apply(desk, ledger, before)
-            remember(desk, ledger, before, case, context.info_name or "", WHO)
+            remember(desk, ledger, before, case, _spelled(context), WHO)
             if why:
                 note(desk, ledger, "reason_given", WHO, case, why=why)
         say(done(case))
         owe_and_tell(service)
+
+
+def _spelled(context: typer.Context) -> str:
+    """The command as it is named when it is taken back: no reason, no name, no address."""
+    said = (context.params.get(each) for each in ("milestone", "agency", "key"))
+    return " ".join(str(each) for each in (context.info_name, *said) if each)
 
 
 def record(

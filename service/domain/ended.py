@@ -18,6 +18,9 @@ from service.domain.records import OutboxMail
 from service.domain.words import Ended
 from service.domain.written import ASKING, Writing, about, ever_written, writings
 
+LIVE = (CaseStatus.REFERRED, CaseStatus.OPEN)
+"""A case whose acceptance was taken back is a referral again, and what it had asked for is not required."""
+
 WHY = {CaseStatus.WITHDRAWN: Ended.WITHDRAWN, CaseStatus.NOT_MET: Ended.NOT_MET}
 
 
@@ -42,7 +45,8 @@ def stand_downs(matter: Matter, mails: Iterable[OutboxMail]) -> list[Owed]:
 
 
 def _is_over(matter: Matter, request: Request) -> bool:
-    return matter.case.status in WHY or (matter.case.status is CaseStatus.OPEN and request.state is RequestState.WAIVED)
+    waived = request.state is RequestState.WAIVED
+    return matter.case.status in WHY or (matter.case.status in LIVE and waived)
 
 
 def _told(written: Iterable[Writing], request: Request, address: str) -> bool:

@@ -17,7 +17,7 @@ from service.domain.owed import Matter, Owed, still_asks
 from service.domain.reach import absences, channel_of
 from service.domain.records import MailState, OutboxMail
 from service.domain.steps import is_needed
-from service.domain.written import CHASING, DATING, Writing, ever_written, writings
+from service.domain.written import CHASING, DATING, Writing, about, ever_written, writings
 
 LEFT = frozenset({MailState.SENT, MailState.SENDING})
 STANDING = frozenset({MailState.PROPOSED, MailState.QUEUED, MailState.BY_HAND})
@@ -28,13 +28,15 @@ def extensions(matter: Matter, mails: Iterable[OutboxMail]) -> list[Owed]:
     if matter.case.status is not CaseStatus.OPEN:
         return []
     gone = {each.id for each in mails if each.state in LEFT}
-    told = [each for each in writings(matter.case) if each.kind in DATING and may_be_told(matter, each.address)]
+    written = writings(matter.case)
     groups: dict[tuple[str, str, date], list[Request]] = defaultdict(list)
     for request in filter(is_needed, matter.sorted()):
         channel = channel_of(matter.case, request.agency, matter.roster)
-        for address in dict.fromkeys(each.address for each in told if request.id in each.requests and each.mail in gone):
-            last = [each for each in told if each.address == address and request.id in each.requests][-1]
-            if last.due_on(request.id) != request.due_on:
+        told = (each for each in written if each.kind in DATING and request.id in each.requests and each.mail in gone)
+        for address in dict.fromkeys(each.address for each in told if may_be_told(matter, each.address)):
+            last = about(written, request.id, address, DATING | {NoticeKind.STAND_DOWN})[-1]
+            asked_anew = last.kind is NoticeKind.STAND_DOWN  # that mail names the day itself
+            if not asked_anew and last.due_on(request.id) != request.due_on:
                 groups[channel, address, request.due_on].append(request)
     return [_extension(matter, *key, requests) for key, requests in groups.items()]
 

@@ -260,11 +260,15 @@ def _to_be_asked(matter: Matter, request: Request, written: tuple[Writing, ...])
     if any(paused_until(case, each, matter.today) for each in (request.agency, channel_of(case, request.agency, matter.roster))):
         return
     channel, addresses = reachable(case, request.agency, matter.roster, matter.today)
-    asked = [each for each in written if each.kind in ASKING and request.id in each.requests]
     if request.asked_on is not None and not _was_noted(case, request):
         return
-    known = {each.address for each in asked}
-    yield from ((channel, each) for each in addresses if each not in known)
+    yield from ((channel, each) for each in addresses if not _knows(written, request, each))
+
+
+def _knows(written: tuple[Writing, ...], request: Request, address: str) -> bool:
+    """Whether somebody was asked for it and was not told since that it is not needed."""
+    found = about(written, request.id, address, ASKING | {NoticeKind.STAND_DOWN})
+    return bool(found) and found[-1].kind is not NoticeKind.STAND_DOWN
 
 
 def _once(case: Case, kind: NoticeKind, channel: str, address: str, requests: Iterable[Request], due_on: date) -> str:

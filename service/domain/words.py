@@ -233,9 +233,10 @@ class CommandLine:
 
 @dataclass(frozen=True, slots=True)
 class CommandResultWords:
-    """What each line of a command mail came to."""
+    """What each line of a command mail came to; no line: none was found in it."""
 
     lines: tuple[CommandLine, ...]
+    help: tuple[Reply, ...] = ()  # the lines that may be written, where that was asked
 
 
 @dataclass(frozen=True, slots=True)

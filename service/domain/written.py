@@ -66,9 +66,14 @@ def ever_written(case: Case) -> tuple[Writing, ...]:
 
 
 def round_of(case: Case, address: str) -> str:
-    """What tells a mail from one that was taken back, which does not stand in its way; nothing where none was."""
-    again = sum(each.kind is EventKind.WRITTEN_TO and each.undone and each.text("address") == address for each in case.events)
+    """What tells a mail from one that was taken back, or overtaken by word that it is not needed; nothing where none was."""
+    again = sum(_makes_way(each) and each.text("address") == address for each in case.events)
     return f":{again + 1}" if again else ""
+
+
+def _makes_way(event: Event) -> bool:
+    """Whether it lets the same be asked once more: a mail that was set aside unsent, or one that said it is not needed."""
+    return event.kind is EventKind.WRITTEN_TO and (event.undone or event.text("kind") == NoticeKind.STAND_DOWN)
 
 
 def as_data(kind: NoticeKind, address: str, said: Iterable[About], on: date, mail: int, sequence: int) -> dict[str, object]:

@@ -16,6 +16,7 @@ from service.domain.lifecycle import Refusal, RequestEvent, Transition, step
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule
+from service.domain.tasks import is_task
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -167,8 +168,9 @@ def set_period(desk: Desk, ledger: Ledger, case: Case, start: date, end: date, w
 
 def add_agency(desk: Desk, ledger: Ledger, case: Case, newcomer: Newcomer, who: str) -> Case:
     """The case with one agency more, of the roster or of this case only, and asked where the clock runs."""
+    need_going_on(case)
     if case.agency(newcomer.key) is not None:
-        raise Refused(f"{case.reference} has {newcomer.key} already.")
+        return _asked_anew(desk, ledger, case, newcomer, who)
     listed = desk.roster.agencies.get(newcomer.key)
     if listed is None and not (newcomer.name and newcomer.contacts):
         raise Refused(f"config.toml has no agency {newcomer.key}: give its --name and a --contact.")
@@ -183,9 +185,30 @@ def add_agency(desk: Desk, ledger: Ledger, case: Case, newcomer: Newcomer, who: 
     return again(ledger, case)
 
 
+def _asked_anew(desk: Desk, ledger: Ledger, case: Case, newcomer: Newcomer, who: str) -> Case:
+    """The case in which an agency of which nothing was required any more is asked once more; raises `Refused` for any other."""
+    own = [each for each in case.requests if each.agency == newcomer.key]
+    if not own or any(each.state is not RequestState.WAIVED for each in own):
+        raise Refused(f"{case.reference} has {newcomer.key} already.")
+    day = newcomer.due_on or return_due(desk, case)
+    for each in own:
+        if not is_task(each.document):
+            ledger.cases.step_request(each.id, RequestState.ASKED)
+            ledger.cases.due(each.id, day)
+    for address in newcomer.contacts:
+        ledger.cases.add_contact(case.id, newcomer.key, address.lower())
+    note(desk, ledger, "agency_asked_again", who, case, agency=newcomer.key)
+    return again(ledger, case)
+
+
 def change_contact(desk: Desk, ledger: Ledger, case: Case, agency: str, address: str, *, add: bool, who: str) -> Case:
     """The case with the address added to, or removed from, that agency's contacts in this case."""
     need_agency(case, agency)
+    own, wanted = case.agency(agency), address.lower()
+    if add and wanted in {each.lower() for each in case.barred}:
+        raise Refused(f"{wanted} is barred in {case.reference} and would get nothing.")
+    if not add and own is not None and wanted not in {each.lower() for each in own.contacts}:
+        raise Refused(f"{wanted} is no contact of {agency} of {case.reference} alone; to write there no more, bar it.")
     change = ledger.cases.add_contact if add else ledger.cases.remove_contact
     change(case.id, agency, address.lower())
     note(desk, ledger, "contact_added" if add else "contact_removed", who, case, agency=agency)
@@ -201,7 +224,10 @@ def bar(desk: Desk, ledger: Ledger, case: Case, address: str, who: str) -> Case:
 
 def extend(desk: Desk, ledger: Ledger, case: Case, agency: str, due_on: date, who: str) -> Case:
     """The case with a new due day for what that agency still owes."""
+    need_going_on(case)
     moved = _owed_by(case, agency)
+    if due_on < desk.today():
+        raise Refused(f"{due_on:%d %B %Y} is past.")
     for each in moved:
         ledger.cases.due(each, due_on)
     note(desk, ledger, "due_date_extended", who, case, agency=agency, due_on=due_on.isoformat(), requests=moved)
@@ -210,6 +236,7 @@ def extend(desk: Desk, ledger: Ledger, case: Case, agency: str, due_on: date, wh
 
 def waive(desk: Desk, ledger: Ledger, case: Case, agency: str, documents: Sequence[str], who: str) -> Case:
     """The case in which those documents (all, where none is named) are not required of that agency any more."""
+    need_going_on(case)
     need_agency(case, agency)
     meant = [each for each in case.requests if each.agency == agency and (not documents or each.document in documents)]
     if not meant:
@@ -223,6 +250,18 @@ def waive(desk: Desk, ledger: Ledger, case: Case, agency: str, documents: Sequen
         ledger.cases.step_request(each.id, RequestState.WAIVED)
     note(desk, ledger, "request_waived", who, case, agency=agency, requests=[each.id for each in waived])
     return again(ledger, case)
+
+
+def need_going_on(case: Case) -> None:
+    """Raises `Refused` where the case has ended: nobody is asked, and nobody told of another day, in one that has."""
+    if case.status not in (CaseStatus.REFERRED, CaseStatus.OPEN):
+        raise Refused(f"{case.reference} is {case.status.value}: nothing is asked any more. Reopen it first.")
+
+
+def need_fact(desk: Desk, on: date) -> None:
+    """Raises `Refused` for a day that has not come: what is recorded has happened."""
+    if on > desk.today():
+        raise Refused(f"{on:%A} {on.day} {on:%B %Y} has not come yet: only what has happened can be recorded.")
 
 
 def need_agency(case: Case, agency: str) -> None:

@@ -21,10 +21,11 @@ def erase_return(
     """What was erased and what is left to do, in a sentence; raises `Refused` where there is no such version."""
     need_agency(case, agency)
     request, found = _one(ledger, case, agency, document, version)
-    counted = found.status is ReturnStatus.ACCEPTED
     ledger.cases.mark_return(found.id, ReturnStatus.ERASED)
-    if counted:
-        _fall_back(ledger, case, request)
+    if found.status is ReturnStatus.ACCEPTED:
+        _fall_back(ledger, case, request, version)
+    elif found.status is ReturnStatus.PROPOSED:  # what was asked about it is settled
+        settle_again(ledger, case, request)
     evidence = {"agency": agency, "document": request.document, "version": version, "why": why}
     note(desk, ledger, "return_erased", who, case, **evidence)
     return f"Version {version} of the {request.document} of {agency} is erased.{_forget(desk, ledger, found)}"
@@ -46,9 +47,10 @@ def _one(ledger: Ledger, case: Case, agency: str, document: str | None, version:
     return found[0]
 
 
-def _fall_back(ledger: Ledger, case: Case, request: Request) -> None:
-    """The newest version before counts again; without one the document is asked for as before."""
-    before = [each for each in ledger.cases.returns(request.id) if each.status is ReturnStatus.SUPERSEDED]
+def _fall_back(ledger: Ledger, case: Case, request: Request, version: int) -> None:
+    """The newest version before that one counts again; without one the document is asked for as before."""
+    older = (each for each in ledger.cases.returns(request.id) if each.version < version)
+    before = [each for each in older if each.status is ReturnStatus.SUPERSEDED]
     if before:
         ledger.cases.mark_return(before[-1].id, ReturnStatus.ACCEPTED)
         settle_again(ledger, case, request)

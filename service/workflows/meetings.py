@@ -12,7 +12,7 @@ from datetime import date, time
 from service.domain.cases import Case, CaseStatus
 from service.domain.events import EventKind, of_kind
 from service.domain.meetings import meeting_of
-from service.workflows.casework import Refused, again, need_agency, review_of
+from service.workflows.casework import Refused, again, need_agency, need_fact, review_of
 from service.workflows.desk import Desk
 from service.workflows.patience import record
 from service.workflows.ports import Ledger
@@ -43,6 +43,7 @@ def sign_off(desk: Desk, ledger: Ledger, case: Case, party: str, on: date, name:
     parties = review_of(case).signatories
     if party not in parties:
         raise Refused(f"{party} signs nothing in {case.reference}; {', '.join(parties) or 'nobody'} does.")
+    need_fact(desk, on)
     record(desk, ledger, case, EventKind.SIGNED_OFF, None, who, partner=party, name=name, on=on)
     return record_milestone(desk, ledger, case, f"signed_{party}", on, who)
 

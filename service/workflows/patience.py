@@ -10,7 +10,7 @@ from datetime import date
 from service.domain.cases import Case, RequestState
 from service.domain.events import EventKind, NewEvent
 from service.domain.steps import UNANSWERED
-from service.workflows.casework import Refused, again, need_agency, note
+from service.workflows.casework import Refused, again, need_agency, need_going_on, note
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -61,7 +61,10 @@ def unpause(desk: Desk, ledger: Ledger, case: Case, agency: str | None, who: str
 
 def promise(desk: Desk, ledger: Ledger, case: Case, agency: str, on: date, who: str) -> Case:
     """The case in which the agency named that day for what it owes; its due date stays."""
+    need_going_on(case)
     need_agency(case, agency)
+    if on < desk.today():
+        raise Refused(f"{on:%d %B %Y} is past.")
     open_ = [each for each in case.requests if each.agency == agency and each.state in UNANSWERED]
     if not open_:
         raise Refused(f"{agency} owes nothing in {case.reference}.")

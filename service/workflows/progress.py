@@ -11,7 +11,7 @@ from datetime import date
 
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.lifecycle import CaseEvent, Refusal, RequestEvent, Transition, step
-from service.workflows.casework import Refused, again, ask_all, note, return_due, review_of
+from service.workflows.casework import Refused, again, ask_all, need_fact, note, return_due, review_of
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -46,6 +46,7 @@ def _asked_again(desk: Desk, ledger: Ledger, case: Case) -> Case:
 
 def notified(desk: Desk, ledger: Ledger, case: Case, sent_on: date, who: str) -> Case:
     """The case whose notification went to its receiver that day: a referral is open from then on, an open one counts anew."""
+    need_fact(desk, sent_on)
     if case.status is CaseStatus.REFERRED:
         return accept(desk, ledger, case, sent_on, who)
     _allowed(case, CaseEvent.NOTIFIED)
@@ -57,6 +58,7 @@ def record_milestone(desk: Desk, ledger: Ledger, case: Case, key: str, on: date,
     steps = {each.key: each for each in review_of(case).milestones}
     if key not in steps:
         raise Refused(f"{case.reference} has no milestone {key}; it has {', '.join(steps)}.")
+    need_fact(desk, on)
     status = steps[key].status
     if status is not None:
         _allowed(case, EVENTS[status])
@@ -74,6 +76,7 @@ def record_milestone(desk: Desk, ledger: Ledger, case: Case, key: str, on: date,
 
 def start_clock(desk: Desk, ledger: Ledger, case: Case, on: date, who: str) -> Case:
     """The case with its clock from that day; what follows from it is counted anew when the case is next looked at."""
+    need_fact(desk, on)
     old = case.clock_started_on
     ledger.cases.start_clock(case.id, on)
     moved = again(ledger, case)

@@ -1,7 +1,8 @@
 """Takes back the last command of a case: what it changed becomes as it was, what it asked for is not required any more.
 
-The case comes in; it leaves as it then stands, with a sentence that names the command. Mail that has left cannot be called
-back: the agencies concerned are written to because of what changed, as after any other change.
+The case comes in; it leaves as it then stands, with a sentence that names the command. What changed again since then is left as
+it is. Mail that has left cannot be called back: the agencies concerned are written to because of what changed, as after any other
+change.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from service.domain.cases import Case, CaseStatus, RequestState
-from service.domain.events import Event, EventKind, NewEvent, of_kind
-from service.domain.undoing import inverse
+from service.domain.cases import Case, CaseStatus, Request, RequestState
+from service.domain.events import EventKind, NewEvent, of_kind
+from service.domain.lifecycle import RequestEvent, Transition, step
+from service.domain.undoing import inverse, period_of, standing_of, text_of
 from service.workflows.casework import Refused, again, note
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
@@ -26,22 +28,23 @@ def remember(desk: Desk, ledger: Ledger, before: Case, after: Case, spelled: str
 
 
 def undo(desk: Desk, ledger: Ledger, case: Case, who: str) -> tuple[Case, str]:
-    """The case without its last command that can be taken back, and that command; raises `Refused` where there is none."""
-    last = _last(case)
-    if last is None:
+    """The case without its last command, and a sentence that names that; raises `Refused` where there is none left."""
+    done = of_kind(case.events, EventKind.COMMANDED)
+    if not done:
         raise Refused(f"Nothing of {case.reference} can be taken back.")
+    last = done[-1]
     parts = last.data.get("undo")
-    for name, value in parts.items() if isinstance(parts, Mapping) else ():
-        if name in PARTS:
-            PARTS[name](ledger, case, value)
+    wanted = parts if isinstance(parts, Mapping) else {}
+    for name, carry_out in PARTS.items():
+        if name in wanted:
+            carry_out(ledger, case, wanted[name])
     ledger.cases.undo_event(last.id)
     note(desk, ledger, "command_undone", who, case, event=last.id)
-    return again(ledger, case), last.text("spelled")
-
-
-def _last(case: Case) -> Event | None:
-    done = [each for each in of_kind(case.events, EventKind.COMMANDED) if each.data.get("undo")]
-    return done[-1] if done else None
+    spelled = last.text("spelled").removeprefix(f"{case.reference} ")
+    sentence = f"Taken back in {case.reference}: {spelled}. Mail that has left stays sent."
+    if not wanted:
+        sentence = f"“{spelled}” had changed nothing in {case.reference}; another undo takes back what was done before it."
+    return again(ledger, case), sentence
 
 
 def _items(value: object) -> Sequence[object]:
@@ -56,25 +59,45 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _requests(ledger: Ledger, _case: Case, value: object) -> None:
-    for each in _items(value):
-        number, state, due_on, promised = _texts(each)
-        ledger.cases.step_request(int(number), RequestState(state), _day(promised))
-        ledger.cases.due(int(number), date.fromisoformat(due_on))
+def _due(ledger: Ledger, request: int, was: str) -> None:
+    ledger.cases.due(request, date.fromisoformat(was))
 
 
-def _new_requests(ledger: Ledger, _case: Case, value: object) -> None:
-    for each in _texts(value):
-        ledger.cases.step_request(int(each), RequestState.WAIVED)
+REQUEST_PARTS: Mapping[str, Callable[[Ledger, int, str], None]] = {
+    "state": lambda ledger, request, was: ledger.cases.step_request(request, RequestState(was)),
+    "due": _due,
+    "promised": lambda ledger, request, was: ledger.cases.promise(request, _day(was)),
+}
+"""How each part of a request becomes what it was."""
+
+
+def _requests(ledger: Ledger, case: Case, value: object) -> None:
+    now = {str(each.id): standing_of(each) for each in case.requests}
+    for number, part, was, became in map(_texts, _items(value)):
+        if now[number][part] == became:  # else something came since
+            REQUEST_PARTS[part](ledger, int(number), was)
+
+
+def _new_requests(ledger: Ledger, case: Case, value: object) -> None:
+    wanted = set(_texts(value))
+    for each in case.requests:
+        if str(each.id) in wanted and _may_be_waived(each):
+            ledger.cases.step_request(each.id, RequestState.WAIVED)
+
+
+def _may_be_waived(request: Request) -> bool:
+    """Whether nothing came for it: what is here is kept."""
+    return isinstance(step(request.state, RequestEvent.WAIVED), Transition)
 
 
 def _milestones(ledger: Ledger, case: Case, value: object) -> None:
-    for key, text in value.items() if isinstance(value, Mapping) else ():
-        day = _day(str(text))
-        if day is None:
-            ledger.cases.forget_milestone(case.id, str(key))
+    for key, was, became in map(_texts, _items(value)):
+        if text_of(case.done.get(key)) != became:
+            continue
+        if day := _day(was):
+            ledger.cases.record_milestone(case.id, key, day)
         else:
-            ledger.cases.record_milestone(case.id, str(key), day)
+            ledger.cases.forget_milestone(case.id, key)
 
 
 def _events(ledger: Ledger, _case: Case, value: object) -> None:
@@ -106,16 +129,22 @@ def _barred(ledger: Ledger, case: Case, value: object) -> None:
 
 
 def _status(ledger: Ledger, case: Case, value: object) -> None:
-    ledger.cases.step(case.id, CaseStatus(str(value)))
+    was, became = _texts(value)
+    if case.status.value == became:
+        ledger.cases.step(case.id, CaseStatus(was))
 
 
 def _clock(ledger: Ledger, case: Case, value: object) -> None:
-    ledger.cases.start_clock(case.id, _day(str(value)))
+    was, became = _texts(value)
+    if text_of(case.clock_started_on) == became:
+        ledger.cases.start_clock(case.id, _day(was))
 
 
 def _period(ledger: Ledger, case: Case, value: object) -> None:
-    start, end = (date.fromisoformat(each) for each in _texts(value))
-    ledger.cases.set_period(case.id, start, end)
+    was, became = _texts(value)
+    if period_of(case) == became:
+        start, _, end = was.partition(":")
+        ledger.cases.set_period(case.id, _day(start), _day(end))
 
 
 PARTS: Mapping[str, Part] = {

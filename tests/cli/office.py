@@ -45,6 +45,7 @@ secure_domains = ["police.example", "health.example", "tscp.example"]
 [[staff]]
 name = "Pat Example"
 email = "pat@tscp.example"
+digest = false
 [agency.police]
 name = "Testshire Police"
 contacts = ["desk@police.example"]

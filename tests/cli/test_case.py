@@ -18,6 +18,7 @@ from tests.cli.office import Office
 REFERENCE = "RR-2026-001"
 ANSWERS = {"involvement_summary": "One home visit in 2025."}
 NOW = ("--now", "2026-11-23T09:30")
+LATER = ("--now", "2026-12-14T09:30")
 OPEN = ("case", "open", "--type", "rapid-review", "--on", "2026-11-20", *NOW)
 
 
@@ -189,7 +190,7 @@ def test_explain_says_of_every_dated_milestone_what_was_not_counted(opened: Offi
 
 
 def test_explain_shows_the_days_of_one_milestone(opened: Office) -> None:
-    opened.ask("case", "record", REFERENCE, "report_submitted", "--on", "2026-12-10", *NOW)
+    opened.ask("case", "record", REFERENCE, "report_submitted", "--on", "2026-12-10", *LATER)
     answer = opened.ask("case", "explain", REFERENCE, "panel_agrees", *NOW)
     assert answer.out.startswith(
         "panel_agrees, national Panel agrees with the decision: due on Tuesday 5 January 2027, 15 working"
@@ -235,7 +236,9 @@ def test_recording_without_a_milestone_lists_those_of_the_type(opened: Office) -
 
 
 def test_a_milestone_is_recorded_on_its_day(opened: Office) -> None:
-    opened.ask("case", "record", REFERENCE, "meeting_held", "--on", "2026-12-03", *NOW)
+    early = opened.ask("case", "record", REFERENCE, "meeting_held", "--on", "2026-12-03", *NOW)
+    assert (early.status, "has not come yet" in early.err) == (1, True)
+    opened.ask("case", "record", REFERENCE, "meeting_held", "--on", "2026-12-03", *LATER)
     steps = {each["key"]: each for each in shown(opened)["milestones"]}
     assert steps["meeting_held"]["done_on"] == "2026-12-03"
 

@@ -109,8 +109,8 @@ class SqlCases:
         """Records the day the clock started; None: it has not."""
         self._update_case(case_id, clock_started_on=on)
 
-    def set_period(self, case_id: int, start: date, end: date) -> None:
-        """Records the period under review, over what was there."""
+    def set_period(self, case_id: int, start: date | None, end: date | None) -> None:
+        """Records the period under review, over what was there; None: it has none."""
         seal = self._tx.seal(CASES, self._tx.scalar(SEAL, row_id=case_id))
         self._update_case(case_id, period_from=seal.day("period_from", start), period_to=seal.day("period_to", end))
 
@@ -177,6 +177,10 @@ class SqlCases:
     def due(self, request_id: int, on: date) -> None:
         """Records another due date."""
         self._update_request(request_id, due_on=on)
+
+    def promise(self, request_id: int, on: date | None) -> None:
+        """Records the day that the agency promised it for; None: none is known."""
+        self._update_request(request_id, promised_on=on)
 
     def need(self, request_id: int, missing: Sequence[str]) -> None:
         """Records what is still needed, in the form's order."""

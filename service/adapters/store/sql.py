@@ -48,6 +48,19 @@ class SqlLedger:
             savepoint.rollback()
             self.audit.keep_only(waiting)
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Takes back whatever the block wrote where it raises; the rest of the transaction stands."""
+        waiting = self.audit.waiting()
+        savepoint = self._tx.connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            savepoint.rollback()
+            self.audit.keep_only(waiting)
+            raise
+        savepoint.commit()
+
 
 class SqlStore:
     """The database."""

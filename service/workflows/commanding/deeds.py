@@ -128,7 +128,7 @@ def _reopen(doing: Doing, command: Command) -> str:
 def _tell(doing: Doing, command: Command) -> str:
     case = _chosen(doing, doing.case, command)
     decided = any(key.startswith("decision_") for key in case.done)
-    names = "every agency" if command.everyone else ", ".join(command.agencies)
+    names = "every agency" if command.everyone else ", ".join(name_of(case, each) for each in command.agencies)
     when = "The decision goes" if decided else "Once a decision is recorded it goes"
     return f"{when} to {names}."
 
@@ -227,7 +227,8 @@ def _done(doing: Doing, command: Command) -> str:
     case = doing.case
     for number in command.numbers:
         case = tasks.finish(doing.desk, doing.ledger, case, number, doing.who)
-    return f"Done in {case.reference}: {', '.join(map(str, command.numbers))}."
+    kinds = {each.number: each.kind for each in tasks_of(case)}
+    return " ".join(f"{kinds[each].capitalize()} {each} of {case.reference} is settled." for each in command.numbers)
 
 
 def _promise(doing: Doing, command: Command) -> str:

@@ -24,7 +24,7 @@ def status_of(desk: Desk, case: Case) -> str:
     if schedule.due_on:
         clock = f"due on {schedule.due_on:%A} {schedule.due_on.day} {schedule.due_on:%B %Y}, day {schedule.number(today)}"
     step = schedule.next_step(case.done, today)
-    coming = f" Next: {step.milestone.words} by {step.due_on:%d %B %Y}." if step and step.due_on else ""
+    coming = f" Next: {step.milestone.words} by {step.due_on.day} {step.due_on:%B %Y}." if step and step.due_on else ""
     return f"{case.reference} is {case.status.value}, {clock}.{coming} Still needed: {'; '.join(open_) or 'nothing'}."
 
 
@@ -37,7 +37,7 @@ def explanation(desk: Desk, case: Case) -> str:
     skipped = [each for each in desk.working_days.explain(start, clock.length, clock.unit)[1:] if not each.counted]
     holidays = [each for each in skipped if each.date.weekday() < 5]
     weekends = len(skipped) - len(holidays)
-    told = [f"{weekends} days of weekends"] if weekends else []
+    told = [f"{weekends} {'day' if weekends == 1 else 'days'} of weekends"] if weekends else []
     told += [f"{each.why} ({_short(each)})" for each in holidays]
     return (
         f"{case.reference} is due on {schedule.due_on:%A} {schedule.due_on.day} {schedule.due_on:%B %Y}: {clock.length} "

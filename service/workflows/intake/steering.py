@@ -16,7 +16,7 @@ from service.domain.commands import HELP, commands
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
 from service.domain.review_types import milestone_words
-from service.domain.words import CommandLine, CommandResultWords, spoken
+from service.domain.words import CommandLine, CommandResultWords, Reply, spoken
 from service.workflows.casework import Refused, again, find
 from service.workflows.commanding.confirming import ask_back, is_asked_back, redeemed
 from service.workflows.commanding.deeds import DEEDS, Doing, do
@@ -39,9 +39,10 @@ def steer(incoming: Incoming) -> Filing | None:
     """How a mail from staff ends; None where it brings a form to be taken for what it is."""
     lines = _understood(incoming, incoming.message.new_text)
     if lines:
-        return _answered(incoming, tuple(_line(incoming, each) for each in lines))
+        asked = any(isinstance(each, Command) and each.verb is Verb.HELP for each in lines)
+        return _answered(incoming, tuple(_line(incoming, each) for each in lines), help=asked)
     if any(each.audience == Audience.STAFF.value for each in incoming.threads) and not incoming.forms:
-        return _answered(incoming, _help_lines())
+        return _answered(incoming, (), help=True)
     if incoming.is_ours or any(each.extraction.kind in FORMS for each in incoming.reading.documents):
         return None
     return ended(incoming, MessageState.LEFT, Reason.NOT_OURS, move=False, keep=False)
@@ -58,14 +59,14 @@ def held_numbers(new_text: str, today: date) -> tuple[int, ...]:
     return tuple(each.held for each in found if each.verb is Verb.ASSIGN and each.held is not None)
 
 
-def _answered(incoming: Incoming, lines: tuple[CommandLine, ...]) -> Filing:
+def _answered(incoming: Incoming, lines: tuple[CommandLine, ...], *, help: bool) -> Filing:
     sender = incoming.message.sender or ""
     notice = Notice(
         kind=NoticeKind.COMMAND_RESULT,
         once=f"command-result:{incoming.stored.id}:{sender}",
         audience=Audience.STAFF,
         recipient=sender,
-        words=spoken(CommandResultWords(lines)),
+        words=spoken(CommandResultWords(lines, tuple(Reply(*each) for each in HELP) if help else ())),
         tag="RR commands",
         in_reply_to=incoming.message.message_id,
         references=(incoming.message.message_id,) if incoming.message.message_id else (),
@@ -81,7 +82,8 @@ def _line(incoming: Incoming, said: Command | Problem) -> CommandLine:
     if member is None or not member.commands:
         return CommandLine(said.line, done=False, answer=FORBIDDEN, command=said.shown)
     try:
-        return _on_case(incoming, said) if said.verb in DEEDS else _at_desk(incoming, said)
+        with incoming.ledger.whole():  # a line that is refused half-way leaves nothing behind
+            return _on_case(incoming, said) if said.verb in DEEDS else _at_desk(incoming, said)
     except Refused as refusal:
         return CommandLine(said.line, done=False, answer=str(refusal), command=said.shown)
 
@@ -182,16 +184,11 @@ def _pack(_incoming: Incoming, _command: Command) -> str:
 
 
 def _undo(incoming: Incoming, command: Command) -> str:
-    case, spelled = undo(incoming.desk, incoming.ledger, _case(incoming, command), WHO)
-    return f"Taken back in {case.reference}: {spelled}. Mail that has left stays sent."
-
-
-def _help_lines() -> tuple[CommandLine, ...]:
-    return tuple(CommandLine(number, done=True, answer=does, command=line) for number, (line, does) in enumerate(HELP, 1))
+    return undo(incoming.desk, incoming.ledger, _case(incoming, command), WHO)[1]
 
 
 def _helped(_incoming: Incoming, _command: Command) -> str:
-    return "; ".join(f"“{line}” {does}" for line, does in HELP)
+    return "Every line that you may write stands at the end of this mail."
 
 
 HANDLERS: Mapping[Verb, Handler] = {

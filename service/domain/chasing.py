@@ -56,6 +56,7 @@ class EscalationWords:
     agency: str
     needed: tuple[Needed, ...]
     report_due_on: date | None = None
+    partners: str = "safeguarding partners"  # who would have to decide without it
 
 
 @dataclass(frozen=True, slots=True)

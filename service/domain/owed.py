@@ -7,9 +7,10 @@ which the database refuses the same mail a second time. Asking comes first; a co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from service.domain.cases import Case, CaseStatus, Request
 from service.domain.events import EventKind
@@ -18,12 +19,17 @@ from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
-from service.domain.steps import UNANSWERED, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
+from service.domain.steps import UNANSWERED, Step, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
 from service.domain.written import ASKING, CHASING, About, Writing, about, writings
 
 DEPUTY, SENIOR = "deputy", "senior"
+
+Left = Mapping[int, date | None]
+"""Mail → the day it left; None: it has not. A mail that is not named left on the day it was owed."""
+
+AS_OWED: Left = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +88,21 @@ def owed(matter: Matter) -> list[Owed]:
     return list(_asking(matter))
 
 
-def chasing(matter: Matter, waiting: frozenset[str] = frozenset()) -> list[Owed]:
-    """Every mail by which something is asked for again; none to an agency in `waiting`, whose own mail may be here."""
+def chasing(matter: Matter, waiting: frozenset[str] = frozenset(), left: Left = AS_OWED) -> list[Owed]:
+    """Every mail by which something is asked for again; none to an agency in `waiting`, whose own mail may be here.
+
+    Whoever was not asked yet, because the mail waits for a person's yes or for the morning, is asked for nothing again.
+    """
     if matter.case.status is not CaseStatus.OPEN:
         return []
     groups: dict[tuple[str, str, str], list[tuple[Request, NoticeKind, str]]] = defaultdict(list)
     written = writings(matter.case)
     for request in matter.sorted():
         if _may_be_chased(matter, request, waiting):
-            for channel, address, who, kind, step in _wanted(matter, request, written):
+            for channel, address, who, kind, step in _wanted(matter, request, written, left):
                 groups[channel, address, who].append((request, kind, step))
-    return [_chase(matter, *key, each) for key, each in groups.items() if not _written_today(written, key[1], matter.today)]
+    today = matter.today
+    return [_chase(matter, *key, each) for key, each in groups.items() if not _written_today(written, key[1], today, left)]
 
 
 def signature(requests: Iterable[Request]) -> str:
@@ -109,9 +119,13 @@ def unreachable(case: Case, roster: Roster, today: date) -> tuple[str, ...]:
     return tuple(each for each in waiting if not reachable(case, each, roster, today)[1])
 
 
-def asked_on(request: Request, written: Iterable[Writing]) -> date | None:
-    """The day on which the request was first owed to anybody; None: it was not yet."""
-    return min((each.on for each in written if each.kind in ASKING and request.id in each.requests), default=request.asked_on)
+def asked_on(request: Request, written: Iterable[Writing], left: Left = AS_OWED) -> date | None:
+    """The day on which somebody was first asked for it; None: nobody was yet."""
+    asking = [each for each in written if each.kind in ASKING and request.id in each.requests]
+    if not asking:  # before it was noted whom
+        return request.asked_on
+    days = (left.get(each.mail, each.on) for each in asking)
+    return min((each for each in days if each is not None), default=None)
 
 
 def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) -> bool:
@@ -119,26 +133,43 @@ def _may_be_chased(matter: Matter, request: Request, waiting: frozenset[str]) ->
     channel = channel_of(case, agency, matter.roster)
     if not is_wanted(case, request) or {agency, channel} & waiting:
         return False
-    if any(paused_until(case, each, matter.today) for each in (agency, channel)):
-        return False
-    return is_task(request.document) or any(knows_the_family(case, each, matter.identity) for each in (agency, channel))
+    return not any(paused_until(case, each, matter.today) for each in (agency, channel))
 
 
-def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[tuple[str, str, str, NoticeKind, str]]:
-    """Each (channel, address, who, kind, step) that the request wants and that was not owed before."""
-    first = asked_on(request, written)
+def _can_search(matter: Matter, request: Request) -> bool:
+    """Whether the agency knows for whom to search; until then it is asked for a word that the request came, and for no more."""
+    both = (request.agency, channel_of(matter.case, request.agency, matter.roster))
+    return is_task(request.document) or any(knows_the_family(matter.case, each, matter.identity) for each in both)
+
+
+Wanted = tuple[str, str, str, NoticeKind, str]
+"""Channel, address, who it is, kind and step of a mail."""
+
+
+def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...], left: Left) -> Iterator[Wanted]:
+    """What the request wants and what was not owed before."""
+    first = asked_on(request, written, left)
     if first is None:
         return
+    step, searches = step_of(request, matter.review, matter.days, first, matter.today), _can_search(matter, request)
+    if step and (searches or step.kind is NoticeKind.CHASE):
+        yield from _to_contacts(matter, request, written, step)
+    if searches:
+        yield from _to_others(matter, request, written)
+
+
+def _to_contacts(matter: Matter, request: Request, written: tuple[Writing, ...], step: Step) -> Iterator[Wanted]:
+    channel, addresses = reachable(matter.case, request.agency, matter.roster, matter.today)
+    for address in addresses:
+        again = _owed_before(written, request, address, step.name) or _in_touch(written, request, address, step.kind)
+        if not again:
+            yield channel, address, "", step.kind, step.name
+
+
+def _to_others(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[Wanted]:
+    """Deputies and seniors, once their turn has come."""
     case, roster, today = matter.case, matter.roster, matter.today
     channel, addresses = reachable(case, request.agency, roster, today)
-    step = step_of(request, matter.review, matter.days, first, today)
-    for address in addresses if step else ():
-        if (
-            step
-            and not _owed_before(written, request, address, step.name)
-            and not _in_touch(written, request, address, step.kind)
-        ):
-            yield channel, address, "", step.kind, step.name
     away = absences(case, today)
     if deputies_turn(request, matter.review, matter.days, today):
         others = [each for each in deputies_of(case, request.agency, roster) if each not in addresses and each not in away]
@@ -162,8 +193,8 @@ def _in_touch(written: Iterable[Writing], request: Request, address: str, kind: 
     return kind is NoticeKind.CHASE and bool(about(written, request.id, address, CHASING | {NoticeKind.EXTENSION}))
 
 
-def _written_today(written: Iterable[Writing], address: str, today: date) -> bool:
-    return any(each.address == address and each.on == today for each in written)
+def _written_today(written: Iterable[Writing], address: str, today: date, left: Left) -> bool:
+    return any(each.address == address and today in (each.on, left.get(each.mail)) for each in written)
 
 
 GRAVEST = (NoticeKind.ESCALATION, NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.CHASE)

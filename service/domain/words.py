@@ -257,6 +257,7 @@ class StandDownWords:
     agency: str
     why: Ended
     documents: tuple[str, ...] = ()  # empty: everything
+    partners: str = "safeguarding partners"  # who decided
 
 
 def spoken(words: object) -> Mapping[str, object]:

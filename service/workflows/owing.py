@@ -6,15 +6,17 @@ What the rules say is due becomes notices in the outbox, each in one transaction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.ended import stand_downs
 from service.domain.moved import extensions, outdated
 from service.domain.notices import Notice, NoticeKind
 from service.domain.owed import Matter, Owed, chasing, owed, unreachable
+from service.domain.records import MailState, OutboxMail
+from service.domain.roster import SendMode
 from service.domain.words import AlertWords
 from service.domain.written import DATING, Writing
 from service.workflows.casework import again, review_of
@@ -71,15 +73,23 @@ def plan_of(desk: Desk, ledger: Ledger, case: Case) -> Plan:
     """What the case owes to agencies now, and what of its mail holds no more."""
     matter = matter_of(desk, case)
     mails = ledger.outbox.of_case(case.id)
-    plan = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails), *_chasing(desk, ledger, matter))
+    plan = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails), *_chasing(desk, ledger, matter, mails))
     nobody = unreachable(case, desk.roster, desk.today()) if case.status is CaseStatus.OPEN else ()
     return Plan(plan, tuple(outdated(matter, mails)), nobody)
 
 
-def _chasing(desk: Desk, ledger: Ledger, matter: Matter) -> list[Owed]:
+def _chasing(desk: Desk, ledger: Ledger, matter: Matter, mails: Sequence[OutboxMail]) -> list[Owed]:
     if not hour_has_come(desk) or not all_is_read(desk, ledger):
         return []
-    return chasing(matter, whose_mail_waits(desk, ledger, matter.case))
+    return chasing(matter, whose_mail_waits(desk, ledger, matter.case), days_of_leaving(desk, mails))
+
+
+def days_of_leaving(desk: Desk, mails: Iterable[OutboxMail]) -> dict[int, date | None]:
+    """When each mail left, None where it still waits; where the service only observes, as if none waited."""
+    waits = () if desk.send.mode is SendMode.OBSERVE else (MailState.PROPOSED, MailState.QUEUED)
+    zone = desk.clock.now().tzinfo
+    sent: dict[int, date | None] = {each.id: each.sent_at.astimezone(zone).date() for each in mails if each.sent_at}
+    return {each.id: None for each in mails if each.state in waits} | sent
 
 
 def matter_of(desk: Desk, case: Case) -> Matter:

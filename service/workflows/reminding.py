@@ -14,7 +14,7 @@ from service.domain.patience import knows_the_family
 from service.domain.schedule import Schedule
 from service.domain.words import StandDownWords
 from service.workflows.desk import Desk
-from service.workflows.requesting import due_entry, name_of, notice_of
+from service.workflows.requesting import due_entries, name_of, notice_of
 
 
 def chasing_notice(desk: Desk, matter: Matter, each: Owed) -> Notice:
@@ -32,7 +32,7 @@ def _words(desk: Desk, matter: Matter, each: Owed, needed: tuple[Needed, ...]) -
         return OverdueWords(case.reference, needed, deputy=each.deputy)
     report = Schedule(matter.review, case.clock_started_on, matter.days).due_on
     names = dict.fromkeys(name_of(case, request.agency) for request in each.requests)
-    return EscalationWords(case.reference, " and ".join(names), needed, report)
+    return EscalationWords(case.reference, " and ".join(names), needed, report, matter.review.words.partners)
 
 
 def needed_of(matter: Matter, requests: tuple[Request, ...]) -> tuple[Needed, ...]:
@@ -60,5 +60,5 @@ def stand_down_notice(desk: Desk, matter: Matter, each: Owed) -> Notice:
         () if len(own) == len(each.requests) else tuple(matter.review.document(one.document).name for one in each.requests)
     )
     names = dict.fromkeys(name_of(case, request.agency) for request in each.requests)
-    words = StandDownWords(case.reference, " and ".join(names), why_ended(matter), documents)
-    return notice_of(desk, case, each, words, (due_entry(desk, case, each, cancelled=True),))
+    words = StandDownWords(case.reference, " and ".join(names), why_ended(matter), documents, matter.review.words.partners)
+    return notice_of(desk, case, each, words, due_entries(desk, case, each, cancelled=True))

@@ -84,7 +84,7 @@ def checklist_words(desk: Desk, case: Case, schedule: Schedule, due: date, left:
     lacking = [each.what for each in checks if not each.done]
     return ChecklistWords(
         reference=case.reference,
-        review_name=review.name,
+        review_name=review.name.lower(),
         receiver=review.words.receiver,
         due_on=due,
         days_left=left,
@@ -95,9 +95,10 @@ def checklist_words(desk: Desk, case: Case, schedule: Schedule, due: date, left:
 
 def _checks(case: Case, schedule: Schedule, review: ReviewType, due: date) -> Iterator[Check]:
     groups: set[str] = set()
+    told_elsewhere = (REPORT, review.returns_due.key)  # what has not come, a line for each agency says
     for step in schedule.steps(case.done):
         milestone = step.milestone
-        if step.due_on is None or step.due_on > due or step.key == REPORT or milestone.group in groups:
+        if step.due_on is None or step.due_on > due or step.key in told_elsewhere or milestone.group in groups:
             continue
         if milestone.group and step.done_on is None:
             groups.add(milestone.group)
@@ -126,7 +127,7 @@ def _letter(desk: Desk, case: Case, review: ReviewType, due: date, lacking: list
             "complete by then, and we write before that day passes."
         ),
         f"What is not done yet: {'; '.join(lacking)}.",
-        "We expect to submit it on [date]. Until then these arrangements keep the children safe: [arrangements].",
+        "We expect to submit it on [date]. Until then these arrangements keep everybody concerned safe: [arrangements].",
         f"{name}",
     )
 
@@ -139,7 +140,8 @@ def decision_notices(desk: Desk, case: Case) -> Iterator[Notice]:
         return
     key, day = max(reached, key=lambda each: each[1])
     option = key.removeprefix(DECISION)
-    words = DecisionWords(case.reference, review.name.lower(), review.options.get(option, option), day, review.words.partners)
+    said = review.options.get(option, option)
+    words = DecisionWords(case.reference, review.name.lower(), said, day, review.words.partners, option)
     for agency in chosen(case):
         own = case.agency(agency)
         for address in reachable(case, agency, desk.roster, desk.today())[1]:

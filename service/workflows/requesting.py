@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from service.domain.calendars import CalendarEntry, due_summary, due_uid, mail_domain
 from service.domain.cases import Case, Request
 from service.domain.chasing import QuestionWords
-from service.domain.notices import Audience, File, Notice
+from service.domain.notices import Audience, File, Notice, NoticeKind
 from service.domain.owed import Owed
 from service.domain.review_types import ReviewType
+from service.domain.steps import is_needed
 from service.domain.tasks import ACTION, task_of
 from service.domain.words import AskedDocument, Details, ExtensionWords, RequestWords, spoken
-from service.domain.written import DATING, writings
+from service.domain.written import ASKING, DATING, writings
 from service.workflows.desk import Desk
 
 
@@ -36,7 +37,7 @@ def request_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> No
         law=review.words.law,
         purpose=review.words.purpose,
     )
-    return notice_of(desk, case, each, words, (*files.values(), due_entry(desk, case, each)))
+    return notice_of(desk, case, each, words, (*files.values(), *due_entries(desk, case, each)))
 
 
 def question_notice(desk: Desk, case: Case, each: Owed) -> Notice:
@@ -47,7 +48,7 @@ def question_notice(desk: Desk, case: Case, each: Owed) -> Notice:
         raise LookupError(f"{case.reference} has no {request.document}")
     name = name_of(case, request.agency)
     words = QuestionWords(case.reference, name, task.number, task.text, request.due_on, action=task.kind == ACTION)
-    return notice_of(desk, case, each, words, (due_entry(desk, case, each),))
+    return notice_of(desk, case, each, words, due_entries(desk, case, each))
 
 
 def extension_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> Notice:
@@ -62,7 +63,7 @@ def extension_notice(desk: Desk, case: Case, review: ReviewType, each: Owed) -> 
         due_on=each.due_on,
         was_due_on=before[-1] if before else None,
     )
-    return notice_of(desk, case, each, words, (due_entry(desk, case, each),))
+    return notice_of(desk, case, each, words, due_entries(desk, case, each))
 
 
 def notice_of(desk: Desk, case: Case, each: Owed, words: object, files: Iterable[File] = ()) -> Notice:
@@ -90,15 +91,31 @@ def name_of(case: Case, key: str) -> str:
 
 
 def sequence_of(case: Case, address: str) -> int:
-    """How often a day was named to that address before: what its calendar counts changes by."""
-    return sum(each.kind in DATING and each.address == address for each in writings(case))
+    """How often a day was named to that address, or taken back, before: what its calendar counts changes by."""
+    return sum(each.kind in DATING | {NoticeKind.STAND_DOWN} and each.address == address for each in writings(case))
 
 
-def due_entry(desk: Desk, case: Case, each: Owed, *, cancelled: bool = False) -> File:
-    """The day by which it is due as an entry for a calendar: the reference and a telephone number, nothing else."""
+def due_entries(desk: Desk, case: Case, each: Owed, *, cancelled: bool = False) -> tuple[File, ...]:
+    """The days by which it is due as entries for a calendar: the reference and a telephone number, nothing else.
+
+    A day that moves, or falls away, is the entry that the first mail brought, as long as nothing else of that mail still stands.
+    """
+    first = [found for found in writings(case) if found.kind in ASKING and found.address == each.address]
+    touched = [found for found in first if set(found.requests) & set(each.request_ids)]
+    requests = {one.id: one for one in case.requests}
+    moved = [
+        tuple(requests[number].document for number in found.requests)
+        for found in touched
+        if not any(is_needed(requests[number]) for number in set(found.requests) - set(each.request_ids))
+    ]
+    own = () if cancelled else (tuple(one.document for one in each.requests),)
+    named = dict.fromkeys("+".join(documents) for documents in moved or own)
+    return tuple(_due_entry(desk, case, each, documents, place, cancelled) for place, documents in enumerate(named))
+
+
+def _due_entry(desk: Desk, case: Case, each: Owed, documents: str, place: int, cancelled: bool) -> File:
     partnership = desk.roster.partnership
     channel = case.agency(each.agency) or desk.roster.agencies.get(each.agency)
-    documents = "+".join(request.document for request in each.requests)
     domain = mail_domain(partnership.mailbox_address)
     entry = CalendarEntry(
         uid=due_uid(case.reference, f"{channel.code if channel else each.agency}-{documents}", domain),
@@ -108,7 +125,8 @@ def due_entry(desk: Desk, case: Case, each: Owed, *, cancelled: bool = False) ->
         sequence=sequence_of(case, each.address),
         cancelled=cancelled,
     )
-    return desk.calendars.file(entry, f"{case.reference}-due", desk.clock.now())
+    name = f"{case.reference}-due-{place + 1}" if place else f"{case.reference}-due"
+    return desk.calendars.file(entry, name, desk.clock.now())
 
 
 def _asked(case: Case, review: ReviewType, request: Request, blank: File | None) -> AskedDocument:

@@ -44,6 +44,8 @@ def outdated(matter: Matter, mails: Iterable[OutboxMail]) -> list[Writing]:
     standing = {each.id for each in mails if each.state in STANDING}
     requests = {each.id: each for each in matter.case.requests}
     found = [each for each in writings(matter.case) if each.kind in ASKING and each.mail in standing]
+    if matter.case.status is not CaseStatus.OPEN:  # an ended case asks for nothing; one that is opened again asks anew
+        return found
     return [each for each in found if any(_holds_no_more(requests, said.request, said.due_on) for said in each.about)]
 
 

@@ -68,6 +68,17 @@ def test_a_withdrawn_notification_thanks_everyone_who_was_asked_and_takes_the_me
     assert walk.case["status"] == "withdrawn"
 
 
+def test_of_a_withdrawn_case_whose_requests_still_waited_nobody_is_written_to(
+    tmp_path: Path, mail_server: MailServer, sink: Sink
+) -> None:
+    stage = Stage(tmp_path, mail_server, sink, mode="approve")
+    walk = opened(stage, "2026-03-25")
+    assert not walk.at("2026-03-25T10:00")
+    assert not walk.staff("2026-03-25T11:00", "withdrawn")
+    assert stage.run("outbox", "list", "--json").json == [], "nothing waits for a yes any more"
+    assert not walk.at("2026-03-26T09:00")
+
+
 def test_a_form_about_any_of_three_children_is_accepted_and_one_about_a_fourth_is_held(stage: Stage) -> None:
     walk = opened(stage, "2026-03-25", subjects="ZQ 2019-04-02\nYX 2015-01-01\nKB 2021-07-07\n")
     walk.at("2026-03-25T10:00")

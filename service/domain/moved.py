@@ -46,7 +46,12 @@ def outdated(matter: Matter, mails: Iterable[OutboxMail]) -> list[Writing]:
     standing = {each.id: each for each in mails if each.state in STANDING}
     kinds = DATING | CHASING
     found = [each for each in writings(matter.case) if each.kind in kinds and each.mail in standing]
-    return [each for each in found if _is_outdated(matter.case, each, standing[each.mail])]
+    today = matter.today
+    return [
+        each
+        for each in found
+        if _is_outdated(matter.case, each, standing[each.mail]) or _is_of_before(each, standing[each.mail], today)
+    ]
 
 
 def may_be_told(matter: Matter, address: str) -> bool:
@@ -54,6 +59,12 @@ def may_be_told(matter: Matter, address: str) -> bool:
     absence = absences(matter.case, matter.today).get(address)
     barred = {each.lower() for each in matter.case.barred}
     return address not in barred and not (absence and absence.bounced)
+
+
+def _is_of_before(writing: Writing, mail: OutboxMail, today: date) -> bool:
+    """Whether it chases and should have left on an earlier day; not what waits for a person, nor what may have gone already."""
+    leaves = mail.state is MailState.QUEUED and not mail.uncertain
+    return leaves and writing.kind in CHASING - {NoticeKind.ESCALATION} and writing.on < today
 
 
 def _is_outdated(case: Case, writing: Writing, mail: OutboxMail) -> bool:

@@ -184,7 +184,7 @@ def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> I
     if informed:
         yield from (
             each
-            for each in _of_others(matter, request, channel, addresses)
+            for each in _of_others(matter, request, first, channel, addresses)
             if not _owed_before(written, request, each.address, each.step)
         )
 
@@ -196,15 +196,15 @@ def _wants(matter: Matter, request: Request, written: tuple[Writing, ...], addre
     return gone and not _owed_before(written, request, address, step) and not _in_touch(written, request, address, kind)
 
 
-def _of_others(matter: Matter, request: Request, channel: str, addresses: tuple[str, ...]) -> Iterator[Wish]:
+def _of_others(matter: Matter, request: Request, first: date, channel: str, addresses: tuple[str, ...]) -> Iterator[Wish]:
     """What a deputy or a senior is to be written, where nothing at all came."""
     case, roster, today = matter.case, matter.roster, matter.today
     away = absences(case, today)
-    if deputies_turn(request, matter.review, matter.days, today):
+    if deputies_turn(request, matter.review, matter.days, first, today):
         for address in deputies_of(case, request.agency, roster):
             if address not in addresses and address not in away:
                 yield Wish(request, channel, address, NoticeKind.OVERDUE, DEPUTY, DEPUTY)
-    if seniors_turn(request, matter.review, matter.days, today):
+    if seniors_turn(request, matter.review, matter.days, first, today):
         for address in seniors_of(case, request.agency, roster):
             if address not in away:
                 yield Wish(request, channel, address, NoticeKind.ESCALATION, SENIOR, SENIOR)

@@ -63,12 +63,12 @@ def _steps(request: Request, review: ReviewType, days: WorkingDays, asked_on: da
         yield Step(days.add(request.due_on, number), kind, f"{number:+d}")
 
 
-def deputies_turn(request: Request, review: ReviewType, days: WorkingDays, today: date) -> bool:
-    """Whether nothing at all came and the day for writing to a deputy has."""
-    return request.state in UNANSWERED and days.add(request.due_on, review.deputy_from) <= today
+def deputies_turn(request: Request, review: ReviewType, days: WorkingDays, asked_on: date, today: date) -> bool:
+    """Whether nothing at all came and the day for writing to a deputy has, counted from the asking where that was later."""
+    return request.state in UNANSWERED and days.add(max(request.due_on, asked_on), review.deputy_from) <= today
 
 
-def seniors_turn(request: Request, review: ReviewType, days: WorkingDays, today: date) -> bool:
-    """Whether nothing at all came and a letter to a senior is to be proposed; never about a question."""
+def seniors_turn(request: Request, review: ReviewType, days: WorkingDays, asked_on: date, today: date) -> bool:
+    """Whether nothing at all came and a letter to a senior is to be proposed, counted as for a deputy; never about a question."""
     late = request.state in UNANSWERED and not is_task(request.document)
-    return late and days.add(request.due_on, review.senior_from) <= today
+    return late and days.add(max(request.due_on, asked_on), review.senior_from) <= today

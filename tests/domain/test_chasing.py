@@ -342,3 +342,13 @@ def test_once_the_report_has_gone_only_questions_are_chased() -> None:
     assert not chasing(matter(case, date(2026, 4, 20)))
     question = asked(replace(case, requests=(*case.requests, request(3, "police", "question-1"))))
     assert {each.request_ids for each in chasing(matter(question, date(2026, 4, 20)))} == {(3,)}
+
+
+def test_a_request_that_left_after_its_day_leaves_its_reader_the_days_that_any_other_has_before_others_are_asked() -> None:
+    case = asked()
+    number, tuesday = case.events[-1].number("mail"), date(2026, 4, 7)
+    late = replace(matter(case, tuesday), left={number: tuesday})
+    assert not chasing(late)
+    assert said(chasing(replace(late, today=date(2026, 4, 8)))) == [("chase", MAIN, (1, 2)), ("overdue", DEPUTY, (1, 2))]
+    assert SENIOR not in [each.address for each in chasing(replace(late, today=date(2026, 4, 9)))]
+    assert SENIOR in [each.address for each in chasing(replace(late, today=date(2026, 4, 10)))]

@@ -19,7 +19,7 @@ from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
-from service.domain.steps import UNANSWERED, Step, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
+from service.domain.steps import UNANSWERED, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
 from service.domain.written import ASKING, CHASING, About, Writing, about, writings
@@ -148,22 +148,34 @@ Wanted = tuple[str, str, str, NoticeKind, str]
 
 def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...], left: Left) -> Iterator[Wanted]:
     """What the request wants and what was not owed before."""
-    first = asked_on(request, written, left)
-    if first is None:
+    if asked_on(request, written, left) is None:
         return
-    step, searches = step_of(request, matter.review, matter.days, first, matter.today), _can_search(matter, request)
-    if step and (searches or step.kind is NoticeKind.CHASE):
-        yield from _to_contacts(matter, request, written, step)
+    searches = _can_search(matter, request)
+    yield from _to_contacts(matter, request, written, left, searches=searches)
     if searches:
         yield from _to_others(matter, request, written)
 
 
-def _to_contacts(matter: Matter, request: Request, written: tuple[Writing, ...], step: Step) -> Iterator[Wanted]:
+def _to_contacts(
+    matter: Matter, request: Request, written: tuple[Writing, ...], left: Left, *, searches: bool
+) -> Iterator[Wanted]:
     channel, addresses = reachable(matter.case, request.agency, matter.roster, matter.today)
     for address in addresses:
-        again = _owed_before(written, request, address, step.name) or _in_touch(written, request, address, step.kind)
-        if not again:
+        first = _asked_himself(request, address, written, left)
+        step = step_of(request, matter.review, matter.days, first, matter.today) if first else None
+        if step is None or not (searches or step.kind is NoticeKind.CHASE):
+            continue
+        if not _owed_before(written, request, address, step.name) and not _in_touch(written, request, address, step.kind):
             yield channel, address, "", step.kind, step.name
+
+
+def _asked_himself(request: Request, address: str, written: tuple[Writing, ...], left: Left) -> date | None:
+    """The day on which that contact was asked; None: not yet, as a deputy whose request waits for a yes, who is not chased."""
+    own = [each for each in written if each.address == address and each.kind in ASKING and request.id in each.requests]
+    noted = any(each.kind in ASKING and request.id in each.requests for each in written)
+    if not own and noted and request.state in UNANSWERED:
+        return None
+    return asked_on(request, own or written, left)
 
 
 def _to_others(matter: Matter, request: Request, written: tuple[Writing, ...]) -> Iterator[Wanted]:
@@ -174,7 +186,7 @@ def _to_others(matter: Matter, request: Request, written: tuple[Writing, ...]) -
     if deputies_turn(request, matter.review, matter.days, today):
         others = [each for each in deputies_of(case, request.agency, roster) if each not in addresses and each not in away]
         for address in others:
-            if not _owed_before(written, request, address, DEPUTY):
+            if not _told_that_it_was_due(written, request, address):
                 yield channel, address, DEPUTY, NoticeKind.OVERDUE, DEPUTY
     if seniors_turn(request, matter.review, matter.days, today):
         for address in seniors_of(case, request.agency, roster):
@@ -186,6 +198,12 @@ def _owed_before(written: Iterable[Writing], request: Request, address: str, ste
     """Whether that step was owed for this very due date: another date arms it again."""
     said = (each for writing in about(written, request.id, address, CHASING) for each in writing.about)
     return About(request.id, request.due_on, step) in said
+
+
+def _told_that_it_was_due(written: Iterable[Writing], request: Request, address: str) -> bool:
+    """Whether the address was told so, as deputy or while it stood in for a contact who was away."""
+    said = about(written, request.id, address, (NoticeKind.OVERDUE,))
+    return any(each.due_on(request.id) == request.due_on for each in said)
 
 
 def _in_touch(written: Iterable[Writing], request: Request, address: str, kind: NoticeKind) -> bool:

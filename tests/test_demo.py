@@ -19,10 +19,11 @@ from parsers.formats.guard import inspect
 from parsers.model import Outcome
 from service.demo import story
 from service.demo.cast import AGENCIES, BORN, CHILD, NEWSLETTER, STAFF, STRANGER, TRAINER
+from service.demo.commands import ROOT
 from service.demo.folder import MARK, prepared
 from service.demo.letters import address_of, asked_in, files_of, kind_of, text_of
 from service.demo.locked import locked
-from service.demo.stage import ROOT, StoryStopped
+from service.demo.stage import StoryStopped
 
 PLAYERS = (STAFF, STRANGER, *AGENCIES.values())
 SECRETS = (*CHILD.split(), BORN, "2021", "19 March", *(word for each in PLAYERS for word in each.name.split()))

@@ -11,15 +11,20 @@ from typing import Any
 import pytest
 import typer.main
 
+from service.adapters.review_files import load_review_types
 from service.cli.app import app
 from service.cli.globals import first
 from service.config import describe
 from service.domain.cases import REASONS, CaseStatus, RequestState
 from service.domain.commands import HELP
 from service.domain.lifecycle import CASE, REQUEST, CaseEvent, RequestEvent
+from service.domain.working_days import length_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
+LINES = ("papers", "meeting held", "draft checked", "submitted")
+"""Lines that the table of days names on the day by which the step is due."""
+
 MAIN = typer.main.get_command(app)
 
 
@@ -91,6 +96,39 @@ def test_every_transition_stands_in_one_table() -> None:
 
 def test_the_table_of_lines_in_a_mail_is_the_help() -> None:
     assert [(line.strip("`"), does) for line, does in rows("Lines in a mail")] == list(HELP)
+
+
+def test_the_table_of_review_types_is_that_of_their_files() -> None:
+    types = load_review_types(ROOT / "templates" / "reviews", {})
+    known = {
+        (
+            f"`{key}`",
+            review.name,
+            review.clock.start_words,
+            length_of(review.clock.length, review.clock.unit),
+            ", ".join(review.documents[each].name for each in review.asked),
+        )
+        for key, review in types.items()
+    }
+    assert set(rows("Kinds of review")) == known
+    assert len(rows("Kinds of review")) == len(known)
+
+
+def test_the_days_of_a_rapid_review_are_those_of_its_file() -> None:
+    review = load_review_types(ROOT / "templates" / "reviews", {})["rapid-review"]
+    table = {day: f"{does} {person}" for day, does, person in rows("How a rapid review runs here")}
+    due = review.returns_due.offset
+    assert due is not None
+    days = {
+        "returns are due": due,
+        "reminds, of what is still needed": due + review.reminders[0],
+        "says what was due; writes to the deputy": due + review.deputy_from,
+        "who is to be rung": due + review.ring_from,
+        "proposes a letter to a senior": due + review.senior_from,
+        **{f"`{line}`": review.milestone(key).offset for line, key in review.milestone_words.items() if line in LINES},
+        "chases returns no more": review.clock.length,
+    }
+    assert {words: day for words, day in days.items() if words not in table[str(day)]} == {}
 
 
 def test_every_state_of_a_request_is_named() -> None:

@@ -6,10 +6,11 @@ The service enters; findings leave, each with what was looked at, whether it is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from service.cli.findings import Finding, Verdict
+from service.cli.people import people
 
 if TYPE_CHECKING:
     from service.domain.review_types import ReviewType
@@ -18,29 +19,13 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 
 
-class Verdict(StrEnum):
-    """How a check ended."""
-
-    RIGHT = "ok"
-    LOOK = "look"  # a person should know it; nothing is broken
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    verdict: Verdict
-    sentence: str
-
-
 def offline(service: Service) -> Iterator[Finding]:
     """Everything that can be checked without a mail server."""
     yield Finding("configuration", Verdict.RIGHT, str(service.settings.path))
     yield from _review_types(service)
     yield from _templates(service)
     yield from _layouts(service)
+    yield from people(service)
     yield _holidays(service)
     yield _database(service)
 

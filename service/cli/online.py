@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from service.cli.checks import Finding, Verdict
 from service.cli.faults import failure_of
+from service.cli.findings import Finding, Verdict
 
 if TYPE_CHECKING:
     from service.adapters.imap_rights import Rights

@@ -15,7 +15,7 @@ from service.cli.kinds import Json
 from service.cli.output import as_json, say, table
 
 if TYPE_CHECKING:
-    from service.cli.checks import Finding
+    from service.cli.findings import Finding
     from service.wiring import Service
 
 
@@ -58,7 +58,7 @@ def check(
     json: Json = False,
 ) -> None:
     """Checks configuration, templates, layouts, holidays and database; exit status 1 when something is wrong."""
-    from service.cli.checks import Verdict
+    from service.cli.findings import Verdict
 
     with service_of(context, PASSWORDS if online else KEY) as service:
         found = _findings(service, online)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from service.cli.coming import Coming, coming_of
 from service.cli.globals import service_of
 from service.cli.kinds import Json
 from service.cli.outbox import STATES
@@ -46,6 +47,7 @@ class Standing:
     unexplained: int | None
     oldest_waiting: datetime | None
     outgoing_held: bool
+    coming: Coming
     needs: list[str] = field(default_factory=list)
 
     @property
@@ -87,6 +89,7 @@ def standing_of(service: Service) -> Standing:
             unexplained=unexplained,
             oldest_waiting=local(ledger.messages.oldest_waiting(), service.timezone),
             outgoing_held=ledger.outbox.held(),
+            coming=coming_of(service, ledger),
         )
     standing.needs = list(needs_of(standing))
     return standing
@@ -166,6 +169,10 @@ def _record(standing: Standing) -> dict[str, object]:
         "unexplained": standing.unexplained,
         "oldest_waiting": standing.oldest_waiting,
         "outgoing_held": standing.outgoing_held,
+        "next_summary_at": standing.coming.summary_at,
+        "next_reminders_at": standing.coming.reminders_at,
+        "reminding_now": standing.coming.reminding,
+        "not_reminded": standing.coming.stopped,
         "needs": standing.needs,
     }
 
@@ -179,8 +186,12 @@ def _print(standing: Standing) -> None:
             ("waiting for you", standing.held),
             ("unexplained", "not known" if standing.unexplained is None else standing.unexplained),
             ("oldest not looked at", when(standing.oldest_waiting) or "none"),
+            ("next morning summary", when(standing.coming.summary_at) or "not known"),
+            ("reminders leave", standing.coming.reminders),
         )
     )
+    if standing.coming.stopped:
+        say("", *standing.coming.stopped)
     say("", *(standing.needs or ["All is well."]))
 
 

@@ -1,7 +1,7 @@
-"""Who plays in the demonstration: a partnership, eight agencies and a family, all of them invented.
+"""Who plays in the demonstration: a partnership, its review group, nine agencies and a family, all of them invented.
 
-Names, addresses and the configuration stand here; what they write stands in `lines.py`, and what happens in `story.py`. Every
-domain ends in `.example` and every telephone number is one of those that Ofcom keeps for drama.
+Names, addresses and the configuration stand here; what agencies write stands in `answers.py`, and what happens in `scenes/`.
+Every domain ends in `.example` and every telephone number is one of those that Ofcom keeps for drama.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ class Player:
 
 
 STAFF = Player("Wren Ledger", "wren.ledger@vale-scp.example", "the business unit")
+MANAGER = Player("Greta Holloway", "greta.holloway@vale-scp.example", "the partnership manager")
+CHAIR = Player("Imre Oxbow", "imre.oxbow@vale-council.example", "the review group’s chair")
+MEMBERS = (
+    Player("Nell Sorrel", "nell.sorrel@vale-icb.example", "the designated nurse"),
+    Player("Cato Winnow", "cato.winnow@vale-police.example", "the police’s member of the review group"),
+)
 
 AGENCIES: Mapping[str, Player] = MappingProxyType(
     {
@@ -43,6 +49,22 @@ AGENCIES: Mapping[str, Player] = MappingProxyType(
         "camhs": Player("Lark Tansy", "lark.tansy@vale-minds.example", "Vale Child Mental Health Service"),
     }
 )
+
+DEPUTIES: Mapping[str, Player] = MappingProxyType(
+    {"probation": Player("Tam Rushlight", "tam.rushlight@vale-probation.example", "Vale Probation’s deputy")}
+)
+"""Who is asked where an agency's contact is away."""
+
+SENIORS: Mapping[str, Player] = MappingProxyType(
+    {"probation": Player("Orla Keep", "orla.keep@vale-probation.example", "Vale Probation’s head")}
+)
+"""To whom only a person writes."""
+
+TELEPHONES: Mapping[str, str] = MappingProxyType({key: f"01632 9602{10 + number}" for number, key in enumerate(AGENCIES)})
+"""Who is rung from the second working day after the due date."""
+
+NURSERY = Player("Hob Larkin", "hob.larkin@fernhill-nursery.example", "Fernhill Nursery")
+"""Of this child only: it stands in no configuration and joins the case late."""
 
 STRANGER = Player("Nat Curlew", "nat.curlew@elsewhere.example")
 NEWSLETTER = Player("Safer Childhoods Bulletin", "bulletin@safer-childhoods.example")
@@ -64,6 +86,9 @@ business_unit = "Vale SCP Business Unit"
 review_group = "case review group"
 telephone = "01632 960100"
 urgent_line = "01632 960199 (Vale children’s front door)"
+chair = "{chair}"
+members = [{members}]
+manager = "{manager}"
 marking = "OFFICIAL-SENSITIVE"
 
 [mailbox]
@@ -100,18 +125,20 @@ enabled = true # with the key in state/encryption-key
 name = "{staff_name}"
 email = "{staff_email}"
 role = "coordinator"
+commands = true # steers cases by mail
+digest = true # gets the morning summary
 """
 
 _AGENCY = """
 [agency.{key}]
 name = "{name}"
 contacts = ["{email}"]
+telephone = "{telephone}"
 """
 
 
 def configuration(imap: tuple[str, int, str], smtp: tuple[str, int]) -> str:
     """The text of config.toml for the two private servers."""
-    players = (STAFF, *AGENCIES.values())
     opening = _SETTINGS.format(
         partnership=PARTNERSHIP,
         imap_host=imap[0],
@@ -121,20 +148,31 @@ def configuration(imap: tuple[str, int, str], smtp: tuple[str, int]) -> str:
         smtp_port=smtp[1],
         ours=OURS,
         edge=EDGE,
-        domains="\n".join(f'  "{domain}",' for domain in sorted({each.domain for each in players})),
+        domains="\n".join(f'  "{domain}",' for domain in sorted({each.domain for each in _inside()})),
+        chair=CHAIR.email,
+        members=", ".join(f'"{each.email}"' for each in MEMBERS),
+        manager=MANAGER.email,
         staff_name=STAFF.name,
         staff_email=STAFF.email,
     )
     return opening + "".join(_agency(key, each) for key, each in AGENCIES.items())
 
 
+def _inside() -> tuple[Player, ...]:
+    """Everybody to whom mail about a case may go."""
+    return (STAFF, MANAGER, CHAIR, *MEMBERS, *AGENCIES.values(), *DEPUTIES.values(), *SENIORS.values(), NURSERY)
+
+
 def _agency(key: str, player: Player) -> str:
-    asked = f"documents = {DOCUMENTS[key]}\n" if key in DOCUMENTS else ""
-    return _AGENCY.format(key=key, name=player.body, email=player.email) + asked
+    lines = [_AGENCY.format(key=key, name=player.body, email=player.email, telephone=TELEPHONES[key])]
+    lines += [f'deputies = ["{DEPUTIES[key].email}"]\n'] if key in DEPUTIES else []
+    lines += [f'seniors = ["{SENIORS[key].email}"]\n'] if key in SENIORS else []
+    lines += [f"documents = {DOCUMENTS[key]}\n"] if key in DOCUMENTS else []
+    return "".join(lines)
 
 
 def name_of(address: str) -> str:
     """For whom the address speaks, or the address itself."""
-    players = (STAFF, STRANGER, NEWSLETTER, TRAINER, *AGENCIES.values())
+    players = (*_inside(), STRANGER, NEWSLETTER, TRAINER)
     found = next((each for each in players if each.email == address.lower()), None)
     return (found.body or found.name) if found else address

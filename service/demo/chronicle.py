@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from itertools import groupby
 
-from service.demo.letters import Enclosed, files_of, html_of, kind_of, parsed
+from service.adapters.mime import page_of
+from service.demo.letters import Enclosed, files_of, kind_of, parsed, said_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,36 @@ class Mail:
         return files_of(self.message)
 
     @property
-    def has_html(self) -> bool:
-        """Whether it can be shown as a page."""
-        return bool(html_of(self.message))
+    def page(self) -> str:
+        """The mail as a page of its own, its pictures in it; empty where it has no HTML."""
+        return page_of(self.raw)
+
+    @property
+    def typed(self) -> str:
+        """What its sender typed, where that is not said already by the note."""
+        typed = said_in(self.message) if self.came else ""
+        return "" if " · ".join(typed.splitlines()) == self.note else typed
 
     @property
     def stem(self) -> str:
         """The name of its files without their ending."""
-        return f"{self.number:02}-{'received' if self.came else 'sent'}{f'-{self.kind}' if self.kind else ''}"
+        return f"{self.number:03}-{'received' if self.came else 'sent'}{f'-{self.kind}' if self.kind else ''}"
 
     def document(self, position: int, enclosed: Enclosed) -> str:
         """The name under which a document of it is kept."""
-        return f"{self.number:02}-{position}-{enclosed.name}"
+        return f"{self.number:03}-{position}-{enclosed.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The same mail to several people, one after another."""
+
+    mails: tuple[Mail, ...]
+
+    @property
+    def first(self) -> Mail:
+        """One of them, which stands for all."""
+        return self.mails[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,22 @@ class Chapter:
     def mails(self) -> Iterator[Mail]:
         """Its mails in order."""
         return (each for each in self.happenings if isinstance(each, Mail))
+
+    @property
+    def rounds(self) -> Iterator[Round | Mail | Typed | Remark]:
+        """What happened, with mails that went out alike put together."""
+        for alike, group in groupby(self.happenings, key=_likeness):
+            found = list(group)
+            mails = tuple(each for each in found if isinstance(each, Mail))
+            if alike and len(mails) > 1:
+                yield Round(mails)
+            else:
+                yield from found
+
+
+def _likeness(happening: Mail | Typed | Remark) -> tuple[str, str] | None:
+    """What a mail that went out has in common with those like it."""
+    return (happening.kind, happening.note) if isinstance(happening, Mail) and not happening.came else None
 
 
 @dataclass(slots=True)

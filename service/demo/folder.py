@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.demo.chronicle import Chronicle, Mail
-from service.demo.letters import html_of, text_of
+from service.demo.letters import text_of
 from service.demo.stage import StoryStopped
 
 MARK = ".rapid-review-demo"
@@ -67,8 +67,8 @@ def keep(out: Path, chronicle: Chronicle) -> None:
 def _views(mail: Mail) -> Iterator[tuple[str, bytes]]:
     yield f"{mail.stem}.eml", mail.raw
     yield f"{mail.stem}.txt", _plain(mail).encode()
-    if mail.has_html:
-        yield f"{mail.stem}.html", html_of(mail.message).encode()
+    if mail.page:
+        yield f"{mail.stem}.html", mail.page.encode()
 
 
 def _plain(mail: Mail) -> str:

@@ -19,6 +19,8 @@ from service.demo.cast import EDGE, OURS, Player
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 QUOTED_LINES = 8
+QUOTED = "\n________________________________\n"
+"""What a common mail program puts above the mail that is answered."""
 ASKING = ("Still needed", "Still to come")
 """The headings of a receipt below which stands what an agency has yet to send."""
 
@@ -74,7 +76,7 @@ class Letter:
         names = (("From", "From"), ("Sent", "Date"), ("To", "To"), ("Subject", "Subject"))
         head = "\n".join(f"{shown}: {self.answering[name]}" for shown, name in names)
         quoted = [line for line in text_of(self.answering).splitlines() if line.strip()][:QUOTED_LINES]
-        return "\n\n________________________________\n" + head + "\n\n" + "\n".join(quoted) + "\n"
+        return "\n" + QUOTED + head + "\n\n" + "\n".join(quoted) + "\n"
 
 
 def _enclose(message: EmailMessage, files: Sequence[Enclosed]) -> None:
@@ -100,6 +102,11 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content()) if part is not None else ""
 
 
+def said_in(mail: EmailMessage) -> str:
+    """What its sender typed himself, without what is quoted below."""
+    return text_of(mail).partition(QUOTED)[0].strip()
+
+
 def asked_in(mail: EmailMessage) -> tuple[str, ...]:
     """What a receipt says is still needed or still to come, as its reader sees it: the points below those two headings."""
     found: list[str] = []
@@ -112,16 +119,10 @@ def asked_in(mail: EmailMessage) -> tuple[str, ...]:
     return tuple(found)
 
 
-def html_of(mail: EmailMessage) -> str:
-    """The HTML of a mail, empty where it has none."""
-    part = mail.get_body(("html",))
-    return str(part.get_content()) if part is not None else ""
-
-
 def files_of(mail: EmailMessage) -> tuple[Enclosed, ...]:
     """The files that come with a mail."""
     parts = (part for part in mail.iter_attachments() if part.get_filename())
-    return tuple(Enclosed(str(part.get_filename()), bytes(part.get_content())) for part in parts)
+    return tuple(Enclosed(str(part.get_filename()), bytes(part.get_payload(decode=True) or b"")) for part in parts)
 
 
 def kind_of(mail: EmailMessage) -> str:

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.demo.cast import AGENCIES, PARTNERSHIP
-from service.demo.chronicle import Chronicle, Mail, Remark, Typed
-from service.demo.stage import ROOT
+from service.demo.cast import AGENCIES, NURSERY, PARTNERSHIP
+from service.demo.chronicle import Chronicle, Mail, Remark, Round, Typed
+from service.demo.commands import ROOT
 
 Record = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ UNANSWERED = ("asked", "acknowledged", "queried")
 TEMPLATE = "index.html"
 ALTERNATIVES = ("criteria", "recommendation", "decision", "panel")
 """Steps whose names begin so are alternatives, of which one is reached."""
-KINDS: Mapping[type, str] = {Mail: "mail", Typed: "typed", Remark: "remark"}
+KINDS: Mapping[type, str] = {Mail: "mail", Round: "round", Typed: "typed", Remark: "remark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _request(record: Record, today: date) -> Record:
     """The request with its agency's name, and whether its day has passed while something is still awaited."""
     open_ = record["state"] in UNANSWERED or record["missing"]
     late = bool(open_) and date.fromisoformat(record["due_on"]) < today
-    return {**record, "name": AGENCIES[record["agency"]].body, "late": late}
+    return {**record, "name": AGENCIES.get(record["agency"], NURSERY).body, "late": late}
 
 
 def _steps(milestones: Sequence[Record]) -> Iterator[Record]:

@@ -10,12 +10,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -25,15 +23,12 @@ from imapclient import IMAPClient
 
 from service.demo.cast import configuration, name_of
 from service.demo.chronicle import Chronicle
+from service.demo.commands import PATIENCE, Done, TooLong, perform
 from service.demo.letters import Letter, address_of, asked_in, kind_of, parsed
 from service.demo.servers import EmbeddedMailbox, Postbox
 from service.demo.telling import Teller
 
-ROOT = Path(__file__).resolve().parents[2]
 LONDON = ZoneInfo("Europe/London")
-PATIENCE = 120
-"""Seconds that one command may take."""
-
 Sent = tuple[str, str]
 """A mail of the service by its kind and its recipient's address."""
 
@@ -66,6 +61,10 @@ class Stage:
         self.chronicle.open(self.now, title, words)
         self.teller.heading(self.now, title)
 
+    def wait(self, minutes: int) -> None:
+        """Moves the clock on within the chapter."""
+        self.now += timedelta(minutes=minutes)
+
     def receive(self, letter: Letter, note: str) -> None:
         """Puts a letter into the mailbox."""
         raw = letter.posted(self.now)
@@ -84,13 +83,13 @@ class Stage:
         spelled = shlex.join(("rapid-review", *words))
         with self.teller.working(spelled):
             done = self._run(words)
-        if done.returncode not in statuses:
-            told = (done.stderr or done.stdout).strip().splitlines()
+        if done.status not in statuses:
+            told = (done.err or done.out).strip().splitlines()
             raise StoryStopped(f"`{spelled}` failed: {told[-1] if told else 'it said nothing'}")
         if shown:
-            self.chronicle.typed(self.now, spelled, done.stdout)
+            self.chronicle.typed(self.now, spelled, done.out)
             self.teller.line("typed", spelled)
-        return done.stdout
+        return done.out
 
     def folders(self) -> list[tuple[str, int, int]]:
         """What stands in the mailbox now: each folder with its messages, and how many of them were never opened."""
@@ -134,20 +133,11 @@ class Stage:
         if differences:
             raise StoryStopped(f"On {self.now:%d %B at %H:%M} the service {' and '.join(differences)}.")
 
-    def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "service", "--config", str(self.config.absolute()), *words]
+    def _run(self, words: Sequence[str]) -> Done:
+        line = ("--config", str(self.config.absolute()), *words, "--now", f"{self.now:%Y-%m-%dT%H:%M}")
         try:
-            return subprocess.run(  # noqa: S603 -- our own command, with words that stand in the story
-                [*line, "--now", f"{self.now:%Y-%m-%dT%H:%M}"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                env=self._environment(),
-                cwd=ROOT,
-                check=False,
-                timeout=PATIENCE,
-            )
-        except subprocess.TimeoutExpired:
+            return perform(line, self._environment())
+        except TooLong:
             raise StoryStopped(f"`rapid-review {' '.join(words)}` did not end within {PATIENCE} seconds.") from None
 
     def _environment(self) -> dict[str, str]:

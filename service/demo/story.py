@@ -1,7 +1,7 @@
-"""The demonstration: one rapid review from a partner's referral to the last return, played on private mail servers.
+"""The demonstration: one rapid review from a partner's referral to the national Panel's answer, played on private mail servers.
 
 A folder enters; it leaves with every mail and document of the story and a page that tells it, and an exit status says how it
-ended. The scenes stand in `scenes.py`. The service is the real one; the people, the mail servers and the clock are pretended.
+ended. The scenes stand in `scenes/`. The service is the real one; the people, the mail servers and the clock are pretended.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from pathlib import Path
 from service.demo.answers import Answers
 from service.demo.folder import keep, prepared
 from service.demo.pages import Ending, write_index
-from service.demo.scenes import SCENES, Story
+from service.demo.plot import Story
+from service.demo.scenes import SCENES
 from service.demo.stage import Stage, StoryStopped, opened
 from service.demo.telling import Teller
 
 WELCOME = (
-    "One rapid review, from a referral to the last return. Everybody in it is invented; the service is the real one,",
+    "One rapid review, from a referral to the national Panel. Everybody in it is invented; the service is the real one,",
     "on a mailbox and a mail server of its own on this machine, with its clock moved.",
 )
 

@@ -184,7 +184,7 @@ def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> I
     if informed:
         yield from (
             each
-            for each in _of_others(matter, request, first, channel, addresses)
+            for each in _of_others(matter, request, written, first, channel, addresses)
             if not _owed_before(written, request, each.address, each.step)
         )
 
@@ -196,13 +196,15 @@ def _wants(matter: Matter, request: Request, written: tuple[Writing, ...], addre
     return gone and not _owed_before(written, request, address, step) and not _in_touch(written, request, address, kind)
 
 
-def _of_others(matter: Matter, request: Request, first: date, channel: str, addresses: tuple[str, ...]) -> Iterator[Wish]:
+def _of_others(
+    matter: Matter, request: Request, written: tuple[Writing, ...], first: date, channel: str, addresses: tuple[str, ...]
+) -> Iterator[Wish]:
     """What a deputy or a senior is to be written, where nothing at all came."""
     case, roster, today = matter.case, matter.roster, matter.today
     away = absences(case, today)
     if deputies_turn(request, matter.review, matter.days, first, today):
         for address in deputies_of(case, request.agency, roster):
-            if address not in addresses and address not in away:
+            if address not in addresses and address not in away and not _told_that_it_was_due(written, request, address):
                 yield Wish(request, channel, address, NoticeKind.OVERDUE, DEPUTY, DEPUTY)
     if seniors_turn(request, matter.review, matter.days, first, today):
         for address in seniors_of(case, request.agency, roster):
@@ -214,6 +216,12 @@ def _owed_before(written: Iterable[Writing], request: Request, address: str, ste
     """Whether that step was owed for this very due date: another date arms it again."""
     said = (each for writing in about(written, request.id, address, CHASING) for each in writing.about)
     return About(request.id, request.due_on, step) in said
+
+
+def _told_that_it_was_due(written: Iterable[Writing], request: Request, address: str) -> bool:
+    """Whether the address was told so, as deputy or while it stood in for a contact who was away."""
+    said = about(written, request.id, address, (NoticeKind.OVERDUE,))
+    return any(each.due_on(request.id) == request.due_on for each in said)
 
 
 def _in_touch(written: Iterable[Writing], request: Request, address: str, kind: NoticeKind) -> bool:

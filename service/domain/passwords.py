@@ -17,7 +17,8 @@ FEW_WORDS = 12
 
 NAMED = re.compile(r"\b(?:pass[ -]?(?:word|code|phrase|key)|p/?w(?:or)?d?|pin|cyfrinair)\b", re.IGNORECASE)
 SAID = re.compile(
-    rf"{NAMED.pattern}[^\n:=]{{0,60}}?(?:\bis\b|\bwill be\b|\bwas\b|[:=–—]|\s-\s|->)[ \t]*\n?[ \t]*(?P<rest>[^\n]{{1,200}})",
+    rf"{NAMED.pattern}[^\n:=]{{0,60}}?(?:\b(?:is|will be|was)\b[ \t]*[-:=–—]?|[:=–—]|\s-\s|->)"
+    r"[ \t]*\n?[ \t]*(?P<rest>[^\n]{1,200})",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“‘'«]([^\s\"”’'»][^\n\"”’'»]{1,62}[^\s\"”’'»])[\"”’'»]")

@@ -24,10 +24,14 @@ def record(desk: Desk, ledger: Ledger, case: Case, kind: EventKind, agency: str 
 
 
 def details_sent(desk: Desk, ledger: Ledger, case: Case, agency: str | None, who: str) -> Case:
-    """The case in which that agency (all, where none is named) was sent the family details, so that it may be reminded."""
+    """The case in which that agency was sent the family details, so that it may be reminded.
+
+    Where none is named it is every agency that the case has now: one that joins later has not been sent anything.
+    """
     if agency:
         need_agency(case, agency)
-    record(desk, ledger, case, EventKind.DETAILS_SENT, agency, who, on=desk.today())
+    for each in (agency,) if agency else tuple(each.key for each in case.agencies):
+        record(desk, ledger, case, EventKind.DETAILS_SENT, each, who, on=desk.today())
     return again(ledger, case)
 
 

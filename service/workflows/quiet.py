@@ -7,6 +7,7 @@ asked again when it is to be sent.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from service.domain.cases import Case, MessageState
@@ -33,10 +34,30 @@ def hour_has_come(desk: Desk) -> bool:
 
 def all_is_read(desk: Desk, ledger: Ledger) -> bool:
     """Whether the mailbox was collected to its end a short while ago and everything in it was understood."""
+    return not _unread(desk, ledger)
+
+
+def _unread(desk: Desk, ledger: Ledger) -> str:
+    """Why an answer may be here that nobody has read, in words; empty where none may."""
     reached = ledger.notes.get("mailbox_reached_at")
+    if ledger.notes.get("mailbox_down_since") is not None:
+        return "the mailbox cannot be reached"
     if reached is None or not timedelta() <= desk.clock.now() - datetime.fromisoformat(reached) <= FRESH:
-        return False
-    return ledger.notes.get("mailbox_down_since") is None and not ledger.messages.counts()[MessageState.WAITING]
+        return "the mailbox was not read to its end in the last quarter of an hour"
+    return "mail waits to be understood" if ledger.messages.counts()[MessageState.WAITING] else ""
+
+
+def stopped(desk: Desk, ledger: Ledger) -> Iterator[str]:
+    """Why nobody, or an agency, is chased for now, a sentence each; none where nothing stands in the way."""
+    unread = _unread(desk, ledger)
+    if unread:
+        yield f"Nobody is reminded for now: {unread}."
+    for case in ledger.cases.live():
+        paused = paused_until(case, None, desk.today())
+        if paused:
+            yield f"Nobody is reminded in {case.reference}: it is paused until {paused:%Y-%m-%d} is over."
+        for agency in sorted(whose_mail_waits(desk, ledger, case) & {each.key for each in case.agencies}):
+            yield f"{agency} is not reminded in {case.reference}: a message that may be its answer waits for you."
 
 
 def whose_mail_waits(desk: Desk, ledger: Ledger, case: Case) -> frozenset[str]:

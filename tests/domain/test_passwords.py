@@ -51,6 +51,11 @@ def test_a_mail_that_speaks_of_no_password_gives_no_word(text: str) -> None:
     assert not names_one(text)
 
 
+@pytest.mark.parametrize("text", ["The password is: acorn", "The password will be - acorn", "Its password was acorn."])
+def test_a_plain_word_behind_is_and_a_colon_is_the_password(text: str) -> None:
+    assert "acorn" in candidates(text)
+
+
 def test_no_more_words_are_tried_than_a_child_has_time_for() -> None:
     assert len(candidates("password " + " ".join(f"word{number}" for number in range(1000)))) == MOST
 

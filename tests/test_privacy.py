@@ -16,7 +16,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from service.config import load
 from service.demo.servers import EmbeddedMailbox
+from service.wiring import build
 from tests.answers import ROWS, scoping, sheet
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
@@ -61,20 +63,35 @@ class Family:
     letter: str
     file: str
     author: str
+    note: str  # these five are staff's own words
+    asked: str
+    place: str
+    signed: str
+    agency: str
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every canary."""
-        return (*self.child.split(), self.street, self.summary, self.letter, self.file, *self.author.split())
+        """Every canary that may stand in no mail."""
+        return (*self.child.split(), self.street, self.summary, self.letter, self.file, *self.author.split(), *self.kept)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What staff wrote that nobody is told: a note, who signed."""
+        return self.note, *self.signed.split(), self.agency
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What staff wrote to be told, a question and the meeting's place: in its own mail and nowhere else."""
+        return self.asked, self.place
 
 
 FIRST = Family(
     "Quillonberry Zephandrel", "QZ", "02/04/2019", "2019-04-02", "Brixtovale", "Gorlimunding", "Yarrowquist", "Tarnoflex",
-    "Wimblethorn Drazzle",
+    "Wimblethorn Drazzle", "Plimmerdosk", "Chuvvaround", "Hexterbrook Hall", "Jorvimund Feltropp", "Oskerwhistle",
 )  # fmt: skip
 SECOND = Family(
     "Pottlecombe Snorvellik", "PS", "17/11/2013", "2013-11-17", "Mabblestrake", "Krennifolding", "Ostrivane", "Fennigrath",
-    "Lomberquet Vostrapple",
+    "Lomberquet Vostrapple", "Trindlevex", "Bramquorest", "Dunverpool House", "Essimara Koldivant", "Vellumstrad",
 )  # fmt: skip
 
 
@@ -147,10 +164,29 @@ def play(stage: Listening, family: Family, reference: str) -> None:
         f"extend council 2026-04-20 {family.letter}",
         "status",
         family.child,
+        *(f"{reference} {each}" for each in written(family)),
     ]
     stage.server.deliver(mail(STAFF, f"about {family.child}", "\n".join(orders)))
     stage.now += LATER
     stage.pass_()
+    for command in ("rang", "ask", "action"):
+        ran = stage.run("case", command, reference, "council", "--note-file", "-", text=f"{family.note} said so.\n")
+        assert ran.status == 0, ran.err
+    for _ in range(2):
+        assert stage.run("case", "undo", reference).status == 0
+
+
+def written(family: Family) -> tuple[str, ...]:
+    """Lines of staff with words of their own: a note, a question, an action, a place, names."""
+    return (
+        f"rang council {family.note} will send it",
+        f"ask council by 2026-04-20 Was {family.asked} told?",
+        f"action by 2026-04-20 Write to {family.asked}",
+        f"meeting 2026-04-20 10:00 {family.place}",
+        f"signed police by {family.signed}",
+        f'add aldertree "{family.agency}" office@school.example by 2026-04-20',
+        "undo",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +250,7 @@ def found(text: str, words: tuple[str, ...]) -> list[str]:
 
 
 CANARIES = (*FIRST.words, *SECOND.words)
+TOLD = (*FIRST.told, *SECOND.told)
 
 
 def test_the_conversations_were_what_they_were_meant_to_be(played: tuple[Listening, dict[str, Family]]) -> None:
@@ -244,7 +281,31 @@ def test_no_subject_says_more_than_reference_agency_and_kind(played: tuple[Liste
 def test_no_log_and_no_command_says_a_name_a_senders_word_or_a_file_name(played: tuple[Listening, dict[str, Family]]) -> None:
     stage, _ = played
     assert len(stage.said) > 40
-    assert found("\n".join(stage.said), CANARIES) == []
+    assert found("\n".join(stage.said), (*CANARIES, *TOLD)) == []
+
+
+def test_a_question_and_a_place_stand_in_their_own_mails_and_in_no_other(played: tuple[Listening, dict[str, Family]]) -> None:
+    stage, cases = played
+    kinds = {kind_of(each) for each in stage.mails if found(everything_in(each), TOLD)}
+    assert kinds == {"question", "invitation"}
+    for reference, family in cases.items():
+        others = [each for each in TOLD if each not in family.told]
+        own = [each for each in stage.mails if str(each["Subject"]).startswith(f"[{reference}")]
+        assert [kind_of(each) for each in own if found(everything_in(each), tuple(others))] == []
+
+
+def test_the_audit_log_holds_nobodys_words(played: tuple[Listening, dict[str, Family]]) -> None:
+    stage, cases = played
+    service = build(load(stage.config, stage.environment), now=stage.now)
+    try:
+        with service.store.reading() as ledger:
+            known = [ledger.cases.by_reference(each) for each in cases]
+            chains = [None, *(each.id for each in known if each is not None)]
+            entries = [each for chain in chains for each in ledger.audit.entries(chain)]
+    finally:
+        service.close()
+    assert {each.kind for each in entries} >= {"rang", "question_asked", "meeting_set", "signed_off", "command_undone"}
+    assert found("\n".join(map(repr, entries)), (*CANARIES, *TOLD)) == []
 
 
 def test_the_database_can_be_searched_for_nothing(played: tuple[Listening, dict[str, Family]]) -> None:
@@ -252,7 +313,7 @@ def test_the_database_can_be_searched_for_nothing(played: tuple[Listening, dict[
     files = [each for each in (stage.folder / "state").rglob("*") if each.is_file()]
     assert any(each.suffix == ".db" for each in files)
     stored = b"\n".join(each.read_bytes() for each in files).lower()
-    secrets = (*CANARIES, FIRST.day, SECOND.day, FIRST.born, SECOND.born, "who@elsewhere", "sergeant@", POLICE)
+    secrets = (*CANARIES, *TOLD, FIRST.day, SECOND.day, FIRST.born, SECOND.born, "who@elsewhere", "sergeant@", POLICE)
     assert [each for each in secrets if each.lower().encode() in stored] == []
 
 

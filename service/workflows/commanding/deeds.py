@@ -169,7 +169,7 @@ def _add(doing: Doing, command: Command) -> str:
     newcomer = Newcomer(key, command.name, command.emails, command.on)
     case = casework.add_agency(doing.desk, doing.ledger, doing.case, newcomer, doing.who)
     days = [each.due_on for each in case.requests if each.agency == key]
-    return f"{name_of(case, key)} joins {case.reference}.{f' Its returns are due on {_day(max(days))}.' if days else ''}"
+    return f"{key} joins {case.reference}.{f' Its returns are due on {_day(max(days))}.' if days else ''}"
 
 
 def _contact(doing: Doing, command: Command) -> str:

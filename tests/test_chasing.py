@@ -346,11 +346,15 @@ def test_two_cases_of_one_contact_never_share_a_mail(stage: Stage) -> None:
 
 def test_what_is_only_observed_is_shown_to_staff_and_sent_to_nobody(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
     stage = Stage(tmp_path, mail_server, sink, mode="observe")
-    begin(stage, "police")
+    reference = begin(stage, "police")
     sent = stage.pass_(f"{BEFORE}T08:30")
     assert not outside(sent)
     assert f"(reminder) would have gone to {POLICE}" in said(sent, STAFF, "alert")
-    assert not stage.pass_(f"{BEFORE}T09:00")
+    order(stage, f"{reference} extend police 10 April 2026")
+    sent = stage.pass_(f"{BEFORE}T09:00")
+    assert not outside(sent)
+    assert f"(extension) would have gone to {POLICE}" in said(sent, STAFF, "alert")
+    assert not stage.pass_(f"{BEFORE}T09:10")
 
 
 def test_a_reminder_waits_for_a_receipt_of_the_same_day(stage: Stage) -> None:

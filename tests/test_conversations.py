@@ -503,8 +503,8 @@ def test_a_mail_whose_server_broke_after_taking_it_is_repeated_with_its_message_
     stage, reference = opened
     stage.sink.play("drop", "ok")
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [form(scoping(reference))]))
-    first = stage.pass_("2026-03-30T10:00")
-    second = stage.pass_("2026-03-30T10:10")
+    first = to(stage.pass_("2026-03-30T10:00"), POLICE)
+    second = to(stage.pass_("2026-03-30T10:10"), POLICE)
     assert [kind_of(each) for each in first + second] == ["receipt", "receipt"]
     assert first[0]["Message-ID"] == second[0]["Message-ID"]
 

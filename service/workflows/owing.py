@@ -7,7 +7,7 @@ What the rules say is due becomes notices in the outbox, each in one transaction
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from service.domain.cases import Case, CaseStatus
@@ -15,7 +15,7 @@ from service.domain.ended import stand_downs
 from service.domain.moved import LEFT, extensions, outdated
 from service.domain.notices import Notice, NoticeKind
 from service.domain.owed import Matter, Owed, chasing, owed, unreachable
-from service.domain.records import OutboxMail
+from service.domain.records import MailState, OutboxMail
 from service.domain.roster import SendMode
 from service.domain.words import AlertWords
 from service.domain.written import DATING, Writing
@@ -71,7 +71,7 @@ def _owe_case(desk: Desk, case: Case) -> int:
 
 def plan_of(desk: Desk, ledger: Ledger, case: Case) -> Plan:
     """What the case owes to agencies now, and what of its mail holds no more."""
-    mails = ledger.outbox.of_case(case.id)
+    mails = _mails_of(desk, ledger, case)
     matter = matter_of(desk, case, mails)
     first = (*owed(matter), *extensions(matter, mails), *stand_downs(matter, mails))
     plan = (*first, *_chasing(desk, ledger, matter, first))
@@ -93,10 +93,21 @@ def matter_of(desk: Desk, case: Case, mails: Sequence[OutboxMail]) -> Matter:
     return Matter(case, review, desk.roster, desk.working_days, desk.today(), desk.send.identity, left)
 
 
+def _mails_of(desk: Desk, ledger: Ledger, case: Case) -> list[OutboxMail]:
+    """The case's mails; where the service only observes, each as if it had left, so that staff are shown what would follow."""
+    found = ledger.outbox.of_case(case.id)
+    if desk.send.mode is not SendMode.OBSERVE:
+        return found
+    return [
+        replace(each, state=MailState.SENT, sent_at=each.created_at) if each.state is MailState.PROPOSED else each
+        for each in found
+    ]
+
+
 def _left(desk: Desk, mails: Sequence[OutboxMail]) -> Mapping[int, date] | None:
-    """The day on which each mail left; None where none may leave, and staff are shown what would."""
+    """The day on which each mail left; None in a shadow run, in which none does."""
     now = desk.clock.now()
-    if desk.shadow or desk.send.mode is SendMode.OBSERVE:
+    if desk.shadow:
         return None
     return {each.id: (each.sent_at or now).astimezone(now.tzinfo).date() for each in mails if each.state in LEFT}
 
@@ -108,7 +119,7 @@ def _carry_out(desk: Desk, ledger: Ledger, case: Case) -> int:
     if plan.aside:
         case = again(ledger, case)
         plan = plan_of(desk, ledger, case)
-    matter = matter_of(desk, case, ledger.outbox.of_case(case.id))
+    matter = matter_of(desk, case, _mails_of(desk, ledger, case))
     count = sum(_owe(desk, ledger, matter, each) for each in plan.mails)
     return count + _tell_unreachable(desk, ledger, case, plan.nobody)
 

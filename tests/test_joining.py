@@ -116,7 +116,7 @@ def test_what_is_beyond_twenty_answers_a_day_goes_together_the_next_morning(stag
     assert [f"{rows} rows" in said for rows in range(119, 127)] == [False, False, True, True, True, True, True, False]
     assert said.count("recorded; you need not send it again") == 5
     assert said.count("OFFICIAL-SENSITIVE") == 1
-    assert not stage.pass_("2026-03-26T09:00"), "sent twice"
+    assert not stage.pass_("2026-03-26T08:15"), "sent twice"
 
 
 def test_the_originals_stay_and_say_which_mail_took_them_in(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from service.domain.cases import Case, CaseStatus, Request
+from service.domain.cases import Case, CaseStatus, Request, RequestState
 from service.domain.events import EventKind
 from service.domain.notices import NoticeKind
 from service.domain.patience import knows_the_family, paused_until
@@ -23,6 +23,8 @@ from service.domain.steps import UNANSWERED, Step, deputies_turn, is_needed, is_
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
 from service.domain.written import ASKING, CHASING, About, Writing, about, writings
+
+ANSWERED = frozenset(RequestState) - {RequestState.ASKED, RequestState.WAIVED}
 
 DEPUTY, SENIOR = "deputy", "senior"
 
@@ -152,10 +154,17 @@ def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...], left
     if first is None:
         return
     step, searches = step_of(request, matter.review, matter.days, first, matter.today), _can_search(matter, request)
+    if step and step.kind is NoticeKind.CHASE and _has_answered(matter.case, request.agency):
+        step = None
     if step and (searches or step.kind is NoticeKind.CHASE):
         yield from _to_contacts(matter, request, written, step)
     if searches:
         yield from _to_others(matter, request, written)
+
+
+def _has_answered(case: Case, agency: str) -> bool:
+    """Whether anything came that only somebody sends who has the request: an answer to any part of it."""
+    return any(each.agency == agency and each.state in ANSWERED and not is_task(each.document) for each in case.requests)
 
 
 def _to_contacts(matter: Matter, request: Request, written: tuple[Writing, ...], step: Step) -> Iterator[Wanted]:

@@ -228,4 +228,4 @@ def test_an_adults_review_asks_in_the_words_of_its_own_law(stage: Stage) -> None
     requests = [each for each in stage.pass_() if kind_of(each) == "request"]
     assert requests
     names = [each.get_filename() or "" for each in requests[0].iter_attachments()]
-    assert [each.rpartition("-")[2] for each in names] == ["summary.docx", "chronology.docx"]
+    assert [each.rpartition("-")[2] for each in names] == ["summary.docx", "chronology.docx", "due.ics"]

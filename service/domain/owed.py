@@ -19,7 +19,7 @@ from service.domain.patience import knows_the_family, paused_until
 from service.domain.reach import absences, channel_of, deputies_of, reachable, seniors_of
 from service.domain.review_types import ReviewType
 from service.domain.roster import Roster
-from service.domain.steps import UNANSWERED, deputies_turn, is_needed, is_wanted, seniors_turn, step_of
+from service.domain.steps import UNANSWERED, deputies_turn, has_answered, is_needed, is_wanted, seniors_turn, step_of
 from service.domain.tasks import is_task
 from service.domain.working_days import WorkingDays
 from service.domain.written import ASKING, CHASING, About, Writing, about, ever_written, round_of, writings
@@ -178,6 +178,8 @@ def _wanted(matter: Matter, request: Request, written: tuple[Writing, ...]) -> I
     informed = _is_informed(matter, request)
     channel, addresses = reachable(matter.case, request.agency, matter.roster, matter.today)
     step = step_of(request, matter.review, matter.days, first, matter.today, informed=informed)
+    if step and step.kind is NoticeKind.CHASE and has_answered(matter.case, request.agency):
+        step = None
     for address in addresses if step else ():
         if step and _wants(matter, request, written, address, step.kind, step.name):
             yield Wish(request, channel, address, step.kind, step.name)

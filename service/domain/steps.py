@@ -19,6 +19,9 @@ from service.domain.working_days import WorkingDays
 REPORT = "report_submitted"
 """The milestone after which returns are chased no more: the review has made its report without them."""
 
+ANSWERED = frozenset(RequestState) - {RequestState.ASKED, RequestState.WAIVED}
+"""States of a request whose agency has said something of it."""
+
 UNANSWERED = frozenset({RequestState.ASKED, RequestState.ACKNOWLEDGED, RequestState.QUERIED})
 
 
@@ -34,6 +37,11 @@ class Step:
 def is_needed(request: Request) -> bool:
     """Whether something is still awaited: no answer yet, or one that leaves questions open."""
     return request.state in UNANSWERED or (request.state is RequestState.RETURNED and bool(request.missing))
+
+
+def has_answered(case: Case, agency: str) -> bool:
+    """Whether anything came that only somebody sends who has the request: an answer to any part of it."""
+    return any(each.agency == agency and each.state in ANSWERED and not is_task(each.document) for each in case.requests)
 
 
 def is_wanted(case: Case, request: Request) -> bool:

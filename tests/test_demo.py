@@ -18,15 +18,34 @@ import pytest
 from parsers.formats.guard import inspect
 from parsers.model import Outcome
 from service.demo import story
-from service.demo.cast import AGENCIES, BORN, CHILD, NEWSLETTER, STAFF, STRANGER, TRAINER
+from service.demo.cast import (
+    AGENCIES,
+    BORN,
+    CHAIR,
+    CHILD,
+    DEPUTIES,
+    MEMBERS,
+    NEWSLETTER,
+    NURSERY,
+    SENIORS,
+    STAFF,
+    STRANGER,
+    TRAINER,
+)
 from service.demo.commands import ROOT
 from service.demo.folder import MARK, prepared
 from service.demo.letters import address_of, asked_in, files_of, kind_of, text_of
 from service.demo.locked import locked
 from service.demo.stage import StoryStopped
 
-PLAYERS = (STAFF, STRANGER, *AGENCIES.values())
-SECRETS = (*CHILD.split(), BORN, "2021", "19 March", *(word for each in PLAYERS for word in each.name.split()))
+PLAYERS = (STAFF, STRANGER, NURSERY, *AGENCIES.values(), *DEPUTIES.values())
+SECRETS = (
+    *CHILD.split(),
+    BORN,
+    "2021",
+    "19 March",
+    *(word for each in (*PLAYERS, *SENIORS.values(), CHAIR, *MEMBERS) for word in each.name.split()),
+)
 BLANKED, LABEL = "learning", "Areas for improvement"
 
 
@@ -37,6 +56,7 @@ class Page(HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.fetched: list[str] = []
+        self.shown: list[str] = []  # mails inside the page
         self.rows: list[list[str]] = []
         self._in_cell = False
         self.feed(text)
@@ -45,6 +65,7 @@ class Page(HTMLParser):
         """Notes links, sources and the beginnings of rows and cells."""
         found = dict(attrs)
         self.fetched += [value for name, value in attrs if value and (name == "src" or (tag == "link" and name == "href"))]
+        self.shown += [value for name, value in attrs if value and name == "srcdoc"]
         if tag == "a" and found.get("href"):
             self.links.append(unquote(str(found["href"])))
         if tag == "tr":
@@ -91,6 +112,15 @@ class Played:
         to = AGENCIES[agency].email
         return [each for each in self.sent if kind_of(each) == "receipt" and address_of(each) == to]
 
+    def to(self, address: str, kind: str | None = None) -> list[EmailMessage]:
+        """The mails to that address, of that kind."""
+        return [each for each in self.sent if address_of(each) == address and kind in (None, kind_of(each))]
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """The steps of the review, each with the day on which it was done."""
+        return {row[0].strip(): row[2].strip() for row in self.page.rows if len(row) == 3}
+
     @property
     def table(self) -> dict[tuple[str, str], list[str]]:
         """The table of the case: state, due, versions and what is still needed, by agency and document."""
@@ -108,7 +138,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Played, Played]:
     command = [sys.executable, "-m", "service", "demo", "--out", str(first)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         status = story.run(second, {BLANKED: ""})
-        printed, _ = running.communicate(timeout=300)
+        printed, _ = running.communicate(timeout=900)
     return Played(first, running.returncode, printed), Played(second, status, "")
 
 
@@ -136,25 +166,29 @@ def test_the_page_fetches_nothing(played: Played) -> None:
     text = (played.folder / "index.html").read_text("utf-8")
     assert not played.page.fetched
     assert not re.search(r"url\(|@import|https?://", text)
+    assert len(played.page.shown) > 50
+    sources = re.findall(r"""src=["']([^"']{0,30})""", " ".join(played.page.shown))
+    assert sources, "the morning summaries show their picture"
+    assert all(each.startswith("data:image/png;base64,") for each in sources)
 
 
 def test_every_agency_answers_and_so_do_the_others(played: Played) -> None:
     wrote = {address_of(each, "From") for each in played.received}
     assert wrote == {each.email for each in (*PLAYERS, NEWSLETTER, TRAINER)}
-    assert {agency for agency, _ in played.table} == {each.body for each in AGENCIES.values()}
+    assert {agency for agency, _ in played.table} == {each.body for each in (NURSERY, *AGENCIES.values())}
 
 
 @pytest.mark.parametrize(
     ("agency", "states"),
     [
         ("police", {"scoping": "returned", "chronology": "returned"}),
-        ("hospital", {"scoping": "returned", "chronology": "returned"}),
+        ("hospital", {"scoping": "returned", "chronology": "returned", "question-1": "returned"}),
         ("gp", {"chronology": "returned"}),
         ("school", {"scoping": "returned", "chronology": "returned"}),
-        ("social-care", {"scoping": "returned", "chronology": "asked"}),
+        ("social-care", {"scoping": "returned", "chronology": "returned"}),
         ("housing", {"scoping": "nil", "chronology": "nil"}),
-        ("probation", {"scoping": "asked", "chronology": "asked"}),
-        ("camhs", {"scoping": "returned", "chronology": "asked"}),
+        ("probation", {"scoping": "nil", "chronology": "nil"}),
+        ("camhs", {"scoping": "returned", "chronology": "returned"}),
     ],
 )
 def test_each_answer_shows_in_the_table_of_the_case(played: Played, agency: str, states: dict[str, str]) -> None:
@@ -178,7 +212,8 @@ def test_a_stranger_and_a_wrong_reference_hear_the_same_neutral_sentence(played:
 def test_mail_that_is_none_of_ours_and_machines_are_never_answered(played: Played) -> None:
     answered = {address_of(each) for each in played.sent}
     assert not answered & {NEWSLETTER.email, TRAINER.email}
-    assert [kind_of(each) for each in played.sent if address_of(each) == AGENCIES["probation"].email] == ["request"]
+    kinds = [kind_of(each) for each in played.to(AGENCIES["probation"].email)]
+    assert kinds == ["request", "invitation", "overdue"], "while he is away his deputy is written to"
     inbox = next(row for row in played.page.rows if row and row[0].strip() == "INBOX")
     assert [cell.strip() for cell in inbox[1:]] == ["2", "2"], "both stand where they were, unopened"
 
@@ -197,8 +232,64 @@ def test_one_answer_left_blank_changes_exactly_that_label_in_receipt_and_table(b
 
 def test_an_agency_fills_in_the_very_forms_that_it_was_sent(played: Played) -> None:
     requests = {address_of(each): each for each in played.sent if kind_of(each) == "request"}
-    assert set(requests) == {each.email for each in AGENCIES.values()}
+    assert set(requests) == {each.email for each in (NURSERY, *AGENCIES.values(), *DEPUTIES.values())}
     assert all(files_of(each) for each in requests.values())
+
+
+def test_the_reminder_before_easter_lists_what_is_still_needed_and_nothing_that_came(played: Played) -> None:
+    reminders = played.to(AGENCIES["hospital"].email, "reminder")
+    assert [str(each["Date"])[:11] for each in reminders] == ["Thu, 02 Apr"]
+    said = " ".join(text_of(reminders[0]).split())
+    for label in ("Child’s lived experience", "Areas for improvement", "Position of authorising manager", "chronology"):
+        assert label in said
+    for label in ("Good practice", "Ethnicity", "Summary of agency involvement"):
+        assert label not in said
+    assert "Tuesday 7 April 2026" in said
+
+
+def test_whoever_sent_everything_or_knows_nobody_is_reminded_of_nothing(played: Played) -> None:
+    for key in ("police", "school", "housing"):
+        kinds = {kind_of(each) for each in played.to(AGENCIES[key].email)}
+        assert not kinds & {"reminder", "overdue", "escalation"}
+    assert not played.to(AGENCIES["housing"].email, "invitation"), "who knows nothing of the family need not come"
+
+
+def test_a_deputy_is_asked_and_no_robot_writes_to_a_senior(played: Played) -> None:
+    deputy, senior = DEPUTIES["probation"].email, SENIORS["probation"].email
+    assert [kind_of(each) for each in played.to(deputy)] == ["request", "invitation", "chase", "reminder", "overdue", "receipt"]
+    assert not played.to(senior)
+    assert any(senior in text_of(each) for each in played.to(STAFF.email, "digest")), "the letter was proposed"
+
+
+def test_the_meeting_goes_into_calendars_of_the_group_and_of_those_asked(played: Played) -> None:
+    invited = [each for each in played.sent if kind_of(each) == "invitation"]
+    assert {each.email for each in (CHAIR, *MEMBERS, NURSERY)} <= {address_of(each) for each in invited}
+    entries = [each.data for mail in invited for each in files_of(mail) if each.name.endswith(".ics")]
+    assert len(entries) == len(invited)
+    assert all(b"SUMMARY:RR-2026-001 meeting" in each and b"ATTENDEE" not in each for each in entries)
+
+
+def test_only_the_agencies_that_were_chosen_hear_the_decision(played: Played) -> None:
+    told = {address_of(each) for each in played.sent if kind_of(each) == "decision"}
+    assert told == {AGENCIES[key].email for key in ("police", "hospital", "school", "social-care")}
+
+
+def test_the_report_is_submitted_on_working_day_15_and_the_review_is_closed(played: Played) -> None:
+    steps = played.steps
+    assert steps["report submitted"] == "Fri 17 April"
+    assert {steps[f"signed {each}"] for each in ("local authority", "police", "icb")} == {"Thu 16 April"}
+    assert steps["decision lcspr"] == "Thu 16 April"
+    assert steps["panel agrees"] == steps["closed"] == "Fri 8 May"
+    checklists = [text_of(each) for each in played.to(STAFF.email, "checklist")]
+    assert len(checklists) == 2
+    assert "A letter that lies ready" not in checklists[0]
+    assert "A letter that lies ready" in checklists[1]
+
+
+def test_the_chair_hears_once_a_week_and_staff_each_morning_on_which_something_happens(played: Played) -> None:
+    assert [str(each["Date"])[:11] for each in played.to(CHAIR.email, "summary")] == ["Mon, 30 Mar", "Tue, 07 Apr"]
+    days = [str(each["Date"])[5:11] for each in played.to(STAFF.email, "digest")]
+    assert len(days) == len(set(days)) > 10
 
 
 def test_nothing_of_it_runs_on_when_it_is_over(both: tuple[Played, Played]) -> None:

@@ -212,7 +212,7 @@ def _count(value: object) -> object:
 def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where every mail and document is left.")] = Path("demo-out"),
 ) -> None:
-    """Plays one case from referral to last return on private mail servers, and leaves every mail in DIR."""
+    """Plays one case from referral to the national Panel on private mail servers, and leaves every mail in DIR."""
     from service.demo.story import run as play
 
     gc.enable()

@@ -99,7 +99,7 @@ def parsed(raw: bytes) -> EmailMessage:
 def text_of(mail: EmailMessage) -> str:
     """The plain text of a mail, empty where it has none."""
     part = mail.get_body(("plain",))
-    return str(part.get_content()) if part is not None else ""
+    return "\n".join(str(part.get_content()).splitlines()) if part is not None else ""
 
 
 def said_in(mail: EmailMessage) -> str:

@@ -45,12 +45,14 @@ def write_index(out: Path, chronicle: Chronicle, ending: Ending) -> None:
     loader = FileSystemLoader(ROOT / "templates" / "demo")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"link": quote, "day": _day, "minute": _minute, "kind": lambda each: KINDS[type(each)]}
+    ended = ending.case["status"] != "open"
     page = environment.get_template(TEMPLATE).render(
         partnership=PARTNERSHIP,
         chapters=chronicle.chapters,
         mails=list(chronicle.mails()),
         ending=ending,
-        requests=[_request(each, ending.at.date()) for each in ending.case["requests"]],
+        requests=[_request(each, None if ended else ending.at.date()) for each in ending.case["requests"]],
+        ended=ended,
         steps=list(_steps(ending.case["milestones"])),
     )
     (out / TEMPLATE).write_text(page, encoding="utf-8")
@@ -65,10 +67,10 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}"
 
 
-def _request(record: Record, today: date) -> Record:
-    """The request with its agency's name, and whether its day has passed while something is still awaited."""
+def _request(record: Record, today: date | None) -> Record:
+    """The request with its agency's name, and whether its day has passed while something is still awaited; not once it ended."""
     open_ = record["state"] in UNANSWERED or record["missing"]
-    late = bool(open_) and date.fromisoformat(record["due_on"]) < today
+    late = today is not None and bool(open_) and date.fromisoformat(record["due_on"]) < today
     return {**record, "name": AGENCIES.get(record["agency"], NURSERY).body, "late": late}
 
 

@@ -53,6 +53,10 @@ class Story:
         self.goes_on(to_staff("command-result", "what was done"), *and_then)
         return self.last("command-result")
 
+    def police(self, kind: str, note: str) -> tuple[Expected, ...]:
+        """That mail to the police, where they left an answer blank; else none."""
+        return (to("police", kind, note),) if "" in self.changes.values() else ()
+
     def last(self, kind: str, player: Player = STAFF) -> EmailMessage:
         """The newest mail of that kind to that person."""
         found = [each for each in self.mails if kind_of(each) == kind and address_of(each) == player.email]

@@ -22,6 +22,7 @@ def before_the_day(story: Story) -> None:
         "and the hospital, which has another day, is not reminded yet.",
     )
     story.goes_on(
+        *story.police("reminder", "only the answer that is still needed"),
         to("gp", "reminder", "only the row that is still needed"),
         to("social-care", "reminder", "what is due tomorrow"),
         to("camhs", "reminder", "what is due tomorrow"),
@@ -55,6 +56,7 @@ def after_easter(story: Story) -> None:
         "person rings: the summary lists whom, the number, and what is still needed.",
     )
     story.goes_on(
+        *story.police("overdue", "what was due on Thursday"),
         to("gp", "overdue", "what was due on Thursday"),
         to("social-care", "overdue", "what was due on Thursday"),
         to("camhs", "overdue", "what was due on Thursday"),

@@ -65,8 +65,7 @@ def test_check_names_who_cannot_be_rung_and_whom_nobody_stands_in_for(office: Of
 def test_check_names_members_who_are_in_no_secure_domain_and_staff_without_a_summary(office: Office) -> None:
     text = (office.folder / "config.toml").read_text("utf-8")
     group = 'chair = "chair@tscp.example"\nmembers = ["nurse@elsewhere.example"]\n[mailbox]'
-    text = text.replace("[mailbox]", group, 1).replace('email = "pat@tscp.example"', 'email = "pat@tscp.example"\ndigest = false')
-    office.write(text)
+    office.write(text.replace("[mailbox]", group, 1))  # its one member of staff wants no summary
     assert found(office, "review group") == [
         "in none of trust.secure_domains, so that you send them by hand: nurse@elsewhere.example"
     ]

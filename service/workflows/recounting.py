@@ -66,12 +66,12 @@ def _recount(desk: Desk, ledger: Ledger, case: Case) -> int:
     if before and asked_by and due in now and before.get(due) != now[due]:
         asked_by = _move_requests(desk, ledger, case, date.fromisoformat(asked_by), date.fromisoformat(now[due])).isoformat()
     data = {"days": {**now, REQUESTS: asked_by} if asked_by else now}
-    ledger.cases.record_event(case.id, NewEvent(EventKind.DATES_MOVED, desk.clock.now(), "service", None, data))
+    number = ledger.cases.record_event(case.id, NewEvent(EventKind.DATES_MOVED, desk.clock.now(), "service", None, data))
     if before is None:
         return 0
     moved = {key: (before[key], day) for key, day in now.items() if key in before and before[key] != day}
     note(desk, ledger, "dates_moved", "service", case, moved={key: list(each) for key, each in moved.items()})
-    return _tell(desk, ledger, case, schedule, moved) if moved else 0
+    return _tell(desk, ledger, case, schedule, moved, number) if moved else 0
 
 
 def _move_requests(desk: Desk, ledger: Ledger, case: Case, old: date, new: date) -> date:
@@ -87,7 +87,7 @@ def _move_requests(desk: Desk, ledger: Ledger, case: Case, old: date, new: date)
     return day
 
 
-def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Mapping[str, tuple[str, str]]) -> int:
+def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Mapping[str, tuple[str, str]], number: int) -> int:
     start = moved.get(START)
     why = (
         f"The start of {case.reference} was corrected from {_day(start[0])} to {_day(start[1])}."
@@ -101,9 +101,7 @@ def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Map
         sentences=(why, *lines),
         do=(f"See how each day is counted: rapid-review case explain {case.reference}",),
     )
-    return alert(
-        desk, ledger, f"moved:{case.reference}:{'/'.join(f'{key}={new}' for key, (_, new) in moved.items())}", told, case
-    )
+    return alert(desk, ledger, f"moved:{case.reference}:{number}", told, case)
 
 
 def _day(text: str) -> str:

@@ -108,9 +108,12 @@ def _referred(incoming: Incoming, document: Document, agency: str, review: Revie
 
 
 def _decisions(case: Case, review: ReviewType) -> Iterator[str]:
+    words = {key: said for said, key in reversed(tuple(review.milestone_words.items()))}
     for verb, step in (("Accept", review.accepting), ("Decline", review.declining)):
         if step is not None:
-            yield f"{verb} it: rapid-review case record {case.reference} {step.key}"
+            said = words.get(step.key)
+            reply = f" reply to this mail with the line “{said}”, or:" if said else ""
+            yield f"{verb} it:{reply} rapid-review case record {case.reference} {step.key}"
 
 
 def _if_accepted(incoming: Incoming, case: Case) -> date:
@@ -139,7 +142,10 @@ def _started(incoming: Incoming, document: Document, agency: str, review: Review
             f"It is due on {schedule.due_on:%d %B %Y}.",
             f"Check that this is {review.clock.start_words}.",
         ),
-        (f"Correct it: rapid-review case clock {case.reference} --start DATE --why TEXT",),
+        (
+            "Correct it: reply to this mail with the line “clock DATE why …”, with the day and the reason",
+            f"Or on the server: rapid-review case clock {case.reference} --start DATE --why TEXT",
+        ),
     )
     _receipt(incoming, case, agency, document)
     return Opened(REASONS[kind], case, agency)

@@ -240,7 +240,7 @@ def test_the_reminder_before_easter_lists_what_is_still_needed_and_nothing_that_
     reminders = played.to(AGENCIES["hospital"].email, "reminder")
     assert [str(each["Date"])[:11] for each in reminders] == ["Thu, 02 Apr"]
     said = " ".join(text_of(reminders[0]).split())
-    for label in ("Child’s lived experience", "Areas for improvement", "Position of authorising manager", "chronology"):
+    for label in ("Child’s lived experience", "Areas for improvement", "Position of authorising manager", "Chronology"):
         assert label in said
     for label in ("Good practice", "Ethnicity", "Summary of agency involvement"):
         assert label not in said

@@ -133,3 +133,11 @@ def test_a_reply_to_the_morning_summary_names_the_case_line_by_line(tmp_path: Pa
     assert f"{first} is open" in found.answer
     assert "Write the case's reference in front of the line" in found.answer
     assert {address for kind, address in found.told if kind == "extension"} <= {POLICE}
+
+
+def test_a_reply_to_the_answer_needs_no_reference(stage: Stage) -> None:
+    reference = asked_once(stage)
+    first = steer(stage, f"{reference} extend police 10 April 2026", "2026-03-26T10:00")
+    again = steer(stage, "extend health 13 April 2026", "2026-03-26T10:30", answering=first.mail)
+    assert "13 April 2026" in again.answer
+    assert (str(again.others[0]["To"]), kind_of(again.others[0])) == (HEALTH, "extension")

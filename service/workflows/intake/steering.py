@@ -8,6 +8,7 @@ never comes here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 
 from service.domain.cases import Case, MessageState, Reason
@@ -40,7 +41,8 @@ def steer(incoming: Incoming) -> Filing | None:
     lines = _understood(incoming, incoming.message.new_text)
     if lines:
         asked = any(isinstance(each, Command) and each.verb is Verb.HELP for each in lines)
-        return _answered(incoming, tuple(_line(incoming, each) for each in lines), help=asked)
+        case = _one_case(incoming, lines)
+        return _answered(incoming, tuple(_line(incoming, each) for each in lines), help=asked, case=case)
     if any(each.audience == Audience.STAFF.value for each in incoming.threads) and not incoming.forms:
         return _answered(incoming, (), help=True)
     if incoming.is_ours or any(each.extraction.kind in FORMS for each in incoming.reading.documents):
@@ -59,7 +61,18 @@ def held_numbers(new_text: str, today: date) -> tuple[int, ...]:
     return tuple(each.held for each in found if each.verb is Verb.ASSIGN and each.held is not None)
 
 
-def _answered(incoming: Incoming, lines: tuple[CommandLine, ...], *, help: bool) -> Filing:
+def _one_case(incoming: Incoming, lines: list[Command | Problem]) -> Case | None:
+    """The case that all lines are about, so that a reply to the answer needs no reference; None where there is not just one."""
+    found: dict[int, Case] = {}
+    for each in lines:
+        if isinstance(each, Command) and each.verb in DEEDS:
+            with suppress(Refused):
+                case = _case(incoming, each)
+                found[case.id] = case
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _answered(incoming: Incoming, lines: tuple[CommandLine, ...], *, help: bool, case: Case | None = None) -> Filing:
     sender = incoming.message.sender or ""
     notice = Notice(
         kind=NoticeKind.COMMAND_RESULT,
@@ -67,6 +80,7 @@ def _answered(incoming: Incoming, lines: tuple[CommandLine, ...], *, help: bool)
         audience=Audience.STAFF,
         recipient=sender,
         words=spoken(CommandResultWords(lines, tuple(Reply(*each) for each in HELP) if help else ())),
+        case_id=case.id if case else None,
         tag="RR commands",
         in_reply_to=incoming.message.message_id,
         references=(incoming.message.message_id,) if incoming.message.message_id else (),

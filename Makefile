@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test lint bench bench-reading look lock clean
+.PHONY: install demo test test-faults lint bench bench-reading look lock clean
 
 install: $(READY)
 
@@ -23,7 +23,10 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-faults: $(READY)
+	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_parallel.py tests/test_poison.py tests/test_daemon.py
 
 bench: $(READY)
 	@$(BIN)/python -m bench

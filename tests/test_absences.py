@@ -78,6 +78,14 @@ def test_where_mail_comes_back_the_deputy_is_asked_the_same_day_and_staff_are_to
     assert outside(stage.pass_(f"{BEFORE}T08:30")) == [("reminder", DEPUTY)]
 
 
+def test_where_the_mail_server_knows_no_such_reader_the_deputy_is_asked_in_the_next_pass(stage: Stage) -> None:
+    with_deputy(stage)
+    stage.open_case("ZQ 2019-04-02\n", "--agency", "police")
+    stage.sink.play("550", "ok")
+    assert not outside(stage.pass_())
+    assert outside(stage.pass_("2026-03-25T10:00")) == [("request", DEPUTY)]
+
+
 def test_where_mail_comes_back_and_nobody_else_is_named_staff_must_name_somebody(stage: Stage) -> None:
     reference, request = asked(stage, "police")
     stage.server.deliver(report(request))

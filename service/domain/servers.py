@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,6 +66,14 @@ class Delivery(StrEnum):
     DOWN = "down"  # never got as far as this mail: the whole queue waits
 
 
+NO_MAILBOX = frozenset({550, 551, 553})
+STATUS = re.compile(r"5\.(\d{1,3})\.\d{1,3}\b", re.ASCII)
+NOBODY = re.compile(
+    r"\b(user|mailbox|recipient|address)( \S+)? (unknown|not found)|unknown user|no such|does not exist", re.IGNORECASE
+)
+"""How a server says so that gives no enhanced status code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the SMTP server said to one mail: `code` (0 where it said nothing) and a short safe text for staff."""
@@ -72,6 +81,14 @@ class Answer:
     delivery: Delivery
     code: int = 0
     text: str = ""
+
+    @property
+    def no_such_reader(self) -> bool:
+        """Whether it says that nobody reads mail at that address (RFC 3463, section 3.2: class 5, subject 1)."""
+        if self.delivery is not Delivery.REFUSED or self.code not in NO_MAILBOX:
+            return False
+        status = STATUS.match(self.text)
+        return status[1] == "1" if status else NOBODY.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.domain.events import EventKind, NewEvent
 from service.domain.notices import Audience, NoticeKind
 from service.domain.posting import is_hopeless, is_stale, may_be_owed_again, may_leave_now, next_try, why_not
 from service.domain.records import AuditEntry, MailState, OutboxMail
@@ -119,6 +120,7 @@ def _record(desk: Desk, mail: OutboxMail, answer: Answer) -> str:
         if answer.delivery is Delivery.REFUSED or again or is_hopeless(mail.created_at, mail.attempts + 1, now):
             ledger.outbox.settle(mail.id, MailState.REFUSED, text, now)
             _note(ledger, desk, "mail_refused", mail)
+            _note_no_reader(ledger, desk, mail, answer)
             _tell_staff(desk, ledger, mail)
             return "given_up"
         uncertain = answer.delivery is Delivery.UNCERTAIN
@@ -130,6 +132,14 @@ def _record(desk: Desk, mail: OutboxMail, answer: Answer) -> str:
 def _note(ledger: Ledger, desk: Desk, what: str, mail: OutboxMail) -> None:
     evidence = {"mail": mail.id, "notice": mail.kind}
     ledger.audit.append(AuditEntry(what, desk.clock.now(), "service", mail.case_id, evidence))
+
+
+def _note_no_reader(ledger: Ledger, desk: Desk, mail: OutboxMail, answer: Answer) -> None:
+    """Notes on the case that nobody reads mail at that address, as a delivery report would: the deputy is then written to."""
+    if answer.no_such_reader and mail.case_id is not None and mail.agency and mail.audience == Audience.AGENCY.value:
+        event = NewEvent(EventKind.BOUNCED, desk.clock.now(), "service", mail.agency, {"address": mail.recipient.lower()})
+        ledger.cases.record_event(mail.case_id, event)
+        _note(ledger, desk, "bounced", mail)
 
 
 def _tell_staff(desk: Desk, ledger: Ledger, mail: OutboxMail) -> None:

@@ -10,12 +10,16 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
 """Seconds that one command may take."""
+
+PROGRAM = "service.cli"
+"""Named and not imported: the demonstration starts the program from outside, as an administrator does."""
 
 IMPORTED = ("service.cli.faults", "service.cli.globals", "service.wiring", "service.adapters.store", "service.workflows.passes")
 OUT, ERR = "out", "err"
@@ -60,9 +64,7 @@ def _begin(words: Sequence[str], environment: Mapping[str, str], folder: str) ->
         file = os.open(Path(folder) / name, os.O_WRONLY | os.O_CREAT)
         os.dup2(file, number)
         os.close(file)
-    from service.cli import main
-
-    main(words)
+    import_module(PROGRAM).main(words)
 
 
 def _read(path: Path) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.adapters.imap_connection import ImapSettings
     from service.adapters.lock import Lock
     from service.adapters.smtp_connection import SmtpSettings
-    from service.domain.summaries import CaseSummary
+    from service.domain.summary.summaries import CaseSummary
     from service.domain.working_days import WorkingDays
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from service.config import load
 from service.domain.cases import MessageState
 from service.wiring import Service, build
-from service.workflows.casework import extend, find
+from service.workflows.cases.casework import extend, find
+from service.workflows.correspondence.owing import owe_due
 from service.workflows.intake.assigning import assign
-from service.workflows.owing import owe_due
 from tests.inside import one_pass
 
 PATIENCE = 400.0

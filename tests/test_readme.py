@@ -16,8 +16,8 @@ from service.cli.app import app
 from service.cli.globals import first
 from service.config import describe
 from service.domain.cases import REASONS, CaseStatus, RequestState
-from service.domain.commands import HELP
 from service.domain.lifecycle import CASE, REQUEST, CaseEvent, RequestEvent
+from service.domain.lines.commands import HELP
 from service.domain.working_days import length_of
 
 ROOT = Path(__file__).parents[1]

@@ -1,7 +1,7 @@
 """The picture of a summary: for each case how many days have gone and are left, and which agencies have answered.
 
 Summaries of cases enter, a PNG leaves, 600 wide where it is shown. Every colour has its symbol and its word beside it, and every
-word a contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3); what it shows is said in words by `domain/progress.py`. The same
+word a contrast of 4.5 to 1 at least (WCAG 2.2, 1.4.3); what it shows is said in words by `domain/summary/progress.py`. The same
 cases give the same bytes.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from service.adapters.canvas import Canvas, Colour
-from service.domain.progress import Progress, clock_words, progress_of
-from service.domain.summaries import CaseSummary
+from service.domain.summary.progress import Progress, clock_words, progress_of
+from service.domain.summary.summaries import CaseSummary
 
 WIDTH, MARGIN, GAP = 600, 22, 3
 INNER = WIDTH - 2 * MARGIN

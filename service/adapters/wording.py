@@ -24,9 +24,9 @@ from service.adapters.enclosing import enclosed
 from service.adapters.letter import Block, blocks_of, plain
 from service.adapters.mime import Envelope, build, clean
 from service.domain.notices import ANSWERS, Audience, Notice
-from service.domain.progress import agency_words, clock_words, progress_of
 from service.domain.roster import Partnership
 from service.domain.servers import Composed
+from service.domain.summary.progress import agency_words, clock_words, progress_of
 
 NO_CASE = "RR"
 JOINED = "_joined"

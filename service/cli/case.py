@@ -79,7 +79,7 @@ def look_of(service: Service, ledger: Ledger) -> Look:
 def show(context: typer.Context, reference: Reference, json: Json = False) -> None:
     """Shows one case: its milestones, and what each agency was asked for and still owes."""
     from service.cli import views
-    from service.workflows.casework import find
+    from service.workflows.cases.casework import find
 
     with service_of(context) as service:
         with service.store.reading() as ledger:
@@ -132,7 +132,7 @@ def explain(
     """Shows every due date with the days counted, the days skipped and the rule."""
     from service.cli import views
     from service.cli.beginnings import start_lines
-    from service.workflows.casework import find
+    from service.workflows.cases.casework import find
 
     with service_of(context) as service:
         with service.store.reading() as ledger:
@@ -155,7 +155,7 @@ def explain(
 def _explain_milestone(case: Case, schedule: Schedule, key: str) -> None:
     from service.cli import views
     from service.domain.working_days import length_of
-    from service.workflows.casework import Refused
+    from service.workflows.cases.casework import Refused
 
     known = {each.key: each for each in schedule.review_type.milestones}
     if key not in known:

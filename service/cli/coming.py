@@ -38,7 +38,7 @@ class Coming:
 
 def coming_of(service: Service, ledger: Ledger) -> Coming:
     """What is to come, as the clock stands."""
-    from service.workflows.quiet import hour_has_come, stopped
+    from service.workflows.correspondence.quiet import hour_has_come, stopped
 
     desk, live = service.desk, bool(ledger.cases.live())
     moments = (_next(desk, desk.hours.digest), _next(desk, desk.hours.remind))

@@ -41,8 +41,8 @@ def add_to(cases: typer.Typer) -> None:
 
 def _change(context: typer.Context, reference: str, spelled: str, apply: Change, done: Callable[[Case], str]) -> None:
     """Changes the case in one transaction that can be taken back, says what was done, and owes what follows."""
-    from service.workflows.casework import find
-    from service.workflows.undoing import remember
+    from service.workflows.cases.casework import find
+    from service.workflows.cases.undoing import remember
 
     with service_of(context) as service:
         desk = service.desk
@@ -56,7 +56,7 @@ def _change(context: typer.Context, reference: str, spelled: str, apply: Change,
 
 def pause(context: typer.Context, reference: Reference, until: Until, agency: MaybeAgency = None) -> None:
     """Asks and reminds nobody at an agency, or in the whole case, until a day is over."""
-    from service.workflows.patience import pause as wait
+    from service.workflows.cases.patience import pause as wait
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return wait(desk, ledger, case, agency, until, WHO)
@@ -73,7 +73,7 @@ def pause(context: typer.Context, reference: Reference, until: Until, agency: Ma
 
 def unpause(context: typer.Context, reference: Reference, agency: MaybeAgency = None) -> None:
     """Ends a pause."""
-    from service.workflows.patience import unpause as go_on
+    from service.workflows.cases.patience import unpause as go_on
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return go_on(desk, ledger, case, agency, WHO)
@@ -84,7 +84,7 @@ def unpause(context: typer.Context, reference: Reference, agency: MaybeAgency = 
 
 def rang(context: typer.Context, reference: Reference, agency: AgencyKey, note_file: NoteFile) -> None:
     """Keeps a note of a call to an agency; it is sealed and stands in no mail."""
-    from service.workflows.patience import rang as noted
+    from service.workflows.cases.patience import rang as noted
 
     text = words_of(note_file)
 
@@ -96,7 +96,7 @@ def rang(context: typer.Context, reference: Reference, agency: AgencyKey, note_f
 
 def details_sent(context: typer.Context, reference: Reference, agencies: Agencies = None) -> None:
     """Records that the family details went to these agencies; only then are they reminded."""
-    from service.workflows.patience import details_sent as went
+    from service.workflows.cases.patience import details_sent as went
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         for each in agencies or (None,):
@@ -114,7 +114,7 @@ def promise(
     on: Annotated[str, typer.Argument(metavar="DATE", help="The day that it named.")],
 ) -> None:
     """Keeps the day that an agency named; its due date stays."""
-    from service.workflows.patience import promise as said
+    from service.workflows.cases.patience import promise as said
 
     named = day(on)
 
@@ -139,7 +139,7 @@ def meeting(
     cancelled: Annotated[bool, typer.Option("--cancelled", help="It is called off.")] = False,
 ) -> None:
     """Sets or moves the meeting, or calls it off; invitations follow."""
-    from service.workflows.meetings import cancel_meeting, set_meeting
+    from service.workflows.cases.meetings import cancel_meeting, set_meeting
 
     if cancelled == bool(on):
         raise Usage("Give the meeting's day, or --cancelled.")
@@ -169,7 +169,7 @@ def sign(
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Who signed for it, at work.")] = "",
 ) -> None:
     """Records a safeguarding partner's sign-off: who gave it and when."""
-    from service.workflows.meetings import sign_off
+    from service.workflows.cases.meetings import sign_off
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return sign_off(desk, ledger, case, party, on or desk.today(), name, WHO)
@@ -179,7 +179,7 @@ def sign(
 
 def tell(context: typer.Context, reference: Reference, agencies: Agencies = None) -> None:
     """Chooses the agencies that are told the decision, once there is one."""
-    from service.workflows.meetings import choose
+    from service.workflows.cases.meetings import choose
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return choose(desk, ledger, case, tuple(agencies or ()), WHO)
@@ -190,7 +190,7 @@ def tell(context: typer.Context, reference: Reference, agencies: Agencies = None
 
 def ask(context: typer.Context, reference: Reference, agency: AgencyKey, note_file: NoteFile, by: By = None) -> None:
     """Puts a supplementary question to an agency, in your words."""
-    from service.workflows.tasks import ask as put
+    from service.workflows.cases.tasks import ask as put
 
     text = words_of(note_file)
 
@@ -202,7 +202,7 @@ def ask(context: typer.Context, reference: Reference, agency: AgencyKey, note_fi
 
 def action(context: typer.Context, reference: Reference, note_file: NoteFile, agency: MaybeAgency = None, by: By = None) -> None:
     """Keeps an action from the meeting, of an agency or of the business unit."""
-    from service.workflows.tasks import add_action
+    from service.workflows.cases.tasks import add_action
 
     text = words_of(note_file)
 
@@ -213,7 +213,7 @@ def action(context: typer.Context, reference: Reference, note_file: NoteFile, ag
 
 
 def _last_task(case: Case) -> str:
-    from service.domain.tasks import tasks_of
+    from service.domain.correspondence.tasks import tasks_of
 
     task = tasks_of(case)[-1]
     return f"{task.kind.capitalize()} {task.number} of {case.reference} is due on {in_words(task.due_on)}."
@@ -223,7 +223,7 @@ def done(
     context: typer.Context, reference: Reference, number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number.")]
 ) -> None:
     """Records that an action is done, or a question answered."""
-    from service.workflows.tasks import finish
+    from service.workflows.cases.tasks import finish
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return finish(desk, ledger, case, number, WHO)
@@ -233,8 +233,8 @@ def done(
 
 def undo(context: typer.Context, reference: Reference) -> None:
     """Takes back the last command; mail that has left stays sent."""
-    from service.workflows.casework import find
-    from service.workflows.undoing import undo as back
+    from service.workflows.cases.casework import find
+    from service.workflows.cases.undoing import undo as back
 
     with service_of(context) as service:
         with service.desk.store.writing() as ledger:
@@ -252,7 +252,7 @@ def erase_return(
     document: Annotated[str | None, typer.Option(metavar="KEY", help="Which document, where several have that version.")] = None,
 ) -> None:
     """Erases a return that was sent in error, with the mail that brought it; a stub and the reason stay."""
-    from service.workflows.casework import find
+    from service.workflows.cases.casework import find
     from service.workflows.erasing import erase_return as erase
 
     with service_of(context) as service:

@@ -136,7 +136,7 @@ def unlock(
 
 def _held(ledger: Ledger, id: int) -> StoredMessage:
     from service.domain.cases import MessageState
-    from service.workflows.casework import Refused
+    from service.workflows.cases.casework import Refused
 
     message = ledger.messages.get(id)
     if message is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.domain.cases import Case, Subject
     from service.domain.schedule import Schedule
     from service.wiring import Service
-    from service.workflows.casework import Opening
+    from service.workflows.cases.casework import Opening
 
 EXAMPLE = "Example: rapid-review case open --type rapid-review --on 2026-11-20 --subjects subjects.txt"
 ON = "The day the clock starts."
@@ -76,7 +76,7 @@ def open_case(
 ) -> None:
     """Opens a case and prints its reference; its requests are then in the outbox."""
     from service.domain.cases import CaseStatus
-    from service.workflows.casework import Opening
+    from service.workflows.cases.casework import Opening
 
     dates = period(span) if span else None
     named = subjects_from(subjects)
@@ -96,7 +96,7 @@ def open_case(
 
 
 def _open(service: Service, opening: Opening, json: bool) -> None:
-    from service.workflows.casework import open_case
+    from service.workflows.cases.casework import open_case
 
     with service.desk.store.writing() as ledger:
         case = open_case(service.desk, ledger, opening, WHO)
@@ -106,7 +106,7 @@ def _open(service: Service, opening: Opening, json: bool) -> None:
 
 def _tell_json(service: Service, case: Case) -> None:
     from service.cli.views import Look, case_record
-    from service.workflows.owing import owe_due
+    from service.workflows.correspondence.owing import owe_due
 
     owe_due(service.desk)
     as_json(case_record(case, Look(service.working_days, service.clock.now().date())))

@@ -97,7 +97,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Shows one mail as its recipient will see it."""
-    from service.workflows.casework import Refused
+    from service.workflows.cases.casework import Refused
 
     with service_of(context) as service, service.store.reading() as ledger:
         mail = ledger.outbox.get(id)

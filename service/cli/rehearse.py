@@ -59,7 +59,7 @@ def rehearse(
 def _played(service: Service, review: str, on: date, agencies: tuple[str, ...]) -> list[Rehearsed]:
     from service.domain.cases import CaseStatus
     from service.wiring_rehearsal import rehearsal
-    from service.workflows.casework import Opening, Refused
+    from service.workflows.cases.casework import Opening, Refused
     from service.workflows.rehearsing import rehearse as play
 
     opening = Opening(review, CaseStatus.OPEN, on, agencies=agencies)

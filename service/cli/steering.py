@@ -1,7 +1,7 @@
 """`case record`, `clock`, `period`, `add-agency`, `contact`, `bar`, `extend`, `waive`, `file` and how a case ends.
 
-What a person decided enters; each command is one transaction of `workflows/casework`, then what it owes goes into the outbox.
-A sentence says what was done. A reason (`--why`) stands in the audit log.
+What a person decided enters; each command is one transaction of `workflows/cases/casework`, then what it owes goes into the
+outbox. A sentence says what was done. A reason (`--why`) stands in the audit log.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def add_to(cases: typer.Typer) -> None:
 
 def change(context: typer.Context, reference: str, apply: Change, done: Callable[[Case], str], why: str | None = None) -> None:
     """Finds the case, changes it in one transaction, says what was done, and owes what follows."""
-    from service.workflows.casework import find, note
-    from service.workflows.undoing import remember
+    from service.workflows.cases.casework import find, note
+    from service.workflows.cases.undoing import remember
 
     with service_of(context) as service:
         desk = service.desk
@@ -76,7 +76,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Records that a milestone was reached, or lists those that the review type has."""
-    from service.workflows.progress import record_milestone
+    from service.workflows.cases.progress import record_milestone
 
     if milestone is None:
         _list_milestones(context, reference, json)
@@ -92,7 +92,7 @@ def record(
 def _list_milestones(context: typer.Context, reference: str, json: bool) -> None:
     from service.cli.views import schedule_of
     from service.domain.review_types import ReviewType
-    from service.workflows.casework import find
+    from service.workflows.cases.casework import find
 
     with service_of(context) as service:
         with service.store.reading() as ledger:
@@ -113,7 +113,7 @@ def clock(
     start: Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day on which the clock started.")],
 ) -> None:
     """Corrects the day on which the clock started; what is still open moves with it."""
-    from service.workflows.progress import start_clock
+    from service.workflows.cases.progress import start_clock
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return start_clock(desk, ledger, case, start, WHO)
@@ -130,7 +130,7 @@ def set_period(
     end: Annotated[date, typer.Option("--to", parser=day, metavar="DATE", help="Its last day.")],
 ) -> None:
     """Sets the period under review."""
-    from service.workflows.casework import set_period as move
+    from service.workflows.cases.casework import set_period as move
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return move(desk, ledger, case, start, end, WHO)
@@ -153,8 +153,8 @@ def add_agency(
     due: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="By when; else counted from today.")] = None,
 ) -> None:
     """Adds an agency to this case and asks it."""
-    from service.workflows.casework import Newcomer
-    from service.workflows.casework import add_agency as add
+    from service.workflows.cases.casework import Newcomer
+    from service.workflows.cases.casework import add_agency as add
 
     newcomer = Newcomer(key, name, tuple(contact or ()), due)
 
@@ -171,7 +171,7 @@ def _due_of(case: Case, key: str) -> str:
 
 def contact(context: typer.Context, reference: Reference, agency: AgencyKey, way: Way, email: Email) -> None:
     """Adds or removes a contact of an agency, for this case only."""
-    from service.workflows.casework import change_contact
+    from service.workflows.cases.casework import change_contact
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return change_contact(desk, ledger, case, agency, email, add=way is Way.ADD, who=WHO)
@@ -182,7 +182,7 @@ def contact(context: typer.Context, reference: Reference, agency: AgencyKey, way
 
 def bar(context: typer.Context, reference: Reference, email: Email, why: Why) -> None:
     """Bars an address from this case: it gets nothing and gives nothing, queued mail included."""
-    from service.workflows.casework import bar as shut_out
+    from service.workflows.cases.casework import bar as shut_out
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return shut_out(desk, ledger, case, email, WHO)
@@ -197,7 +197,7 @@ def extend(
     until: Annotated[str, typer.Argument(metavar="DATE", help="The new due date.")],
 ) -> None:
     """Gives an agency until another day for what it still owes."""
-    from service.workflows.casework import extend as move
+    from service.workflows.cases.casework import extend as move
 
     due_on = day(until)
 
@@ -214,7 +214,7 @@ def waive(
     document: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]…", help="Which; without one, all.")] = None,
 ) -> None:
     """No longer requires an agency's documents."""
-    from service.workflows.casework import waive as let_go
+    from service.workflows.cases.casework import waive as let_go
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return let_go(desk, ledger, case, agency, tuple(document or ()), WHO)
@@ -255,7 +255,7 @@ def close(context: typer.Context, reference: Reference) -> None:
 
 def _end(context: typer.Context, reference: str, status: str) -> None:
     from service.domain.cases import CaseStatus
-    from service.workflows.progress import end
+    from service.workflows.cases.progress import end
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return end(desk, ledger, case, CaseStatus(status), WHO)
@@ -265,7 +265,7 @@ def _end(context: typer.Context, reference: str, status: str) -> None:
 
 def reopen(context: typer.Context, reference: Reference, why: Why) -> None:
     """Opens an ended case again."""
-    from service.workflows.progress import reopen as again
+    from service.workflows.cases.progress import reopen as again
 
     def apply(desk: Desk, ledger: Ledger, case: Case) -> Case:
         return again(desk, ledger, case, WHO)

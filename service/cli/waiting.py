@@ -17,7 +17,7 @@ STOPPED = "Outgoing mail is stopped after a restore: nothing leaves until `rapid
 
 def owe_and_tell(service: Service) -> None:
     """Writes what is owed now into the outbox and says how many mails wait for a person, and for which command."""
-    from service.workflows.owing import owe_due
+    from service.workflows.correspondence.owing import owe_due
 
     owe_due(service.desk)
     say(*waiting_lines(service))

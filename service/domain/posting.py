@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from service.domain.cases import Case, CaseStatus, RequestState
+from service.domain.correspondence.owed import still_asks
+from service.domain.correspondence.reach import seniors_of
+from service.domain.correspondence.written import ASKING, CHASING
 from service.domain.notices import ANSWERS, Audience, NoticeKind
-from service.domain.owed import still_asks
-from service.domain.reach import seniors_of
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Roster, SendMode, SendPolicy
-from service.domain.written import ASKING, CHASING
 
 NEEDS_A_YES = frozenset({NoticeKind.REQUEST, NoticeKind.ESCALATION, NoticeKind.STAND_DOWN, NoticeKind.DECISION})
 """Kinds that wait for a person's `send` in mode `approve`."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from service.domain.chasing import ChaseWords, EscalationWords, OverdueWords, QuestionWords, ReminderWords
 from service.domain.gathering import ChecklistWords, DecisionWords, InvitationWords, LateWords
 from service.domain.notices import NoticeKind
-from service.domain.summaries import DigestWords, SummaryWords
+from service.domain.summary.summaries import DigestWords, SummaryWords
 from service.domain.words import (
     AcknowledgementWords,
     AlertWords,

@@ -17,12 +17,12 @@ from service.domain.posting import is_hopeless, is_stale, may_be_owed_again, may
 from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
 from service.domain.words import AlertWords
+from service.workflows.correspondence.quiet import obstacle
+from service.workflows.correspondence.writing import take_back
 from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger, Outbound
-from service.workflows.quiet import obstacle
-from service.workflows.writing import take_back
 
 BATCH = 5000
 LATER = timedelta(minutes=2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.domain.cases import Case, Request, Return, ReturnStatus
 from service.domain.lifecycle import RequestEvent, Transition, step
-from service.workflows.casework import Refused, need_agency, note
+from service.workflows.cases.casework import Refused, need_agency, note
 from service.workflows.desk import Desk
 from service.workflows.intake.assigning import discard_in
 from service.workflows.ports import Ledger

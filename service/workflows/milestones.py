@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.domain.notices import NoticeKind
 from service.domain.records import AuditEntry, MailState, OutboxMail
-from service.workflows.casework import review_of
+from service.workflows.cases.casework import review_of
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 

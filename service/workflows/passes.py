@@ -7,15 +7,16 @@ is also a command, so that an operator can do by hand what the clock does.
 from __future__ import annotations
 
 from service.domain.servers import MailboxDown
+from service.workflows.correspondence.owing import owe_due
 from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
 from service.workflows.intake.collect import collect
 from service.workflows.intake.processing import process_waiting
 from service.workflows.joining import join_waiting
 from service.workflows.moving import move
-from service.workflows.owing import owe_due
 from service.workflows.ports import Mailbox, Outbound, Reader
 from service.workflows.reconciliation import unexplained
+from service.workflows.summaries.summarising import owe_summaries
 
 
 def collect_pass(desk: Desk, mailbox: Mailbox) -> int:
@@ -44,8 +45,8 @@ def process_pass(desk: Desk, reader: Reader) -> int:
 
 
 def owe_pass(desk: Desk) -> int:
-    """How many mails the day owed that were not owed before."""
-    return owe_due(desk)
+    """How many mails the day owed that were not owed before, the summaries last: they tell of the others."""
+    return owe_due(desk) + owe_summaries(desk)
 
 
 def deliver_pass(desk: Desk, outbound: Outbound) -> int:

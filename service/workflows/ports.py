@@ -34,7 +34,7 @@ from service.domain.records import (
     StoredMessage,
 )
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
-from service.domain.summaries import CaseSummary
+from service.domain.summary.summaries import CaseSummary
 
 
 class Mailbox(Protocol):

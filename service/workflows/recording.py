@@ -23,7 +23,7 @@ from service.domain.records import NewReturn
 from service.domain.review_types import Document as DocumentRule
 from service.domain.words import Changes as ChangeCounts
 from service.domain.words import DocumentLine
-from service.workflows.casework import Refused, find, note, review_of
+from service.workflows.cases.casework import Refused, find, note, review_of
 from service.workflows.desk import Desk
 from service.workflows.formats import format_of
 from service.workflows.ports import Ledger, Reader

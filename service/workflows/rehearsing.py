@@ -13,15 +13,15 @@ from datetime import date, datetime, time, timedelta
 from service.domain.cases import Case, CaseStatus
 from service.domain.records import MailState, OutboxMail
 from service.domain.schedule import Step
-from service.workflows.casework import Opening, again, open_case, schedule_of
+from service.workflows.cases.casework import Opening, again, open_case, schedule_of
+from service.workflows.cases.meetings import choose, set_meeting
+from service.workflows.cases.patience import details_sent
+from service.workflows.cases.progress import end as end_case
+from service.workflows.cases.progress import record_milestone
 from service.workflows.desk import Desk
-from service.workflows.meetings import choose, set_meeting
 from service.workflows.milestones import note_asked
-from service.workflows.owing import owe_due
-from service.workflows.patience import details_sent
+from service.workflows.passes import owe_pass
 from service.workflows.ports import Ledger
-from service.workflows.progress import end as end_case
-from service.workflows.progress import record_milestone
 
 WHO = "rehearsal"
 MEETING = "meeting_held"
@@ -75,7 +75,7 @@ def _pass(desk: Desk) -> Iterator[Rehearsed]:
     """What is owed now, each mail taken for sent."""
     with desk.store.writing() as ledger:  # nobody answers: the mailbox is read to its end and empty
         ledger.notes.set("mailbox_reached_at", desk.clock.now().isoformat())
-    owe_due(desk)
+    owe_pass(desk)
     for state in (MailState.QUEUED, MailState.PROPOSED, MailState.BY_HAND):
         with desk.store.reading() as ledger:
             mails = [(each, ledger.outbox.raw(each.id)) for each in ledger.outbox.in_state(state)]

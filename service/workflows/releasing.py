@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.domain.records import AuditEntry, MailState, OutboxMail
-from service.workflows.casework import Refused
+from service.workflows.cases.casework import Refused
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 

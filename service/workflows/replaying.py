@@ -16,7 +16,7 @@ from service.domain.cases import Case, Provenance, Request, Return, ReturnStatus
 from service.domain.changes import Changes, compare
 from service.domain.completeness import completeness
 from service.domain.records import NewReturn
-from service.workflows.casework import Refused, note
+from service.workflows.cases.casework import Refused, note
 from service.workflows.desk import Desk
 from service.workflows.intake.passwords import read_opened
 from service.workflows.ports import Ledger, Reader

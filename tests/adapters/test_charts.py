@@ -14,9 +14,9 @@ from PIL import Image
 
 from service.adapters.canvas import KNOWN
 from service.adapters.charts import INK, LEFT, LOOKS, PAPER, PAST, QUIET, SHOWN, WIDTH, progress_picture
-from service.domain.progress import Progress, agency_words, clock_words, picture_text, progress_of
 from service.domain.samples.summaries import CASES
-from service.domain.summaries import CaseSummary
+from service.domain.summary.progress import Progress, agency_words, clock_words, picture_text, progress_of
+from service.domain.summary.summaries import CaseSummary
 
 CASE = replace(CASES[0], asked_count=10, settled_count=3, part_count=2, late_count=1)
 

@@ -8,7 +8,7 @@ from service.adapters.lock import Locked
 from service.cli.faults import failure_of
 from service.config.faults import ConfigFaults, Fault
 from service.domain.servers import MailboxDown
-from service.workflows.casework import Refused
+from service.workflows.cases.casework import Refused
 from tests.cli.office import CONFIG, Answer, Office
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from service.adapters.bank_holidays import closed_days
 from service.adapters.review_files import load_review_types
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState
-from service.domain.commands import Command, Problem, commands
+from service.domain.correspondence.owed import Matter
 from service.domain.events import Event, EventKind
-from service.domain.owed import Matter
+from service.domain.lines.commands import Command, Problem, commands
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Agency, Partnership, Roster
-from service.domain.survey import Alarm, Survey, survey
+from service.domain.summary.survey import Alarm, Survey, survey
 from service.domain.working_days import WorkingDays
 
 RAPID = load_review_types(Path(__file__).parents[2] / "templates" / "reviews", {})["rapid-review"]

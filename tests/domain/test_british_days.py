@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.british_days import Day, NoDay, Tense, dated, day, day_at
-from service.domain.british_times import time_at
+from service.domain.lines.british_days import Day, NoDay, Tense, dated, day, day_at
+from service.domain.lines.british_times import time_at
 
 TODAY = date(2026, 11, 20)  # a Friday
 THIRD = date(2026, 12, 3)  # a Thursday

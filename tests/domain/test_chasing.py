@@ -10,14 +10,14 @@ import pytest
 
 from service.adapters.review_files import load_review_types
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState
-from service.domain.ended import stand_downs
+from service.domain.correspondence.ended import stand_downs
+from service.domain.correspondence.moved import extensions, outdated
+from service.domain.correspondence.owed import Matter, Owed, chasing, owed, signature
+from service.domain.correspondence.written import as_data
 from service.domain.events import Event, EventKind
-from service.domain.moved import extensions, outdated
-from service.domain.owed import Matter, Owed, chasing, owed, signature
 from service.domain.records import MailState, OutboxMail
 from service.domain.roster import Agency, Partnership, Roster
 from service.domain.working_days import WorkingDays
-from service.domain.written import as_data
 
 RAPID = load_review_types(Path(__file__).parents[2] / "templates" / "reviews", {})["rapid-review"]
 WED, THU, FRI = date(2026, 3, 25), date(2026, 3, 26), date(2026, 3, 27)

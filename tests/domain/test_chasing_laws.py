@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.cases import Case, CaseStatus, RequestState
+from service.domain.correspondence.moved import extensions, outdated
+from service.domain.correspondence.owed import Matter, Owed, chasing, owed, still_asks
+from service.domain.correspondence.steps import is_needed
+from service.domain.correspondence.written import CHASING, as_data
 from service.domain.events import EventKind
-from service.domain.moved import extensions, outdated
 from service.domain.notices import NoticeKind
-from service.domain.owed import Matter, Owed, chasing, owed, still_asks
 from service.domain.records import MailState, OutboxMail
-from service.domain.steps import is_needed
-from service.domain.written import CHASING, as_data
 from tests.domain.test_chasing import CASE, DAYS, DEPUTY, MAIN, RAPID, ROSTER, SECOND, SENIOR, changed, event, mail, request
 
 START = date(2026, 3, 25)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.command_forms import FORMS, MILESTONES
-from service.domain.commands import HELP, Command, Problem, Verb, commands, problems
+from service.domain.lines.command_forms import FORMS, MILESTONES
+from service.domain.lines.commands import HELP, Command, Problem, Verb, commands, problems
 from tests.domain.sentences_of_colleagues import SENTENCES
 
 TODAY = date(2026, 11, 20)  # a Friday

@@ -10,9 +10,9 @@ import pytest
 
 from service.adapters.review_files import load_review_types
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState
+from service.domain.correspondence.owed import Matter, Owed, owed, unreachable
+from service.domain.correspondence.reach import contacts
 from service.domain.notices import NoticeKind
-from service.domain.owed import Matter, Owed, owed, unreachable
-from service.domain.reach import contacts
 from service.domain.roster import Agency, Partnership, Roster
 from service.domain.working_days import WorkingDays
 

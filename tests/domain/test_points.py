@@ -7,17 +7,17 @@ from datetime import date
 
 import pytest
 
-from service.domain.calls import details_not_sent, nobody_there, to_ring
 from service.domain.cases import Case, CaseStatus, RequestState, Subject
-from service.domain.commands import Command
+from service.domain.correspondence.written import About, as_data
 from service.domain.events import Event, EventKind
+from service.domain.lines.commands import Command
 from service.domain.notices import NoticeKind
-from service.domain.points import no_meeting, steps_due, tasks_due, undecided, unsafe
 from service.domain.records import MailState
-from service.domain.summaries import Point
-from service.domain.summarising import morning
-from service.domain.survey import Alarm, Survey
-from service.domain.written import About, as_data
+from service.domain.summary.calls import details_not_sent, nobody_there, to_ring
+from service.domain.summary.points import no_meeting, steps_due, tasks_due, undecided, unsafe
+from service.domain.summary.summaries import Point
+from service.domain.summary.summarising import morning
+from service.domain.summary.survey import Alarm, Survey
 from tests.domain.surveyed import (
     ASKED,
     DETAILS,

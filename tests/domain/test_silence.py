@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.adapters.bank_holidays import closed_days
-from service.domain.silence import Signs, Silence, silences
-from service.domain.summarising import morning
+from service.domain.summary.silence import Signs, Silence, silences
+from service.domain.summary.summarising import morning
 from service.domain.working_days import WorkingDays
 from service.domain.working_hours import WorkingHours
 

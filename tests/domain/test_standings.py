@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from service.domain.case_summaries import for_the_group, summary_of
 from service.domain.cases import Case, CaseStatus, Request, RequestState
+from service.domain.correspondence.written import About, as_data
 from service.domain.events import EventKind
 from service.domain.notices import NoticeKind
 from service.domain.records import MailState
-from service.domain.standings import Tally, standings, tally
-from service.domain.summaries import Reached, Standing
-from service.domain.written import About, as_data
+from service.domain.summary.case_summaries import for_the_group, summary_of
+from service.domain.summary.standings import Tally, standings, tally
+from service.domain.summary.summaries import Reached, Standing
 from tests.domain.surveyed import ASKED, DETAILS, DUE, REFERENCE, TODAY, case_of, happened, outgoing, request, surveyed
 
 RETURNED, NIL = RequestState.RETURNED, RequestState.NIL

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.domain.summarising import begins_week, is_wanted, open_day_before, week_of
+from service.domain.summary.summarising import begins_week, is_wanted, open_day_before, week_of
 from tests.domain.surveyed import DAYS
 
 OFFICE_CLOSED = frozenset({date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31)})

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.cases import MessageState, Reason
-from service.domain.commands import Command, Problem
+from service.domain.lines.commands import Command, Problem
 from service.domain.records import MailState, StoredMessage
-from service.domain.replies import ways
-from service.domain.summaries import Point
-from service.domain.waiting import MOST, Waiting, mails, messages
+from service.domain.summary.replies import ways
+from service.domain.summary.summaries import Point
+from service.domain.summary.waiting import MOST, Waiting, mails, messages
 from service.domain.working_hours import WorkingHours
 from tests.domain.surveyed import DAYS, REFERENCE, outgoing, understood
 

@@ -15,7 +15,7 @@ from service.domain.samples.cast import ASKER, CHAIR, REFERENCE, STAFF
 from service.domain.samples.chasing import CHASING, CHASING_OTHERWISE
 from service.domain.samples.gathering import GATHERING, GATHERING_OTHERWISE
 from service.domain.samples.summaries import SUMMARIES, SUMMARIES_OTHERWISE
-from service.domain.summaries import CaseSummary
+from service.domain.summary.summaries import CaseSummary
 from service.domain.words import spoken
 
 _TAGS: Mapping[NoticeKind, str] = MappingProxyType(

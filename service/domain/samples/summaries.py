@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from service.domain.notices import NoticeKind
-from service.domain.progress import picture_text
 from service.domain.samples.cast import DUE, MEETING, REFERENCE, REPORT, TODAY
-from service.domain.summaries import CaseSummary, DigestWords, Point, Reached, Standing, SummaryWords, Task
+from service.domain.summary.progress import picture_text
+from service.domain.summary.summaries import CaseSummary, DigestWords, Point, Reached, Standing, SummaryWords, Task
 from service.domain.words import Reply
 
 PICTURE = "progress@partnership.example"

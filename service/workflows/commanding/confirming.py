@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.cases import Case
-from service.domain.command import Command, Verb
 from service.domain.events import Event, EventKind, NewEvent, of_kind
-from service.workflows.casework import Refused, again, review_of
+from service.domain.lines.command import Command, Verb
+from service.workflows.cases.casework import Refused, again, review_of
 from service.workflows.commanding.deeds import Doing, do
+from service.workflows.correspondence.foreseeing import would_write
 from service.workflows.desk import Desk
-from service.workflows.foreseeing import would_write
 from service.workflows.ports import Ledger
 
 LASTS = timedelta(hours=24)

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from service.domain.cases import Case, CaseStatus
-from service.domain.command import Command, Verb
+from service.domain.correspondence.tasks import tasks_of
+from service.domain.lines.command import Command, Verb
 from service.domain.schedule import Schedule
-from service.domain.tasks import tasks_of
-from service.workflows import casework, meetings, patience, progress, tasks
-from service.workflows.casework import Newcomer, Refused, schedule_of
+from service.workflows.cases import casework, meetings, patience, progress, tasks
+from service.workflows.cases.casework import Newcomer, Refused, schedule_of
+from service.workflows.correspondence.requesting import name_of
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
-from service.workflows.requesting import name_of
 
 
 @dataclass(frozen=True, slots=True)

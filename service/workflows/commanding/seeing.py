@@ -6,9 +6,9 @@ A case comes in; sentences leave. Agencies are named by their keys, nothing of a
 from __future__ import annotations
 
 from service.domain.cases import Case
-from service.domain.steps import is_needed
+from service.domain.correspondence.steps import is_needed
 from service.domain.working_days import Day
-from service.workflows.casework import schedule_of
+from service.workflows.cases.casework import schedule_of
 from service.workflows.desk import Desk
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from service.domain.cases import Case, CaseStatus
+from service.domain.correspondence.reach import absences, channel_of, contacts, deputies_of, reachable
 from service.domain.events import EventKind
-from service.domain.reach import absences, channel_of, contacts, deputies_of, reachable
 from service.domain.words import AlertWords
-from service.workflows.casework import again
+from service.workflows.cases.casework import again
+from service.workflows.cases.patience import record
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import alert
-from service.workflows.patience import record
 
 LIVE = (CaseStatus.OPEN, CaseStatus.REFERRED)
 

@@ -18,7 +18,7 @@ from service.domain.matching import Doubt, Likeness, Match, Nothing, gravest, li
 from service.domain.posting import MOOT
 from service.domain.records import AttachmentOutcome, Filing
 from service.domain.trust import Role
-from service.workflows.casework import again
+from service.workflows.cases.casework import again
 from service.workflows.formats import FORMS
 from service.workflows.intake.absences import note_reached
 from service.workflows.intake.endings import ended, held

@@ -18,7 +18,7 @@ from service.domain.posting import contacts_of
 from service.domain.records import AttachmentOutcome, Filing, StoredMessage
 from service.domain.statements import is_nil_statement
 from service.domain.trust import Role
-from service.workflows.casework import Refused, find, note
+from service.workflows.cases.casework import Refused, find, note
 from service.workflows.desk import Desk
 from service.workflows.intake.answering import Decided, record
 from service.workflows.intake.holding import outcome_of

@@ -14,7 +14,7 @@ from parsers.received import Document
 from service.domain.cases import REASONS, MessageState, Reason
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import AttachmentOutcome, AuditEntry, Filing
-from service.domain.replies import ways
+from service.domain.summary.replies import ways
 from service.domain.words import AcknowledgementWords, HeldAttachment, HeldWords, Reply, spoken
 from service.workflows.desk import Desk
 from service.workflows.formats import FORMS, document_of, format_of

@@ -11,7 +11,7 @@ from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.matching import Match
 from service.domain.records import Filing
 from service.domain.words import DocumentLine
-from service.workflows.casework import again, ask_documents, note, review_of
+from service.workflows.cases.casework import again, ask_documents, note, review_of
 from service.workflows.intake.endings import ended
 from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.receipts import Parcel, answer_parcel

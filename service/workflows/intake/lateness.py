@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.domain.cases import Case
+from service.domain.correspondence.meetings import meeting_of
 from service.domain.gathering import LateWords
-from service.domain.meetings import meeting_of
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.words import spoken
+from service.workflows.correspondence.requesting import name_of
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import owe
 from service.workflows.recording import Recorded
-from service.workflows.requesting import name_of
 
 PAPERS = "papers_circulated"
 

@@ -19,12 +19,12 @@ from service.domain.matching import Likeness, likeness
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.review_types import ReviewType
 from service.domain.words import AlertWords, DocumentLine, ReceiptWords, spoken
-from service.workflows.casework import Opening, again, note, open_case, review_of, schedule_of
+from service.workflows.cases.casework import Opening, again, note, open_case, review_of, schedule_of
+from service.workflows.cases.progress import accept
 from service.workflows.desk import Desk
 from service.workflows.formats import document_of, format_of
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import alert, owe
-from service.workflows.progress import accept
 
 REASONS = {Kind.REFERRAL: Reason.REFERRAL, Kind.NOTIFICATION: Reason.NOTIFICATION}
 NOUNS = {Kind.REFERRAL: "referral", Kind.NOTIFICATION: "notification"}

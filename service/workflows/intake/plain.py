@@ -17,7 +17,7 @@ from service.domain.promised import day_meant
 from service.domain.records import Filing, StoredMessage
 from service.domain.statements import Acknowledgement, is_acknowledgement, is_known_statement, is_nil_statement
 from service.domain.trust import Role
-from service.workflows.casework import note, review_of
+from service.workflows.cases.casework import note, review_of
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.known import known

@@ -15,7 +15,7 @@ from parsers.received import Reading
 from service.domain.cases import MessageState, Reason
 from service.domain.records import AuditEntry, StoredMessage
 from service.domain.servers import ReaderDown
-from service.workflows.casework import Refused
+from service.workflows.cases.casework import Refused
 from service.workflows.desk import Desk
 from service.workflows.intake.assigning import read_again
 from service.workflows.intake.endings import ended

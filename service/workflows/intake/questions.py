@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.domain.cases import Case, CaseStatus, MessageState, Reason, Request
+from service.domain.correspondence.tasks import is_task
 from service.domain.events import EventKind, NewEvent
 from service.domain.lifecycle import RequestEvent, Transition, step
 from service.domain.notices import NoticeKind
 from service.domain.records import Filing
 from service.domain.statements import is_acknowledgement
-from service.domain.tasks import is_task
 from service.domain.trust import Role
 from service.domain.words import AlertWords, DocumentLine
-from service.workflows.casework import note, review_of
+from service.workflows.cases.casework import note, review_of
 from service.workflows.intake.endings import ended
 from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.receipts import Parcel, answer_parcel

@@ -27,7 +27,7 @@ from service.domain.words import (
     UnreadableWords,
     spoken,
 )
-from service.workflows.casework import again, review_of
+from service.workflows.cases.casework import again, review_of
 from service.workflows.formats import format_of
 from service.workflows.intake.incoming import Incoming
 from service.workflows.intake.lateness import tell_of_lateness

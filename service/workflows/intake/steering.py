@@ -12,13 +12,14 @@ from contextlib import suppress
 from datetime import date
 
 from service.domain.cases import Case, MessageState, Reason
-from service.domain.command import Command, Problem, Verb
-from service.domain.commands import HELP, commands
+from service.domain.lines.command import Command, Problem, Verb
+from service.domain.lines.commands import HELP, commands
 from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
 from service.domain.review_types import milestone_words
 from service.domain.words import CommandLine, CommandResultWords, Reply, spoken
-from service.workflows.casework import Refused, again, find
+from service.workflows.cases.casework import Refused, again, find
+from service.workflows.cases.undoing import remember, undo
 from service.workflows.commanding.confirming import ask_back, is_asked_back, redeemed
 from service.workflows.commanding.deeds import DEEDS, Doing, do
 from service.workflows.commanding.seeing import explanation, status_of
@@ -28,7 +29,6 @@ from service.workflows.intake.endings import ended
 from service.workflows.intake.incoming import Incoming
 from service.workflows.outgoing import owe
 from service.workflows.releasing import approve_in, leave_in
-from service.workflows.undoing import remember, undo
 
 Handler = Callable[[Incoming, Command], str]
 

@@ -13,7 +13,7 @@ from parsers.model import Outcome
 from parsers.received import Reading
 from service.domain.cases import MessageState, Reason
 from service.domain.records import Filing
-from service.workflows.casework import Refused, note
+from service.workflows.cases.casework import Refused, note
 from service.workflows.desk import Desk
 from service.workflows.intake.assigning import read_again
 from service.workflows.intake.endings import held

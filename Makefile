@@ -23,7 +23,7 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 test: lint
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-faults: $(READY)
 	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_parallel.py tests/test_poison.py tests/test_daemon.py

@@ -15,10 +15,6 @@ THIS = NOTES.c.key == bindparam("name")
 NOTE = select(NOTES.c.value).where(THIS)
 NO_NOTE = delete(NOTES).where(THIS)
 
-THIS = NOTES.c.key == bindparam("name")
-NOTE = select(NOTES.c.value).where(THIS)
-NO_NOTE = delete(NOTES).where(THIS)
-
 
 class SqlNotes:
     """The notes in one transaction."""

@@ -14,7 +14,7 @@ from service.domain.correspondence.owed import unreachable
 from service.domain.correspondence.patience import last_call, paused_until
 from service.domain.correspondence.reach import Absence
 from service.domain.correspondence.steps import is_wanted
-from service.domain.summary.day_words import full, listed
+from service.domain.day_words import full, listed
 from service.domain.summary.standings import absences_of
 from service.domain.summary.summaries import Point
 from service.domain.summary.survey import Survey

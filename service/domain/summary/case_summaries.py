@@ -11,8 +11,8 @@ from datetime import date
 
 from service.domain.cases import CaseStatus
 from service.domain.correspondence.tasks import tasks_of
+from service.domain.day_words import short
 from service.domain.schedule import Step
-from service.domain.summary.day_words import short
 from service.domain.summary.standings import standings, tally
 from service.domain.summary.summaries import CaseSummary, Reached, Task
 from service.domain.summary.survey import Survey

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from service.domain.cases import CaseStatus
 from service.domain.correspondence.patience import last_call
 from service.domain.correspondence.tasks import QUESTION, Task, tasks_of
+from service.domain.day_words import ago, full
 from service.domain.review_types import Milestone
 from service.domain.schedule import Step
 from service.domain.summary.case_summaries import open_steps, step_words
-from service.domain.summary.day_words import ago, full
 from service.domain.summary.summaries import Point
 from service.domain.summary.survey import Alarm, Survey
 from service.domain.words import Reply

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain.summary.day_words import counted, moment
+from service.domain.day_words import counted, moment
 from service.domain.summary.summaries import Point
 from service.domain.working_days import WorkingDays, months_after
 from service.domain.working_hours import WorkingHours

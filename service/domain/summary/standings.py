@@ -12,8 +12,8 @@ from types import MappingProxyType
 from service.domain.cases import CaseAgency, Request, RequestState
 from service.domain.correspondence.patience import paused_until
 from service.domain.correspondence.reach import Absence, absences, contacts, deputies_of, reachable
+from service.domain.day_words import ago, short, some
 from service.domain.records import MailState
-from service.domain.summary.day_words import ago, short, some
 from service.domain.summary.summaries import Standing
 from service.domain.summary.survey import Survey
 

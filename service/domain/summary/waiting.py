@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from service.domain.cases import REASONS, Reason
+from service.domain.day_words import counted, moment
 from service.domain.notices import NoticeKind
 from service.domain.records import MailState, OutboxMail, StoredMessage
-from service.domain.summary.day_words import counted, moment
 from service.domain.summary.replies import ways
 from service.domain.summary.summaries import Point
 from service.domain.words import Reply

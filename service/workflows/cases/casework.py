@@ -13,6 +13,7 @@ from datetime import date
 
 from service.domain.cases import Case, CaseStatus, RequestState, Subject
 from service.domain.correspondence.tasks import is_task
+from service.domain.day_words import full
 from service.domain.lifecycle import Refusal, RequestEvent, Transition, step
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
@@ -261,7 +262,7 @@ def need_going_on(case: Case) -> None:
 def need_fact(desk: Desk, on: date) -> None:
     """Raises `Refused` for a day that has not come: what is recorded has happened."""
     if on > desk.today():
-        raise Refused(f"{on:%A} {on.day} {on:%B %Y} has not come yet: only what has happened can be recorded.")
+        raise Refused(f"{full(on)} has not come yet: only what has happened can be recorded.")
 
 
 def need_agency(case: Case, agency: str) -> None:

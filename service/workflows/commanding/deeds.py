@@ -12,6 +12,7 @@ from datetime import date, time
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.correspondence.tasks import tasks_of
+from service.domain.day_words import full
 from service.domain.lines.command import Command, Verb
 from service.domain.schedule import Schedule
 from service.workflows.cases import casework, meetings, patience, progress, tasks
@@ -244,7 +245,7 @@ def _needed(value: date | None) -> date:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}" if day else "no day"
+    return full(day) if day else "no day"
 
 
 DEEDS: Mapping[Verb, Deed] = {

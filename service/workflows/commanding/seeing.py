@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from service.domain.cases import Case
 from service.domain.correspondence.steps import is_needed
+from service.domain.day_words import full
 from service.domain.working_days import Day
 from service.workflows.cases.casework import schedule_of
 from service.workflows.desk import Desk
@@ -22,7 +23,7 @@ def status_of(desk: Desk, case: Case) -> str:
     open_ = [f"{agency}: {', '.join(what)}" for agency, what in needed.items()]
     clock = "no clock yet"
     if schedule.due_on:
-        clock = f"due on {schedule.due_on:%A} {schedule.due_on.day} {schedule.due_on:%B %Y}, day {schedule.number(today)}"
+        clock = f"due on {full(schedule.due_on)}, day {schedule.number(today)}"
     step = schedule.next_step(case.done, today)
     coming = f" Next: {step.milestone.words} by {step.due_on.day} {step.due_on:%B %Y}." if step and step.due_on else ""
     return f"{case.reference} is {case.status.value}, {clock}.{coming} Still needed: {'; '.join(open_) or 'nothing'}."
@@ -40,8 +41,8 @@ def explanation(desk: Desk, case: Case) -> str:
     told = [f"{weekends} {'day' if weekends == 1 else 'days'} of weekends"] if weekends else []
     told += [f"{each.why} ({_short(each)})" for each in holidays]
     return (
-        f"{case.reference} is due on {schedule.due_on:%A} {schedule.due_on.day} {schedule.due_on:%B %Y}: {clock.length} "
-        f"{clock.unit} days after {start:%A} {start.day} {start:%B %Y}, which is day 0 ({clock.start_words}). Not counted: "
+        f"{case.reference} is due on {full(schedule.due_on)}: {clock.length} "
+        f"{clock.unit} days after {full(start)}, which is day 0 ({clock.start_words}). Not counted: "
         f"{', '.join(told) or 'no day'}. Rule: {clock.source}. Every day stands in: rapid-review case explain {case.reference}"
     )
 

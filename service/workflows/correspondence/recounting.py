@@ -11,6 +11,7 @@ from datetime import date
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.correspondence.steps import UNANSWERED, is_needed
+from service.domain.day_words import full
 from service.domain.events import Event, EventKind, NewEvent, of_kind
 from service.domain.schedule import Schedule
 from service.domain.words import AlertWords
@@ -105,5 +106,4 @@ def _tell(desk: Desk, ledger: Ledger, case: Case, schedule: Schedule, moved: Map
 
 
 def _day(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return full(date.fromisoformat(text))

@@ -13,6 +13,7 @@ from service.domain.cases import Case, CaseStatus
 from service.domain.correspondence.reach import reachable
 from service.domain.correspondence.steps import is_needed
 from service.domain.correspondence.tasks import is_task, tasks_of
+from service.domain.day_words import full
 from service.domain.events import EventKind, of_kind
 from service.domain.gathering import Check, ChecklistWords, DecisionWords
 from service.domain.notices import Audience, Notice, NoticeKind
@@ -115,7 +116,7 @@ def _checks(case: Case, schedule: Schedule, review: ReviewType, due: date) -> It
             yield Check(f"{agency.name}: still needed", done=False, note=", ".join(needed))
     for task in tasks_of(case):
         if not task.done:
-            yield Check(f"{task.kind} {task.number}", done=False, note=f"due on {_day(task.due_on)}")
+            yield Check(f"{task.kind} {task.number}", done=False, note=f"due on {full(task.due_on)}")
 
 
 def _letter(desk: Desk, case: Case, review: ReviewType, due: date, lacking: list[str]) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def _letter(desk: Desk, case: Case, review: ReviewType, due: date, lacking: list
     return (
         f"To the {review.words.receiver}",
         (
-            f"{review.name} {case.reference}: the {review.words.report} was to be with you by {_day(due)}. It will not be "
+            f"{review.name} {case.reference}: the {review.words.report} was to be with you by {full(due)}. It will not be "
             "complete by then, and we write before that day passes."
         ),
         f"What is not done yet: {'; '.join(lacking)}.",
@@ -165,8 +166,4 @@ def chosen(case: Case) -> tuple[str, ...]:
 
 
 def _on(day: date | None) -> str:
-    return f"on {_day(day)}" if day else ""
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"on {full(day)}" if day else ""

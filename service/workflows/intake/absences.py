@@ -11,6 +11,7 @@ from datetime import date
 
 from service.domain.cases import Case, CaseStatus
 from service.domain.correspondence.reach import absences, channel_of, contacts, deputies_of, reachable
+from service.domain.day_words import full
 from service.domain.events import EventKind
 from service.domain.words import AlertWords
 from service.workflows.cases.casework import again
@@ -54,7 +55,7 @@ def _note(incoming: Incoming, case: Case, agency: str, address: str, until: date
     if before is not None and not before.bounced and before.until == until:
         return
     own = case.agency(agency)
-    when = "has left or is not read any longer" if left else f"is away until {_day(until)}" if until else "is away"
+    when = "has left or is not read any longer" if left else f"is away until {full(until)}" if until else "is away"
     words = AlertWords(
         what=f"A contact of {own.code if own else agency} is not there",
         sentences=(
@@ -89,7 +90,3 @@ def note_reached(incoming: Incoming) -> None:
             agency = _agency_of(incoming, case, sender)
             where = channel_of(case, agency, incoming.desk.roster) if agency else None
             record(incoming.desk, incoming.ledger, case, EventKind.REACHED, where, "service", address=sender)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

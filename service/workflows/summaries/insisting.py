@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from service.domain.cases import REASONS, MessageState, Reason
+from service.domain.day_words import moment
 from service.domain.notices import Audience, Notice, NoticeKind
-from service.domain.summary.day_words import moment
 from service.domain.summary.waiting import A_DAY, LONG, Waiting
 from service.domain.words import AlertWords, spoken
 from service.workflows.desk import Desk

@@ -1,4 +1,4 @@
-"""Days and lengths of time as the summaries say them.
+"""Days and lengths of time as answers, alerts and summaries say them.
 
 Days, moments and numbers enter, words leave.
 """

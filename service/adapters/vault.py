@@ -1,8 +1,10 @@
 """Encryption at rest: personal values go in plain and come out sealed, bound to the row and column that they belong to.
 
-The store hands every personal column through here before SQL sees it. A sealed value is a version, the id of its key, a nonce and
-AES-256-GCM (NIST SP 800-38D) with the value's identity as associated data, so that a value moved to another row does not open.
-What must be found again is looked up by a keyed hash. The key itself is never written anywhere; an error never holds a value.
+A sealed value is a version, the id of its key, a nonce and AES-256-GCM (NIST SP 800-38D) with the value's identity as associated
+data, so that a value moved to another row does not open. The key given from outside seals nothing but other keys: each case, each
+message and each mail of no case has a data key of its own, which is kept wrapped. Destroying the wrapped key makes all that it
+sealed unreadable, in old backups too. What must be found again is looked up by a keyed hash. No key given from outside is ever
+written anywhere; an error never holds a value.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import hashlib
 import hmac
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +25,7 @@ CHUNK = 1024 * 1024
 KEY_BYTES = 32
 
 PLAIN, AES_GCM = b"\x00", b"\x01"  # the first byte of every value says what it is
-ID_BYTES, NONCE_BYTES = 8, 12  # the key's id is there so that keys can be changed, or one case have its own
+ID_BYTES, NONCE_BYTES = 8, 12
 HEAD = len(AES_GCM) + ID_BYTES + NONCE_BYTES
 
 NO_KEY = (
@@ -32,16 +35,24 @@ NOT_SEALED = "The database holds values that are not sealed although encryption 
 OTHER_KEY = "The database is sealed under another encryption-key than the one given."
 BROKEN = "A sealed value does not open: it was changed, or it belongs to another row."
 BAD_KEY = f"The encryption-key must be {KEY_BYTES} bytes."
+GONE = "A sealed value does not open any more: it was erased, and its key was destroyed."
 
 
 class VaultError(Exception):
     """A value cannot be opened, or a key cannot be used; the text is one sentence that holds nothing of the value."""
 
 
-class Vault(ABC):
-    """What seals and opens values; `check` tells one key from another without telling anything of the key."""
+class Erased(VaultError):  # noqa: N818 (it says what happened)
+    """The value's key was destroyed, so that nobody can open the value."""
 
-    check: str
+    def __init__(self) -> None:
+        super().__init__(GONE)
+
+
+class Cipher(ABC):
+    """One key, or none: what seals and opens values."""
+
+    id: str  # of its key, as 16 hexadecimal digits; empty where nothing is encrypted
 
     @abstractmethod
     def seal(self, identity: str, plain: bytes) -> bytes:
@@ -51,34 +62,16 @@ class Vault(ABC):
     def open(self, identity: str, sealed: bytes) -> bytes:
         """The value as it was given to `seal` with the same identity; raises `VaultError` for anything else."""
 
-    @abstractmethod
-    def lookup(self, purpose: str, value: str) -> str:
-        """The value's hash in hexadecimal, by which its row is found; different for each purpose."""
 
-    def seal_chunks(self, identity: str, raw: bytes) -> Iterator[bytes]:
-        """The bytes in sealed pieces of 1 MiB, each bound to its number and to whether it is the last."""
-        pieces = range(0, max(len(raw), 1), CHUNK)
-        for number, start in enumerate(pieces):
-            yield self.seal(_piece(identity, number, number == len(pieces) - 1), raw[start : start + CHUNK])
+class KeyCipher(Cipher):
+    """A cipher with a key of 32 bytes."""
 
-    def open_chunks(self, identity: str, chunks: Iterable[bytes]) -> bytes:
-        """The bytes that were sealed in pieces; raises `VaultError` when one is missing, changed or out of place."""
-        pieces = list(chunks)
-        if not pieces:
-            raise VaultError(BROKEN)
-        return b"".join(self.open(_piece(identity, at, at == len(pieces) - 1), piece) for at, piece in enumerate(pieces))
-
-
-class Keyed(Vault):
-    """The vault with encryption on: sub-keys for sealing and for look-up are derived from the one key (HKDF, RFC 5869)."""
-
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, id: str, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise VaultError(BAD_KEY)
-        self._cipher = AESGCM(_derive(key, b"seal", KEY_BYTES))
-        self._lookup = _derive(key, b"lookup", KEY_BYTES)
-        self._head = AES_GCM + _derive(key, b"id", ID_BYTES)
-        self.check = f"aes-256-gcm:{_derive(key, b'check', ID_BYTES).hex()}"
+        self.id = id
+        self._cipher = AESGCM(key)
+        self._head = AES_GCM + bytes.fromhex(id)
 
     def seal(self, identity: str, plain: bytes) -> bytes:
         """The value encrypted, with its key's id and nonce before it."""
@@ -87,24 +80,18 @@ class Keyed(Vault):
 
     def open(self, identity: str, sealed: bytes) -> bytes:
         """The value decrypted; a plain value is refused, or whoever can write to the database could put one in unseen."""
-        if sealed[:1] == PLAIN:
-            raise VaultError(NOT_SEALED)
-        if sealed[: len(self._head)] != self._head:
-            raise VaultError(OTHER_KEY if sealed[:1] == AES_GCM else BROKEN)
+        if key_id(sealed) != self.id:
+            raise VaultError(OTHER_KEY)
         try:
             return self._cipher.decrypt(sealed[len(self._head) : HEAD], sealed[HEAD:], identity.encode())
         except (InvalidTag, ValueError):
             raise VaultError(BROKEN) from None
 
-    def lookup(self, purpose: str, value: str) -> str:
-        """HMAC-SHA-256 (RFC 2104) of purpose and value under a key used for nothing else."""
-        return hmac.digest(self._lookup, f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
+class NoCipher(Cipher):
+    """No encryption: values are marked as plain, so that a store of both kinds is noticed and never read."""
 
-class Plain(Vault):
-    """The vault with encryption off: values are marked as plain, so that a store of both kinds is noticed and never read."""
-
-    check = "plain"
+    id = ""
 
     def seal(self, identity: str, plain: bytes) -> bytes:  # noqa: ARG002 (nothing binds a plain value to its place)
         """The value with a mark before it."""
@@ -116,9 +103,125 @@ class Plain(Vault):
             raise VaultError(NO_KEY if sealed[:1] == AES_GCM else BROKEN)
         return sealed[1:]
 
-    def lookup(self, purpose: str, value: str) -> str:
+
+def key_id(sealed: bytes) -> str:
+    """The id of the key that sealed the value; raises `VaultError` where no key did."""
+    if sealed[:1] == PLAIN:
+        raise VaultError(NOT_SEALED)
+    if sealed[:1] != AES_GCM or len(sealed) < HEAD:
+        raise VaultError(BROKEN)
+    return sealed[1 : 1 + ID_BYTES].hex()
+
+
+def seal_chunks(seal: Callable[[str, bytes], bytes], identity: str, raw: bytes) -> Iterator[bytes]:
+    """The bytes in sealed pieces of 1 MiB, each bound to its number and to whether it is the last."""
+    pieces = range(0, max(len(raw), 1), CHUNK)
+    for number, start in enumerate(pieces):
+        yield seal(_piece(identity, number, number == len(pieces) - 1), raw[start : start + CHUNK])
+
+
+def open_chunks(opened: Callable[[str, bytes], bytes], identity: str, chunks: Iterable[bytes]) -> bytes:
+    """The bytes that were sealed in pieces; raises `VaultError` when one is missing, changed or out of place."""
+    pieces = list(chunks)
+    if not pieces:
+        raise VaultError(BROKEN)
+    return b"".join(opened(_piece(identity, at, at == len(pieces) - 1), piece) for at, piece in enumerate(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A key that seals values, as it is kept: wrapped by the key from outside, or destroyed."""
+
+    id: str
+    purpose: str
+    wrapped: bytes | None
+
+
+class Vault(ABC):
+    """What is given from outside: it wraps data keys; `check` tells one such key from another without telling anything of it."""
+
+    check: str
+
+    @abstractmethod
+    def make(self, purpose: str) -> DataKey | None:
+        """A new data key, wrapped; None where nothing is encrypted."""
+
+    @abstractmethod
+    def cipher(self, key: DataKey) -> Cipher:
+        """The cipher of that data key; raises `Erased` where it was destroyed, `VaultError` where it was wrapped otherwise."""
+
+    @abstractmethod
+    def lookup(self, key: DataKey | None) -> Lookup:
+        """What makes hashes under that data key."""
+
+
+Lookup = Callable[[str, str], str]
+"""Purpose and value → the hash in hexadecimal by which a row is found; different for each purpose."""
+
+
+class Keyed(Vault):
+    """The vault with encryption on: the keys that it works with are derived from the one key (HKDF, RFC 5869)."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise VaultError(BAD_KEY)
+        self._wrapping = KeyCipher(_derive(key, b"wrap id", ID_BYTES).hex(), _derive(key, b"wrap", KEY_BYTES))
+        self.check = f"aes-256-gcm:{_derive(key, b'check', ID_BYTES).hex()}"
+        self._first = {
+            purpose: (_derive(key, name, ID_BYTES).hex(), _derive(key, label, KEY_BYTES)) for purpose, name, label in FIRST
+        }
+
+    def make(self, purpose: str) -> DataKey:
+        """A new random key, wrapped."""
+        return self.wrap(os.urandom(ID_BYTES).hex(), purpose, os.urandom(KEY_BYTES))
+
+    def first(self, purpose: str) -> DataKey:
+        """The key that sealed a database of the first schema, which knew no data keys, wrapped like one."""
+        return self.wrap(self._first[purpose][0], purpose, self._first[purpose][1])
+
+    def wrap(self, id: str, purpose: str, key: bytes) -> DataKey:
+        """The key, wrapped under this vault's."""
+        return DataKey(id, purpose, self._wrapping.seal(_wrapped(id, purpose), key))
+
+    def unwrap(self, key: DataKey) -> bytes:
+        """The data key itself; raises `Erased` where it was destroyed."""
+        if key.wrapped is None:
+            raise Erased
+        return self._wrapping.open(_wrapped(key.id, key.purpose), key.wrapped)
+
+    def cipher(self, key: DataKey) -> Cipher:
+        """The cipher of that data key."""
+        return KeyCipher(key.id, self.unwrap(key))
+
+    def lookup(self, key: DataKey | None) -> Lookup:
+        """HMAC-SHA-256 (RFC 2104) of purpose and value under a key used for nothing else."""
+        if key is None:
+            raise VaultError(BROKEN)
+        secret = self.unwrap(key)
+        return lambda purpose, value: hmac.digest(secret, _written(purpose, value), "sha256").hex()
+
+
+class Plain(Vault):
+    """The vault with encryption off."""
+
+    check = "plain"
+
+    def make(self, purpose: str) -> None:
+        """No key."""
+
+    def cipher(self, key: DataKey) -> Cipher:  # noqa: ARG002 (same)
+        """Refused: a key in the database says that it is sealed."""
+        raise VaultError(NO_KEY)
+
+    def lookup(self, key: DataKey | None) -> Lookup:  # noqa: ARG002 (same)
         """SHA-256 of purpose and value: the same shape as a keyed hash, without its secrecy."""
-        return hashlib.sha256(f"{purpose}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()
+        return lambda purpose, value: hashlib.sha256(_written(purpose, value)).hexdigest()
+
+
+SERVICE, LOOKUP = "service", "lookup"
+"""The two data keys that every sealed database has: for what belongs to no case, message or mail, and for the keyed hashes."""
+
+FIRST = ((SERVICE, b"id", b"seal"), (LOOKUP, b"lookup id", b"lookup"))
 
 
 def vault_for(encrypted: bool, key: bytes | None) -> Vault:
@@ -143,3 +246,11 @@ def _derive(key: bytes, purpose: bytes, length: int) -> bytes:
 
 def _piece(identity: str, number: int, last: bool) -> str:
     return f"{identity}/{number}/{'last' if last else 'more'}"
+
+
+def _wrapped(id: str, purpose: str) -> str:
+    return f"data_keys.wrapped/{id}/{purpose}"
+
+
+def _written(purpose: str, value: str) -> bytes:
+    return f"{purpose}\0{value}".encode("utf-8", "surrogatepass")

@@ -215,6 +215,7 @@ class Case:
     barred: tuple[str, ...] = ()
     done: Mapping[str, date] = field(default_factory=lambda: NOTHING)  # milestone key → the day it was reached
     events: tuple[Event, ...] = ()  # what else happened, oldest first
+    erased_on: date | None = None  # the day on which all but a stub was erased
 
     def agency(self, key: str) -> CaseAgency | None:
         """The agency with that key in this case, or None."""

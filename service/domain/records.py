@@ -110,6 +110,7 @@ class Filing:
     assigned: bool = False  # a person decided where it belongs
     mail_id: str | None = None
     attachments: tuple[AttachmentOutcome, ...] = ()
+    mentions: tuple[int, ...] = ()  # the cases that it names, wherever it was filed: what is erased with them is found by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from sqlalchemy import bindparam, select
 
 from service.adapters.store.seals import Seal, as_json
 from service.adapters.store.transaction import ROW, Found, Transaction
-from service.adapters.tables import AUDIT_LOG, CASES
+from service.adapters.tables import AUDIT_LOG, CASES, MESSAGES
+from service.adapters.vault import Erased
 from service.domain.records import AuditEntry
 
 SYSTEM = 0
@@ -28,10 +29,15 @@ BEGINNING = "0" * 64
 IN_OWN_WORDS = frozenset({"why"})
 """Evidence that a person wrote and that may name somebody; all other evidence is ids, keys, dates and counts."""
 
+ERASED = "(erased)"
+"""What stands in place of somebody's words once they were erased with their case; the chain holds all the same."""
+
 OF_CHAIN = AUDIT_LOG.c.chain == bindparam("of")
 CHAIN = select(AUDIT_LOG).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq)
 HEAD = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
 EVERYTHING = select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq)
+CASE_KEY = select(CASES.c.key_id).where(CASES.c.id == ROW)
+MESSAGE_KEY = select(MESSAGES.c.key_id).where(MESSAGES.c.id == ROW)
 REFERENCE = select(CASES.c.reference).where(CASES.c.id == ROW)
 
 Evidence = Mapping[str, object]
@@ -94,7 +100,7 @@ class SqlAudit:
         seq, prev = (head.seq, head.hash) if head else (0, BEGINNING)
         rows = []
         for number, entry in enumerate(entries, start=seq + 1):
-            link = _link(chain, number, prev, entry, _sealed(self._seal(chain, number), entry.evidence))
+            link = _link(chain, number, prev, entry, _sealed(self._seal(chain, number, entry), entry.evidence))
             prev = _hash(link)
             rows.append(asdict(link) | {"hash": prev})
         self._tx.insert(AUDIT_LOG, rows)
@@ -103,8 +109,15 @@ class SqlAudit:
         evidence = None if row.evidence is None else _opened(self._seal(row.chain, row.seq), json.loads(row.evidence))
         return AuditEntry(row.kind, row.at, row.who, row.chain or None, evidence)
 
-    def _seal(self, chain: int, seq: int) -> Seal:
-        return self._tx.seal(AUDIT_LOG, f"{chain}-{seq}")
+    def _seal(self, chain: int, seq: int, entry: AuditEntry | None = None) -> Seal:
+        return self._tx.seal(AUDIT_LOG, f"{chain}-{seq}", self._key(entry) if entry and entry.evidence else None)
+
+    def _key(self, entry: AuditEntry) -> str | None:
+        """The data key for what a person wrote: the case's, or else that of the message that it is about."""
+        message = (entry.evidence or {}).get("message")
+        which, row = (CASE_KEY, entry.case_id) if entry.case_id else (MESSAGE_KEY, message)
+        key: str | None = self._tx.scalar(which, row_id=row) if isinstance(row, int) else None
+        return key
 
     def _name(self, chain: int) -> str:
         if chain == SYSTEM:
@@ -130,8 +143,14 @@ def _sealed(seal: Seal, evidence: Evidence | None) -> Evidence | None:
 
 
 def _opened(seal: Seal, evidence: Evidence) -> Evidence:
-    theirs = {key: json.loads(seal.read(key, b64decode(str(evidence[key])))) for key in IN_OWN_WORDS & evidence.keys()}
-    return {**evidence, **theirs}
+    return {**evidence, **{key: _their_word(seal, key, str(evidence[key])) for key in IN_OWN_WORDS & evidence.keys()}}
+
+
+def _their_word(seal: Seal, key: str, sealed: str) -> object:
+    try:
+        return json.loads(seal.read(key, b64decode(sealed)))
+    except Erased:
+        return ERASED
 
 
 def _hash(link: Link | Found) -> str:

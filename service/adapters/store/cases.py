@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, or_, select, true, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, delete, func, insert, or_, select, true, update
 
-from service.adapters.store.keys import address_key, alias_key
+from service.adapters.store.hashes import address_key, alias_key
+from service.adapters.store.keyring import CASE, POST
 from service.adapters.store.returns import SqlReturns
-from service.adapters.store.seals import as_json
+from service.adapters.store.seals import Seal, as_json
 from service.adapters.store.transaction import ROW, Transaction
 from service.adapters.store.wholes import choice, whole_cases
 from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, REQUESTS, SUBJECTS
@@ -41,7 +42,7 @@ ITS_ID = select(CASES.c.id).where(CASES.c.reference == bindparam("name"))
 OF_SERIES = (CASES.c.prefix == bindparam("of_prefix"), CASES.c.year == bindparam("of_year"))
 HIGHEST = select(func.max(CASES.c.number)).where(*OF_SERIES)
 NEW_CASE = insert(CASES).returning(CASES.c.id)
-SEAL = select(CASES.c.seal_id).where(CASES.c.id == ROW)
+SEAL = select(CASES.c.seal_id, CASES.c.key_id).where(CASES.c.id == ROW)
 CHANGE = update(CASES).where(CASES.c.id == ROW)
 
 HIS = CONTACTS.c.address_key == HASH
@@ -79,7 +80,7 @@ class SqlCases:
 
     def by_alias(self, alias: str) -> list[Case]:
         """The cases that another body knows by that number; upper and lower case and spaces do not count."""
-        return whole_cases(self._tx, BY_ALIAS, hash=alias_key(self._tx.vault, alias))
+        return whole_cases(self._tx, BY_ALIAS, hash=alias_key(self._tx.keys, alias))
 
     def live(self) -> list[Case]:
         """The cases that are referred or open, by id."""
@@ -111,51 +112,52 @@ class SqlCases:
 
     def set_period(self, case_id: int, start: date | None, end: date | None) -> None:
         """Records the period under review, over what was there; None: it has none."""
-        seal = self._tx.seal(CASES, self._tx.scalar(SEAL, row_id=case_id))
+        its = self._tx.rows(SEAL, row_id=case_id)[0]
+        seal = self._tx.seal(CASES, its.seal_id, its.key_id)
         self._update_case(case_id, period_from=seal.day("period_from", start), period_to=seal.day("period_to", end))
 
     def add_alias(self, case_id: int, alias: str) -> None:
         """Records another body's number for the case, once."""
-        seal = self._tx.seal(ALIASES)
+        seal = self._new_seal(ALIASES, case_id)
         values = {"seal_id": seal.row, "case_id": case_id, "alias": seal.must("alias", alias)}
-        self._tx.add(ALIASES, values | {"alias_key": alias_key(self._tx.vault, alias)})
+        self._tx.add(ALIASES, values | {"alias_key": alias_key(self._tx.keys, alias)})
 
     def add_subjects(self, case_id: int, subjects: Sequence[Subject]) -> None:
         """Records more subjects of the case."""
         for subject in subjects:
-            seal = self._tx.seal(SUBJECTS)
+            seal = self._new_seal(SUBJECTS, case_id)
             sealed = {"initials": seal.must("initials", subject.initials), "born_on": seal.day("born_on", subject.born_on)}
             self._tx.add(SUBJECTS, {"seal_id": seal.row, "case_id": case_id} | sealed)
 
     def add_agency(self, case_id: int, key: str, name: str, code: str, case_only: bool) -> None:
         """Records that the agency takes part in the case; one that does already stays as it is."""
-        seal = self._tx.seal(AGENCIES)
+        seal = self._new_seal(AGENCIES, case_id)
         values = {"seal_id": seal.row, "case_id": case_id, "key": key, "name": seal.must("name", name)}
         self._tx.add(AGENCIES, values | {"code": code, "case_only": case_only})
 
     def add_contact(self, case_id: int, agency: str, address: str) -> None:
         """Records a contact of the agency in this case only, once."""
-        seal = self._tx.seal(CONTACTS)
+        seal = self._new_seal(CONTACTS, case_id)
         values = {"seal_id": seal.row, "case_id": case_id, "agency": agency, "address": seal.must("address", address)}
-        self._tx.add(CONTACTS, values | {"address_key": address_key(self._tx.vault, address)})
+        self._tx.add(CONTACTS, values | {"address_key": address_key(self._tx.keys, address)})
 
     def remove_contact(self, case_id: int, agency: str, address: str) -> None:
         """Removes a contact of this case only; other spellings of the address go too."""
-        self._tx.run(NO_CONTACT, {"of_case": case_id, "at": agency, "hash": address_key(self._tx.vault, address)})
+        self._tx.run(NO_CONTACT, {"of_case": case_id, "at": agency, "hash": address_key(self._tx.keys, address)})
 
     def bar(self, case_id: int, address: str) -> None:
         """Records, once, that the address gets and gives nothing on this case."""
-        seal = self._tx.seal(BARRED)
+        seal = self._new_seal(BARRED, case_id)
         values = {"seal_id": seal.row, "case_id": case_id, "address": seal.must("address", address)}
-        self._tx.add(BARRED, values | {"address_key": address_key(self._tx.vault, address)})
+        self._tx.add(BARRED, values | {"address_key": address_key(self._tx.keys, address)})
 
     def unbar(self, case_id: int, address: str) -> None:
         """Records that the address is no longer barred on this case."""
-        self._tx.run(UNBAR, {"of_case": case_id, "hash": address_key(self._tx.vault, address)})
+        self._tx.run(UNBAR, {"of_case": case_id, "hash": address_key(self._tx.keys, address)})
 
     def cases_of_contact(self, address: str) -> list[tuple[int, str]]:
         """Each (case id, agency) where the address is a contact of that case only."""
-        rows = self._tx.rows(HIS_CASES, hash=address_key(self._tx.vault, address))
+        rows = self._tx.rows(HIS_CASES, hash=address_key(self._tx.keys, address))
         return [(row.case_id, row.agency) for row in rows]
 
     def add_request(self, case_id: int, agency: str, document: str, due_on: date) -> int:
@@ -208,7 +210,7 @@ class SqlCases:
 
     def record_event(self, case_id: int, new: NewEvent) -> int:
         """The id of the event, which now stands in the case."""
-        seal = self._tx.seal(EVENTS)
+        seal = self._new_seal(EVENTS, case_id)
         sealed = {"seal_id": seal.row, "data": seal.json("data", dict(new.data))}
         plain = {"case_id": case_id, "kind": new.kind, "at": new.at, "who": new.who, "agency": new.agency, "undone": False}
         return int(self._tx.scalar(NEW_EVENT, **sealed, **plain))
@@ -217,6 +219,11 @@ class SqlCases:
         """Records that the event was taken back; it stays in the case."""
         self._tx.run(UNDO, {"row_id": id})
 
+    def _new_seal(self, table: Table, case_id: int) -> Seal:
+        """The seal of a new row that belongs to the case."""
+        its = self._tx.row(SEAL, row_id=case_id)
+        return self._tx.seal(table, key=its.key_id if its else None)
+
     def _must(self, case_id: int) -> Case:
         case = self.get(case_id)
         if case is None:
@@ -224,10 +231,13 @@ class SqlCases:
         return case
 
     def _insert(self, new: NewCase) -> int:
-        year, seal = new.opened_on.year, self._tx.seal(CASES)
+        year, keys = new.opened_on.year, self._tx.keys
+        seal = self._tx.seal(CASES, key=keys.make(CASE))
         self._tx.lock(f"reference {new.prefix} {year}")
         values = {
             "seal_id": seal.row,
+            "key_id": seal.key,
+            "post_key_id": keys.make(POST),
             "review_type": new.review_type,
             "status": new.status,
             "opened_on": new.opened_on,

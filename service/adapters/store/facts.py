@@ -5,26 +5,22 @@ Plain words in a table of two columns: a restore writes here too, and it never h
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
-from service.adapters.store.transaction import Transaction
+from service.adapters.store.transaction import put
 from service.adapters.tables import FACTS
 
 VAULT, HELD = "vault", "outbox_held"
 
-
 FACT = select(FACTS.c.value).where(FACTS.c.key == bindparam("name"))
 
 
-FACT = select(FACTS.c.value).where(FACTS.c.key == bindparam("name"))
-
-
-def get_fact(tx: Transaction, key: str) -> str | None:
+def get_fact(connection: Connection, key: str) -> str | None:
     """What was last written under the key."""
-    value = tx.scalar(FACT, name=key)
+    value = connection.execute(FACT, {"name": key}).scalar()
     return None if value is None else str(value)
 
 
-def set_fact(tx: Transaction, key: str, value: str) -> None:
+def set_fact(connection: Connection, key: str, value: str) -> None:
     """Writes it down, over what was there."""
-    tx.put(FACTS, {"key": key}, {"value": value})
+    put(connection, FACTS, {"key": key}, {"value": value})

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from service.adapters.store.chunks import OF_MESSAGES
-from service.adapters.store.keys import address_key, digest_key, mail_key
+from service.adapters.store.hashes import address_key, digest_key, mail_key
+from service.adapters.store.keyring import MESSAGE
 from service.adapters.store.places import INTEND, KNOWN_UIDS, OPEN_MOVES, TARGET, as_move, has_to_move
 from service.adapters.store.places import PLACE as LIES_AT
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
-from service.adapters.tables import ATTACHMENTS, FOLDERS, MESSAGES, OUTBOX
+from service.adapters.tables import ATTACHMENTS, FOLDERS, MENTIONS, MESSAGES, OUTBOX
 from service.domain.cases import MessageState, Reason
 from service.domain.notices import Audience, NoticeKind
 from service.domain.records import AttachmentOutcome, Filing, FolderMark, NewMessage, PendingMove, Spot, StoredMessage
@@ -34,7 +35,7 @@ WAITING = select(COLUMNS.id).where(COLUMNS.state == MessageState.WAITING.value, 
 OLDEST_WAITING = select(func.min(COLUMNS.received_at)).where(COLUMNS.state == MessageState.WAITING.value)
 NEWEST = select(func.max(COLUMNS.received_at))
 ONE = select(MESSAGES).where(COLUMNS.id == ROW)
-SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
+SEAL = select(COLUMNS.seal_id, COLUMNS.key_id).where(COLUMNS.id == ROW)
 IN_STATE = select(MESSAGES).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
 FROM_SENDER = (
     select(MESSAGES)
@@ -82,7 +83,7 @@ class SqlMessages:
 
     def add(self, new: NewMessage) -> int | None:
         """The new message's id; None where its identity already has a row."""
-        seal = self._tx.seal(MESSAGES)
+        seal = self._tx.seal(MESSAGES, key=self._tx.keys.make(MESSAGE))
         number = self._tx.add(MESSAGES, self._new_values(new, seal))
         if number is not None and new.raw is not None:
             OF_MESSAGES.put(self._tx, number, seal, new.raw)
@@ -115,28 +116,30 @@ class SqlMessages:
 
     def raw(self, id: int) -> bytes | None:
         """The message's bytes; None where none are kept."""
-        seal_id = self._tx.scalar(SEAL, row_id=id)
-        return OF_MESSAGES.get(self._tx, id, self._tx.seal(MESSAGES, seal_id)) if seal_id else None
+        seal = self._seal(id)
+        return OF_MESSAGES.get(self._tx, id, seal) if seal else None
 
     def twin(self, id: int, mail_id: str | None) -> tuple[int, bool] | None:
         """An earlier message with the same bytes (True) or else one with the same Message-ID and other bytes (False)."""
         same = self._tx.scalar(SAME_BYTES, row_id=id)
         if same is not None:
             return same, True
-        alike = self._tx.scalar(SAME_MAIL_ID, row_id=id, hash=mail_key(self._tx.vault, mail_id)) if mail_id else None
+        alike = self._tx.scalar(SAME_MAIL_ID, row_id=id, hash=mail_key(self._tx.keys, mail_id)) if mail_id else None
         return None if alike is None else (alike, False)
 
     def finish(self, id: int, filing: Filing, now: datetime) -> None:
         """Writes down how the message ended, with the outcome of each attachment; drops its bytes where they are not kept."""
-        seal_id = self._tx.scalar(SEAL, row_id=id)
-        if seal_id is None:
+        seal = self._seal(id)
+        if seal is None:
             raise LookupError(f"there is no message {id}")
-        values = _end_values(filing, self._tx.seal(MESSAGES, seal_id))
+        values = _end_values(filing, seal)
         self._tx.run(FINISH, values | {"row_id": id, "since": now})
         if not filing.keep_raw:
             OF_MESSAGES.drop(self._tx, id)
         self._tx.run(NO_OUTCOMES, {"row_id": id})
         self._tx.insert(ATTACHMENTS, [_outcome_values(id, each) for each in filing.attachments])
+        for each in filing.mentions:
+            self._tx.put_once(MENTIONS, {"message_id": id, "case_id": each})
 
     def forget(self, id: int) -> None:
         """Erases the message's bytes; its row stays."""
@@ -167,7 +170,7 @@ class SqlMessages:
 
     def from_sender(self, sender: str, since: datetime, limit: int = 20) -> list[StoredMessage]:
         """The messages of that address since then, the newest first; those of which the sender is known."""
-        found = self._tx.rows(FROM_SENDER, hash=address_key(self._tx.vault, sender), since=since, most=limit)
+        found = self._tx.rows(FROM_SENDER, hash=address_key(self._tx.keys, sender), since=since, most=limit)
         return [self._record(row) for row in found]
 
     def attachments(self, id: int) -> list[AttachmentOutcome]:
@@ -201,11 +204,16 @@ class SqlMessages:
 
     def neutral_sent(self, sender: str, day: date) -> bool:
         """Whether the neutral sentence was owed to that address on that day."""
-        return bool(self._tx.scalar(TOLD, hash=address_key(self._tx.vault, sender), day=day))
+        return bool(self._tx.scalar(TOLD, hash=address_key(self._tx.keys, sender), day=day))
+
+    def _seal(self, id: int) -> Seal | None:
+        row = self._tx.row(SEAL, row_id=id)
+        return self._tx.seal(MESSAGES, row.seal_id, row.key_id) if row else None
 
     def _new_values(self, new: NewMessage, seal: Seal) -> Values:
         return {
             "seal_id": seal.row,
+            "key_id": seal.key,
             "mailbox": new.mailbox,
             "folder": new.folder,
             "uidvalidity": new.uidvalidity,
@@ -213,7 +221,7 @@ class SqlMessages:
             "received_at": new.received_at,
             "size": new.size,
             "has_raw": new.raw is not None,
-            "digest_key": None if new.raw is None else digest_key(self._tx.vault, new.raw),
+            "digest_key": None if new.raw is None else digest_key(self._tx.keys, new.raw),
             "state": new.state,
             "reason": new.reason,
             "since": new.received_at,
@@ -248,9 +256,9 @@ def _known(filing: Filing, seal: Seal) -> dict[str, object]:
     # What is not said again by a later filing (a person's, for one) stays known.
     values: dict[str, object] = {}
     if filing.sender:
-        values |= {"sender": seal.text("sender", filing.sender), "sender_key": address_key(seal.vault, filing.sender)}
+        values |= {"sender": seal.text("sender", filing.sender), "sender_key": address_key(seal.keys, filing.sender)}
     if filing.mail_id:
-        values |= {"mail_id": seal.text("mail_id", filing.mail_id), "mail_key": mail_key(seal.vault, filing.mail_id)}
+        values |= {"mail_id": seal.text("mail_id", filing.mail_id), "mail_key": mail_key(seal.keys, filing.mail_id)}
     return values
 
 

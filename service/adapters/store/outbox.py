@@ -15,10 +15,11 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from service.adapters.store.chunks import OF_OUTBOX
 from service.adapters.store.facts import HELD, get_fact, set_fact
-from service.adapters.store.keys import address_key, mail_key, once_key
+from service.adapters.store.hashes import address_key, mail_key, once_key
+from service.adapters.store.keyring import MAIL
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
-from service.adapters.tables import OUTBOX
+from service.adapters.tables import CASES, OUTBOX
 from service.domain.notices import ANSWERS
 from service.domain.records import MailState, NewMail, OutboxMail
 
@@ -44,7 +45,8 @@ OLDEST = (COLUMNS.created_at, COLUMNS.id)
 TO_SEND = and_(COLUMNS.state == MailState.QUEUED.value, or_(COLUMNS.next_at.is_(None), COLUMNS.next_at <= bindparam("now")))
 DUE = select(COLUMNS.id).where(or_(TO_SEND, COLUMNS.state == MailState.SENDING.value)).order_by(*OLDEST).limit(MOST)
 ONE = select(OUTBOX).where(COLUMNS.id == ROW)
-SEAL = select(COLUMNS.seal_id).where(COLUMNS.id == ROW)
+SEAL = select(COLUMNS.seal_id, COLUMNS.key_id).where(COLUMNS.id == ROW)
+POST_KEY = select(CASES.c.post_key_id).where(CASES.c.id == ROW)
 IN_STATE = select(OUTBOX).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
 OF_CASE = select(OUTBOX).where(COLUMNS.case_id == bindparam("of_case")).order_by(COLUMNS.id)
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
@@ -68,7 +70,7 @@ class SqlOutbox:
 
     def queue(self, new: NewMail) -> int | None:
         """The mail's id; None where that notice is there already."""
-        seal = self._tx.seal(OUTBOX)
+        seal = self._tx.seal(OUTBOX, key=self._new_key(new.notice.case_id))
         number = self._tx.add(OUTBOX, self._values(new, seal))
         if number is not None:
             OF_OUTBOX.put(self._tx, number, seal, new.composed.raw)
@@ -112,7 +114,7 @@ class SqlOutbox:
 
     def by_mail_ids(self, mail_ids: Sequence[str]) -> list[OutboxMail]:
         """Our mails among those Message-IDs, oldest first."""
-        keys = [mail_key(self._tx.vault, each) for each in mail_ids]
+        keys = [mail_key(self._tx.keys, each) for each in mail_ids]
         return [self._record(row) for row in self._tx.rows(OURS, hashes=keys)] if keys else []
 
     def in_state(self, state: MailState, limit: int = 1000) -> list[OutboxMail]:
@@ -125,7 +127,7 @@ class SqlOutbox:
 
     def has(self, once: str) -> bool:
         """Whether that notice is there already."""
-        return bool(self._tx.scalar(THERE, hash=once_key(self._tx.vault, once)))
+        return bool(self._tx.scalar(THERE, hash=once_key(self._tx.keys, once)))
 
     def counts(self) -> dict[MailState, int]:
         """How many mails are in each state; every state is there."""
@@ -133,29 +135,30 @@ class SqlOutbox:
 
     def hold_all(self, held: bool) -> None:
         """Holds all outgoing mail, or releases it."""
-        set_fact(self._tx, HELD, "yes" if held else "no")
+        set_fact(self._tx.connection, HELD, "yes" if held else "no")
 
     def held(self) -> bool:
         """Whether all outgoing mail stands held."""
-        return get_fact(self._tx, HELD) == "yes"
+        return get_fact(self._tx.connection, HELD) == "yes"
 
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many answers that address was owed since then, those left out that never were to go."""
-        return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.vault, recipient), since=since))
+        return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.keys, recipient), since=since))
 
     def _values(self, new: NewMail, seal: Seal) -> Values:
-        notice, vault = new.notice, self._tx.vault
+        notice, keys = new.notice, self._tx.keys
         return {
             "seal_id": seal.row,
+            "key_id": seal.key,
             "once": seal.must("once", notice.once),
-            "once_key": once_key(vault, notice.once),
+            "once_key": once_key(keys, notice.once),
             "kind": notice.kind,
             "audience": notice.audience,
             "state": new.state,
             "recipient": seal.must("recipient", notice.recipient),
-            "recipient_key": address_key(vault, notice.recipient),
+            "recipient_key": address_key(keys, notice.recipient),
             "mail_id": seal.must("mail_id", new.composed.message_id),
-            "mail_key": mail_key(vault, new.composed.message_id),
+            "mail_key": mail_key(keys, new.composed.message_id),
             "tag": notice.tag,
             "created_at": new.created_at,
             "created_on": new.created_at.date(),
@@ -167,10 +170,17 @@ class SqlOutbox:
         }
 
     def _seal(self, id: int) -> Seal:
-        seal_id = self._tx.scalar(SEAL, row_id=id)
-        if seal_id is None:
+        row = self._tx.row(SEAL, row_id=id)
+        if row is None:
             raise LookupError(f"there is no mail {id}")
-        return self._tx.seal(OUTBOX, seal_id)
+        return self._tx.seal(OUTBOX, row.seal_id, row.key_id)
+
+    def _new_key(self, case_id: int | None) -> str | None:
+        """The data key of a new mail: that of what we write about its case, or one of its own."""
+        if case_id is None:
+            return self._tx.keys.make(MAIL)
+        key: str | None = self._tx.scalar(POST_KEY, row_id=case_id)
+        return key
 
     def _record(self, row: Found) -> OutboxMail:
         seal = self._tx.seal(OUTBOX, row.seal_id)

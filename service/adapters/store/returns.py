@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import ROW, Found, Transaction
-from service.adapters.tables import REQUESTS, RETURNS
+from service.adapters.tables import CASES, REQUESTS, RETURNS
 from service.domain.cases import Provenance, Return, ReturnStatus
 from service.domain.records import NewReturn
 
@@ -27,7 +27,7 @@ CHANGE = update(RETURNS).where(RETURNS.c.id == ROW)
 
 NEED = update(REQUESTS).where(REQUESTS.c.id == ROW)
 COUNT = NEED.values(versions=REQUESTS.c.versions + 1).returning(REQUESTS.c.versions)
-SEAL = select(REQUESTS.c.seal_id).where(REQUESTS.c.id == ROW)
+SEAL = select(REQUESTS.c.seal_id, CASES.c.key_id).join(CASES, CASES.c.id == REQUESTS.c.case_id).where(REQUESTS.c.id == ROW)
 
 
 class SqlReturns:
@@ -41,7 +41,8 @@ class SqlReturns:
         version = self._tx.scalar(COUNT, row_id=new.request_id)
         if version is None:
             raise LookupError(f"there is no request {new.request_id}")
-        number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS)))
+        key = self._tx.row(SEAL, row_id=new.request_id)
+        number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS, key=key.key_id if key else None)))
         if new.status is ReturnStatus.ACCEPTED:
             self.need(new.request_id, new.missing)
         return self._record(self._tx.rows(ONE, row_id=number)[0])
@@ -59,7 +60,8 @@ class SqlReturns:
 
     def need(self, request_id: int, missing: Sequence[str]) -> None:
         """Records what is still needed of the request, in the form's order."""
-        seal = self._tx.seal(REQUESTS, self._tx.scalar(SEAL, row_id=request_id))
+        its = self._tx.rows(SEAL, row_id=request_id)[0]
+        seal = self._tx.seal(REQUESTS, its.seal_id, its.key_id)
         self._tx.run(NEED, {"row_id": request_id, "missing": seal.json("missing", list(missing) or None)})
 
     def _follow_newest(self, return_id: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.adapters.vault import Vault
+from service.adapters.store.keyring import Keyring
 
 
 def new_seal_id() -> str:
@@ -21,11 +21,12 @@ def new_seal_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The vault, for one row of one table."""
+    """The keyring, for one row of one table."""
 
-    vault: Vault
+    keys: Keyring
     table: str
     row: str
+    key: str | None = None  # the data key that seals what is written; reading needs none, for a sealed value names its own
 
     def text(self, column: str, value: str | None) -> bytes | None:
         """The text sealed."""
@@ -33,7 +34,7 @@ class Seal:
 
     def must(self, column: str, value: str) -> bytes:
         """The text sealed, where there is one for certain."""
-        return self.vault.seal(self._identity(column), value.encode("utf-8", "surrogatepass"))
+        return self.keys.seal(self.key, self._identity(column), value.encode("utf-8", "surrogatepass"))
 
     def day(self, column: str, value: date | None) -> bytes | None:
         """The day sealed."""
@@ -45,7 +46,7 @@ class Seal:
 
     def chunks(self, column: str, raw: bytes) -> Iterator[bytes]:
         """The bytes sealed in pieces."""
-        return self.vault.seal_chunks(self._identity(column), raw)
+        return self.keys.seal_chunks(self.key, self._identity(column), raw)
 
     def read_text(self, column: str, sealed: bytes | None) -> str | None:
         """The text that was sealed."""
@@ -53,7 +54,7 @@ class Seal:
 
     def read(self, column: str, sealed: bytes) -> str:
         """The text that was sealed, where there is one for certain."""
-        return self.vault.open(self._identity(column), sealed).decode("utf-8", "surrogatepass")
+        return self.keys.open(self._identity(column), sealed).decode("utf-8", "surrogatepass")
 
     def read_day(self, column: str, sealed: bytes | None) -> date | None:
         """The day that was sealed."""
@@ -70,7 +71,7 @@ class Seal:
 
     def read_chunks(self, column: str, chunks: Iterable[bytes]) -> bytes:
         """The bytes that were sealed in pieces."""
-        return self.vault.open_chunks(self._identity(column), chunks)
+        return self.keys.open_chunks(self._identity(column), tuple(chunks))
 
     def _identity(self, column: str) -> str:
         return f"{self.table}.{column}/{self.row}"

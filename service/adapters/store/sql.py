@@ -10,18 +10,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from service.adapters.store.audit import SqlAudit
 from service.adapters.store.cases import SqlCases
 from service.adapters.store.engine import begin, connect
 from service.adapters.store.facts import VAULT, get_fact, set_fact
+from service.adapters.store.keyring import Keyring, OwnKeys, make_own_keys, own_keys
 from service.adapters.store.messages import SqlMessages
 from service.adapters.store.notes import SqlNotes
 from service.adapters.store.outbox import SqlOutbox
 from service.adapters.store.schema import check_version
-from service.adapters.store.transaction import Transaction
-from service.adapters.vault import Vault, VaultError, why_refused
+from service.adapters.store.transaction import Transaction, lock
+from service.adapters.vault import OTHER_KEY, Vault, VaultError, why_refused
 
 TURN_SECONDS = 30
 
@@ -68,6 +69,7 @@ class SqlStore:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._engine = engine
         self._vault = vault
+        self._own: OwnKeys | None = None
         # SQLite's waiting writers sleep and look again; those of one process had better wait for each other.
         self._turn = threading.Lock()
         self._takes_turns = engine.dialect.name == "sqlite"
@@ -93,16 +95,30 @@ class SqlStore:
         self._engine.dispose()
 
     def check_vault(self) -> None:
-        """Raises `VaultError` where the database was sealed by another vault; an empty one remembers this vault's check."""
-        with self._transaction(writing=False) as tx:
-            remembered = get_fact(tx, VAULT)
-        if remembered is None:
-            with self._turns(), self._transaction(writing=True) as tx:
-                remembered = get_fact(tx, VAULT) or self._vault.check
-                set_fact(tx, VAULT, remembered)
-        refusal = why_refused(remembered, self._vault)
+        """Raises `VaultError` where the database was sealed by another vault; an empty one takes this one's keys and check."""
+        with self._connected(writing=False) as connection:
+            self._own = self._opened(connection)
+        if self._own is None:
+            with self._turns(), self._connected(writing=True) as connection:
+                lock(connection, "own keys")
+                self._own = self._opened(connection) or self._settle_in(connection)
+
+    def _opened(self, connection: Connection) -> OwnKeys | None:
+        remembered = get_fact(connection, VAULT)
+        refusal = why_refused(remembered, self._vault) if remembered else None
         if refusal:
             raise VaultError(refusal)
+        return own_keys(connection, self._vault) if remembered else None
+
+    def _settle_in(self, connection: Connection) -> OwnKeys:
+        """The keys that a database takes from the first vault that opens it."""
+        # A database that remembers a vault and has no keys was sealed when there were no data keys.
+        make_own_keys(connection, self._vault, first=get_fact(connection, VAULT) is not None)
+        set_fact(connection, VAULT, self._vault.check)
+        own = own_keys(connection, self._vault)
+        if own is None:
+            raise VaultError(OTHER_KEY)
+        return own
 
     @contextmanager
     def _turns(self) -> Iterator[None]:
@@ -118,9 +134,21 @@ class SqlStore:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+        if self._own is None:
+            self.check_vault()
+        with self._connected(writing=writing) as connection:
+            yield Transaction(connection, Keyring(connection, self._must_own()), writing)
+
+    def _must_own(self) -> OwnKeys:
+        if self._own is None:
+            raise VaultError(OTHER_KEY)
+        return self._own
+
+    @contextmanager
+    def _connected(self, *, writing: bool) -> Iterator[Connection]:
         with self._engine.connect() as connection, connection.begin():
             begin(connection, writing=writing)
-            yield Transaction(connection, self._vault, writing)
+            yield connection
 
 
 def open_store(url: str, vault: Vault) -> SqlStore:

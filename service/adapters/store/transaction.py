@@ -1,4 +1,4 @@
-"""One open transaction, as the named queries use it: a connection, the vault, and the few statements that both databases need.
+"""One open transaction, as the named queries use it: a connection, the keyring, and the few statements that both databases need.
 
 Statements are made once, at import or at first use, and take their values by name: making one anew for each call would cost more
 than running it. Nothing is committed here: `SqlStore` commits when the block ends and rolls back when it raises.
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Row, Table, bindparam, func, insert, select
 
+from service.adapters.store.keyring import Keyring
 from service.adapters.store.seals import Seal, new_seal_id
-from service.adapters.vault import Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -34,7 +34,7 @@ class Transaction:
     """A connection inside a transaction."""
 
     connection: Connection
-    vault: Vault
+    keys: Keyring
     writing: bool
 
     def rows(self, statement: Executable, **values: object) -> Sequence[Found]:
@@ -65,16 +65,31 @@ class Transaction:
 
     def put(self, table: Table, key: Values, values: Values) -> None:
         """Writes the row of that key, new or over the old one."""
-        self.connection.execute(_upsert(self.connection.dialect.name, table, tuple(key), tuple(values)), {**key, **values})
+        put(self.connection, table, key, values)
+
+    def put_once(self, table: Table, key: Values) -> None:
+        """Writes the row that is nothing but its key, unless it is there."""
+        self.connection.execute(_insert_if_new(self.connection.dialect.name, table), key)
 
     def lock(self, name: str) -> None:
         """Makes this writing transaction the only one that holds `name` until it ends; SQLite's writers are alone anyway."""
-        if self.writing and self.connection.dialect.name == "postgresql":
-            self.connection.execute(LOCK, {"name": name})
+        if self.writing:
+            lock(self.connection, name)
 
-    def seal(self, table: Table, seal_id: str | None = None) -> Seal:
-        """The seal of that row; of a new row where no id is given."""
-        return Seal(self.vault, table.name, seal_id or new_seal_id())
+    def seal(self, table: Table, seal_id: str | None = None, key: str | None = None) -> Seal:
+        """The seal of that row, of a new row where no id is given; what is written goes under that data key."""
+        return Seal(self.keys, table.name, seal_id or new_seal_id(), key)
+
+
+def put(connection: Connection, table: Table, key: Values, values: Values) -> None:
+    """Writes the row of that key, new or over the old one."""
+    connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(values)), {**key, **values})
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Makes this writing transaction the only one that holds `name` until it ends; SQLite's writers are alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(LOCK, {"name": name})
 
 
 @cache
@@ -85,6 +100,11 @@ def _plain_insert(table: Table) -> Insert:
 @cache
 def _insert_once(dialect: str, table: Table) -> Executable:
     return _dialects_insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def _insert_if_new(dialect: str, table: Table) -> Executable:
+    return _dialects_insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache

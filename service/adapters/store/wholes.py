@@ -77,6 +77,7 @@ def _case(tx: Transaction, row: Found, parts: Parts) -> Case:
         barred=_texts(tx, BARRED, "address", parts[BARRED.name]),
         done=MappingProxyType({each.key: each.reached_on for each in parts[MILESTONES.name]}),
         events=tuple(_event(tx, each) for each in parts[EVENTS.name]),
+        erased_on=row.erased_on,
     )
 
 

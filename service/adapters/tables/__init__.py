@@ -10,7 +10,8 @@ from service.adapters.tables.audit import AUDIT_LOG
 from service.adapters.tables.base import METADATA
 from service.adapters.tables.cases import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, SUBJECTS
 from service.adapters.tables.facts import FACTS, NOTES, VERSION
-from service.adapters.tables.messages import ATTACHMENTS, FOLDERS, MESSAGE_CHUNKS, MESSAGES
+from service.adapters.tables.keys import DATA_KEYS
+from service.adapters.tables.messages import ATTACHMENTS, FOLDERS, MENTIONS, MESSAGE_CHUNKS, MESSAGES
 from service.adapters.tables.outbox import OUTBOX, OUTBOX_CHUNKS
 from service.adapters.tables.requests import REQUESTS, RETURNS
 
@@ -22,9 +23,11 @@ __all__ = [
     "BARRED",
     "CASES",
     "CONTACTS",
+    "DATA_KEYS",
     "EVENTS",
     "FACTS",
     "FOLDERS",
+    "MENTIONS",
     "MESSAGES",
     "MESSAGE_CHUNKS",
     "METADATA",

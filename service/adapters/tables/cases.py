@@ -32,6 +32,9 @@ class CaseRow(SealedRow, table=True):
     incident_on: bytes | None = Field(default=None, sa_type=LargeBinary)
     period_from: bytes | None = Field(default=None, sa_type=LargeBinary)
     period_to: bytes | None = Field(default=None, sa_type=LargeBinary)
+    key_id: str | None = None  # the data key of all that is sealed of it
+    post_key_id: str | None = None  # the data key of what we wrote about it, which may have to go sooner
+    erased_on: date | None = None  # a stub is left
 
 
 class AliasRow(SealedRow, table=True):

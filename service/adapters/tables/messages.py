@@ -24,6 +24,7 @@ class MessageRow(SealedRow, table=True):
         Index(None, "digest_key"),
         Index(None, "mail_key"),
         Index(None, "size", "received_at"),
+        Index(None, "case_id"),
         Index(None, "moved_to", "moved_uidvalidity", "moved_uid"),
         Index("ix_messages_moving", "id", sqlite_where=text("moving = 1"), postgresql_where=text("moving")),
     )
@@ -55,6 +56,7 @@ class MessageRow(SealedRow, table=True):
     moved_to: str | None = None
     moved_uidvalidity: int | None = Field(default=None, sa_type=BigInteger)
     moved_uid: int | None = Field(default=None, sa_type=BigInteger)  # none although moved: nobody knows where it is now
+    key_id: str | None = None  # the data key of all that is sealed of it
 
 
 class MessageChunkRow(Row, table=True):
@@ -65,6 +67,16 @@ class MessageChunkRow(Row, table=True):
     message_id: int = Field(primary_key=True, foreign_key="messages.id")
     number: int = Field(primary_key=True)
     data: bytes = Field(sa_type=LargeBinary)
+
+
+class MentionRow(Row, table=True):
+    """A case that a message names, whether it was filed there or not: what has to be erased with the case is found by it."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index(None, "case_id"),)
+
+    message_id: int = Field(primary_key=True, foreign_key="messages.id")
+    case_id: int = Field(primary_key=True, foreign_key="cases.id")
 
 
 class AttachmentRow(NumberedRow, table=True):
@@ -93,4 +105,4 @@ class FolderRow(Row, table=True):
 
 
 MESSAGES, MESSAGE_CHUNKS = table(MessageRow), table(MessageChunkRow)
-ATTACHMENTS, FOLDERS = table(AttachmentRow), table(FolderRow)
+ATTACHMENTS, FOLDERS, MENTIONS = table(AttachmentRow), table(FolderRow), table(MentionRow)

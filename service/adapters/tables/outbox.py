@@ -47,6 +47,7 @@ class MailRow(SealedRow, table=True):
     uncertain: bool = False
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     answers: int | None = Field(default=None, foreign_key="messages.id")
+    key_id: str | None = None  # the data key of all that is sealed of it
 
 
 class MailChunkRow(Row, table=True):

@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import hashlib
 
-from service.adapters.vault import Vault
+from service.adapters.store.keyring import Keyring
 
 
-def address_key(vault: Vault, address: str) -> str:
+def address_key(keys: Keyring, address: str) -> str:
     """The hash of an address; upper and lower case are one."""
-    return vault.lookup("address", address.strip().lower())
+    return keys.lookup("address", address.strip().lower())
 
 
-def mail_key(vault: Vault, mail_id: str) -> str:
+def mail_key(keys: Keyring, mail_id: str) -> str:
     """The hash of a Message-ID, with or without its angle brackets."""
-    return vault.lookup("message-id", mail_id.strip().strip("<>"))
+    return keys.lookup("message-id", mail_id.strip().strip("<>"))
 
 
-def alias_key(vault: Vault, alias: str) -> str:
+def alias_key(keys: Keyring, alias: str) -> str:
     """The hash of another body's number for a case; case and spaces do not count."""
-    return vault.lookup("alias", "".join(alias.split()).upper())
+    return keys.lookup("alias", "".join(alias.split()).upper())
 
 
-def digest_key(vault: Vault, raw: bytes) -> str:
+def digest_key(keys: Keyring, raw: bytes) -> str:
     """The hash of a message's bytes."""
-    return vault.lookup("digest", hashlib.sha256(raw).hexdigest())
+    return keys.lookup("digest", hashlib.sha256(raw).hexdigest())
 
 
-def once_key(vault: Vault, once: str) -> str:
+def once_key(keys: Keyring, once: str) -> str:
     """The hash of what makes a notice the same notice; it may hold an address."""
-    return vault.lookup("once", once)
+    return keys.lookup("once", once)

@@ -113,6 +113,7 @@ class Service:
         from service.adapters.calendars import CalendarFiles
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_review_types, load_rules
+        from service.domain.review_parts import Retention, Trigger
         from service.domain.trust import TrustPolicy
 
         settings = self.settings
@@ -134,6 +135,7 @@ class Service:
             folders=Folders(box.folder, box.processed, box.held),
             limits=Limits(settings.limits.message_mb * MB, settings.limits.attachment_mb * MB),
             since=box.since,
+            retention={key: Retention(each.months, Trigger(each.trigger)) for key, each in settings.retention.items()},
             hours=Hours(settings.clock.digest_at, settings.clock.remind_at),
             shadow=self.shadow,
         )

@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 
 from service.adapters import imap_fetch
 from service.adapters.imap_connection import ImapSettings, connect, down, hang_up
-from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, naming, select, uids_above
+from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, delete_one, naming, select, uids_above
 from service.adapters.tls import context_for
 from service.domain.servers import FolderStatus, Header, MailboxDown, Move
 
@@ -100,6 +100,17 @@ class ImapMailbox:
             if means is None:
                 return Move(supported=False)
             return _carry(client, means, uid, self._names(client).of(target))
+
+    def delete(self, folder: str, uidvalidity: int, uid: int) -> Move:
+        """Deletes that one message for good (UID EXPUNGE, RFC 4315); `supported` False where the server cannot name just one."""
+        with self._line() as client:
+            selected, _ = self._select(client, folder, readonly=False, checked=False)
+            if selected.uidvalidity != uidvalidity or uid not in imap_fetch.search(client, str(uid)):
+                return Move(gone=True)
+            if not client.has_capability("UIDPLUS"):
+                return Move(supported=False)
+            delete_one(client, uid)
+            return Move()
 
     def folder(self, name: str) -> str:
         """The configured name as the server wants it: under its prefix and with its delimiter; INBOX is INBOX."""

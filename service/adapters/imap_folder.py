@@ -113,6 +113,11 @@ def _by_move(client: IMAPClient, uid: int, target: str) -> None:
 
 def _by_copy(client: IMAPClient, uid: int, target: str) -> None:
     client.copy([uid], target)
+    delete_one(client, uid)
+
+
+def delete_one(client: IMAPClient, uid: int) -> None:
+    """Deletes that message and leaves alone what others have marked as deleted."""
     client.add_flags([uid], [b"\\Deleted"], silent=True)
     client.uid_expunge([uid])
 

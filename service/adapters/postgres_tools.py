@@ -25,34 +25,48 @@ class BackupRefused(Exception):  # noqa: N818 (it says what happened)
 
 
 def dump(url: str, file: Path) -> None:
-    """Writes the database into the file."""
-    _run(url, "pg_dump", ["--format=custom", "--no-owner", "--no-acl", f"--file={file}"])
+    """Writes the database into the file, but for its data keys."""
+    _run(url, "pg_dump", ["--format=custom", "--no-owner", "--no-acl", "--exclude-table-data=data_keys", f"--file={file}"])
 
 
-def undump(url: str, file: Path, finally_say: str) -> None:
-    """Puts the file's content in the database's place and says one more statement, all in one transaction."""
-    script = file.with_name(file.name + ".restoring")
-    script.unlink(missing_ok=True)
-    os.close(os.open(script, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+def look_inside(file: Path) -> dict[str, str]:
+    """The facts that a backup holds of itself, by their keys."""
+    found = _run("", "pg_restore", ["--data-only", "--table=store_facts", "--file=-", str(file)])
+    rows = (line.split("\t") for line in found.splitlines())
+    return {row[0]: row[1] for row in rows if len(row) == len(("key", "value"))}
+
+
+def undump(url: str, file: Path, finally_say: Sequence[str]) -> None:
+    """Puts the file's content in the database's place and says more statements, all in one transaction."""
+    script, more = (file.with_name(file.name + ending) for ending in (".restoring", ".keys.restoring"))
+    _make_anew(script)
+    _make_anew(more)
     try:
+        # pg_dump's script leaves the session without a search path.
+        more.write_text("".join(f"{each};\n" for each in ("RESET search_path", *finally_say)), encoding="utf-8")
         _run(url, "pg_restore", ["--clean", "--if-exists", "--no-owner", "--no-acl", f"--file={script}", str(file)])
         once = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-        # pg_dump's script leaves the session without a search path.
-        last = [f"--command={each}" for each in ("RESET search_path", finally_say)]
-        _run(url, "psql", [*once, f"--file={script}", *last])
+        _run(url, "psql", [*once, f"--file={script}", f"--file={more}"])
     finally:
         script.unlink(missing_ok=True)
+        more.unlink(missing_ok=True)
 
 
-def _run(url: str, tool: str, arguments: Sequence[str]) -> None:
+def _make_anew(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _run(url: str, tool: str, arguments: Sequence[str]) -> str:
     program = shutil.which(tool)
     if program is None:
         raise BackupRefused(MISSING.format(tool=tool))
-    environment = os.environ | _environment(url)
+    environment = os.environ | (_environment(url) if url else {})
     # S603: the program is PostgreSQL's, the arguments are ours and no shell reads them.
     done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise BackupRefused(REFUSED.format(tool=tool, words=_first_error(done.stderr)))
+    return done.stdout
 
 
 def _environment(url: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import following, opening, steering
+from service.cli import exporting, following, opening, retention, steering
 from service.cli.globals import service_of
 from service.cli.kinds import Json, Reference
 from service.cli.output import as_json, facts, in_words, say, table
@@ -40,6 +40,8 @@ def add_to(app: typer.Typer) -> None:
     opening.add_to(cases)
     steering.add_to(cases)
     following.add_to(cases)
+    for name, command, example in (*retention.COMMANDS, *exporting.COMMANDS):
+        cases.command(name, epilog=f"Example: rapid-review case {name} {example}")(command)
 
 
 @cases.command("list", epilog="Example: rapid-review case list --json")

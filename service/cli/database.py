@@ -6,19 +6,36 @@ needs the daemon stopped.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import globals_of, service_of, settings_of
+from service.cli.globals import WHO, service_of, settings_of
 from service.cli.kinds import Json
 from service.cli.output import as_json, say
+
+if TYPE_CHECKING:
+    from service.wiring import Service
 
 database = typer.Typer(no_args_is_help=True, help="The database.", epilog="Example: rapid-review db backup /backups/review.db")
 audit = typer.Typer(no_args_is_help=True, help="The audit log.", epilog="Example: rapid-review audit verify")
 
+NAME = "rapid-review.keys"
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+KeyFile = Annotated[
+    Path | None, typer.Option("--keys", metavar="FILE", help=f"Where its data keys are; else {NAME} beside the backup.")
+]
+
+
+def record(service: Service, what: str, **evidence: object) -> None:
+    """Writes an entry about the database itself into the audit log."""
+    from service.workflows.cases.casework import note
+
+    with service.store.writing() as ledger:
+        note(service.desk, ledger, what, WHO, None, **evidence)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,29 +59,61 @@ def upgrade(context: typer.Context) -> None:
 
 
 @database.command("backup", epilog="Example: rapid-review db backup /backups/review.db")
-def backup(context: typer.Context, file: File) -> None:
-    """Writes the whole database to a new file, while the daemon may run. The key is not in it."""
+def backup(context: typer.Context, file: File, keys: KeyFile = None) -> None:
+    """Writes the database to a new file, while the daemon may run, and its data keys beside it; both open only with the key."""
     from service.adapters.backup import backup as save
+    from service.adapters.kept_keys import backups_of
 
-    saved = save(settings_of(context, ()).database_url, file)
-    say(f"The database is saved as {saved}. Keep the key elsewhere: it is not in it.")
+    with service_of(context) as service:
+        settings, today = service.settings, service.clock.now().date()
+        expires_on = today + timedelta(days=settings.backup_days)
+        saved = save(settings.database_url, file, keys=keys, expires_on=expires_on)
+        record(service, "backup_made", expires_on=expires_on.isoformat())
+        say(f"The database is saved as {saved}. Keep the encryption-key elsewhere: it is not in it. Delete it on {expires_on}.")
+        if settings.encrypted:
+            say(f"It opens only with {keys or saved.with_name(NAME)}: keep one copy of that, the newest, and no older one.")
+        old = [str(each) for each, day in backups_of(settings.database_url) if day and day < today]
+    if old:
+        say(f"To be deleted, their time is over: {', '.join(old)}")
 
 
 @database.command("restore", epilog="Example: rapid-review db restore /backups/review.db")
-def restore(context: typer.Context, file: File) -> None:
-    """Puts a backup in the database's place; outgoing mail is then stopped."""
+def restore(
+    context: typer.Context,
+    file: File,
+    keys: KeyFile = None,
+    expired: Annotated[bool, typer.Option("--expired", help="Restore it although it was to be deleted before today.")] = False,
+) -> None:
+    """Puts a backup in the database's place; what was erased since stays erased, and outgoing mail is stopped."""
     from service.adapters.backup import restore as put_back
-    from service.wiring import build
 
-    settings = settings_of(context, ())
-    service = build(settings, now=globals_of(context).now)
-    try:
+    with service_of(context) as service:
         service.lock.take()
-        put_back(settings.database_url, file)
-    finally:
-        service.close()
-    say("The backup is restored. Outgoing mail is stopped, because what was sent since is not known.")
+        today = service.clock.now().date()
+        put_back(service.settings.database_url, file, keys=keys, expired=None if expired else today)
+        say("The backup is restored. Outgoing mail is stopped, because what was sent since is not known.")
+        with service.store.writing() as ledger:
+            gone = ledger.erasure.erase_again(today, service.clock.now())
+        service.store.scrub()
+        record(service, "database_restored", erased_again=gone)
+    if gone:
+        say(f"What had been erased since is erased again ({gone} records).")
     say("Look at `rapid-review outbox list`, then `rapid-review outbox release`.")
+
+
+@database.command("rekey", epilog="Example: rapid-review db rekey --new-key /root/encryption-key.new")
+def rekey(
+    context: typer.Context,
+    new_key: Annotated[
+        Path | None, typer.Option("--new-key", metavar="FILE", help="32 bytes as base64; else one is made beside the old one.")
+    ] = None,
+) -> None:
+    """Changes the encryption key, with the service stopped; the old one opens nothing afterwards."""
+    from service.cli.rekeying import rekey as change
+
+    with service_of(context) as service:
+        service.lock.take()
+        say(*change(service, new_key))
 
 
 @audit.command("verify", epilog="Example: rapid-review audit verify")

@@ -95,6 +95,7 @@ def assemble(path: Path, values: Mapping[str, object], secrets: Mapping[str, str
         papers=PapersSettings((path.parent / found.text("papers.folder")).resolve(), found.one("papers.by_mail", bool)),
         review=cast("Mapping[str, Mapping[str, object]]", values["review"]),
         encrypted=found.one("encryption.enabled", bool),
+        backup_days=found.number("database.backup_days"),
         database_url=database_url(found.text("database.url"), path.parent, secrets.get("database-password", "")),
         encryption_key=key,
     )

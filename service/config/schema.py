@@ -112,6 +112,7 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
                 '"sqlite:///state/rapid-review.db" or "postgresql+psycopg://user@host/name"',
                 "sqlite:///state/rapid-review.db",
             ),
+            Key("backup_days", whole(1, 3650), "a whole number of days from 1 to 3650", 90),
         ),
         "encryption": (Key("enabled", kinds.flag, FLAG, True),),
         "clock": (

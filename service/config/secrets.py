@@ -38,6 +38,12 @@ class Secrets:
             return _filled(name, self.environ[variable])
         return None, None
 
+    def own_key_file(self) -> Path | None:
+        """The key's file beside the configuration, where the key comes from there and from nowhere else."""
+        found, fault = self.find("encryption-key")
+        file = self.folder / KEY_FILE
+        return file if found is None and fault is None and file.is_file() else None
+
     def key(self) -> tuple[bytes | None, Fault | None]:
         """The encryption key of 32 bytes, or the fault that stands in its way; neither where there is none."""
         found, fault = self.find("encryption-key")

@@ -168,5 +168,6 @@ class Settings:
     papers: PapersSettings
     review: Mapping[str, Mapping[str, object]]  # review type → what differs from its TOML
     encrypted: bool
+    backup_days: int  # after which a backup is to be deleted
     database_url: str = field(repr=False)  # may carry the database's password
     encryption_key: bytes | None = field(default=None, repr=False)  # 32 bytes

@@ -36,6 +36,8 @@ class EventKind(StrEnum):
     CONFIRMATION_ASKED = "confirmation_asked"  # data code, spelled, who, expires_at
     CONFIRMED = "confirmed"  # data code
     COMMANDED = "commanded"  # a line was done: data spelled, and undo: what takes it back
+    LEGAL_HOLD = "legal_hold"  # kept whatever the terms of retention say: data why
+    LEGAL_HOLD_LIFTED = "legal_hold_lifted"  # data why
     DATES_MOVED = "dates_moved"  # data days: milestone key and requests → day, as last told to staff
 
 

@@ -86,13 +86,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class PendingMove:
-    """An intent to move a message on the server, repeated until it is true."""
+    """An intent to move a message on the server, or to delete it there, repeated until it is true."""
 
     message_id: int
     folder: str
     uidvalidity: int
     uid: int
-    target: str  # the configured name of the target folder
+    target: str | None  # the configured name of the target folder; None: it was erased here and is to go there too
 
 
 @dataclass(frozen=True, slots=True)

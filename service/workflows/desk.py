@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
@@ -60,6 +61,7 @@ class Desk:
     folders: Folders
     limits: Limits
     since: date  # older mail is never looked at
+    retention: Mapping[str, Retention]  # class of records → how long it is kept, over what the review type says
     hours: Hours = Hours()
     shadow: bool = False  # reads and stores; moves and sends nothing
 

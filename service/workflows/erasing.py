@@ -1,7 +1,7 @@
 """Erases a return that was sent in error: what it said, and the bytes of the mail that brought it.
 
-A version comes in; its row stays as a stub, the version before counts again where there is one, and the audit log says why.
-Copies in the mailbox's folders are for a person to delete: the sentence that leaves says so.
+A version or a held message comes in; its row stays as a stub, the version before counts again where there is one, the breach log
+gets an entry, and a sentence leaves. The copy in the mailbox's folders is deleted with the next pass.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ from service.workflows.desk import Desk
 from service.workflows.intake.assigning import discard_in
 from service.workflows.ports import Ledger
 from service.workflows.recording import settle_again
+
+BREACH = "sent_in_error"
+"""What the audit log of the system calls an entry of the breach log."""
+
+LOGGED = " The breach log has an entry: rapid-review audit breaches"
 
 
 def erase_return(
@@ -26,9 +31,12 @@ def erase_return(
         _fall_back(ledger, case, request, version)
     elif found.status is ReturnStatus.PROPOSED:  # what was asked about it is settled
         settle_again(ledger, case, request)
+    ledger.erasure.erase_return(found.id, desk.clock.now())
+    said = _forget(desk, ledger, found)
     evidence = {"agency": agency, "document": request.document, "version": version, "why": why}
     note(desk, ledger, "return_erased", who, case, **evidence)
-    return f"Version {version} of the {request.document} of {agency} is erased.{_forget(desk, ledger, found)}"
+    _log_breach(desk, ledger, who, reference=case.reference, **evidence)
+    return f"Version {version} of the {request.document} of {agency} is erased.{said}{LOGGED}"
 
 
 def _one(ledger: Ledger, case: Case, agency: str, document: str | None, version: int) -> tuple[Request, Return]:
@@ -68,17 +76,21 @@ def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
     others = [each for each in ledger.messages.attachments(found.message_id) if each.return_id not in (None, found.id)]
     if others:
         return f" Message {found.message_id} brought other documents too and is kept; its copy in the mailbox is untouched."
-    ledger.messages.forget(found.message_id)
-    return (
-        f" The bytes of message {found.message_id} are erased too; delete its copy in the folder {desk.folders.processed} "
-        "of the mailbox."
-    )
+    ledger.erasure.erase_messages([found.message_id], desk.clock.now())
+    return f" Message {found.message_id} is erased too, and its copy in the mailbox with the next pass."
 
 
 def discard_erased(desk: Desk, message_id: int, why: str, who: str) -> str:
-    """As `assigning.discard`, and the message's bytes are erased: a sentence says what is left to do."""
+    """As `assigning.discard`, and what the message held is erased: a sentence says what is left to do."""
     with desk.store.writing() as ledger:
         said = discard_in(desk, ledger, message_id, why, who)
-        ledger.messages.forget(message_id)
+        ledger.erasure.erase_messages([message_id], desk.clock.now())
         note(desk, ledger, "message_erased", who, None, message=message_id, why=why)
-    return f"{said} Its bytes are erased; delete its copy in the mailbox."
+        _log_breach(desk, ledger, who, message=message_id, why=why)
+    desk.store.scrub()
+    return f"{said} What it held is erased, and its copy in the mailbox with the next pass.{LOGGED}"
+
+
+def _log_breach(desk: Desk, ledger: Ledger, who: str, **evidence: object) -> None:
+    """An entry for the record that article 33(5) of the UK GDPR asks for; it outlives the case, in the chain of the system."""
+    note(desk, ledger, BREACH, who, None, **evidence)

@@ -60,7 +60,8 @@ def _show_staff(desk: Desk, ledger: Ledger, notice: Notice, mail: int) -> None:
         do=(f"Nothing now. Once [send] mode is “approve” or “send”, this sends it: rapid-review outbox approve {mail}",),
         would_send=desk.wording.text(notice),
     )
-    alert(desk, ledger, f"observe:{notice.once}", words)
+    case = ledger.cases.get(notice.case_id) if notice.case_id else None
+    alert(desk, ledger, f"observe:{notice.once}", words, case)
 
 
 def alert(desk: Desk, ledger: Ledger, about: str, words: AlertWords, case: Case | None = None, besides: str = "") -> int:

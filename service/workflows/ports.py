@@ -52,6 +52,7 @@ class Mailbox(Protocol):
     def move(
         self, folder: str, uidvalidity: int, uid: int, target: str
     ) -> Move: ...  # makes the target folder where it is missing
+    def delete(self, folder: str, uidvalidity: int, uid: int) -> Move: ...  # that message and no other
     def folder(self, name: str) -> str: ...  # the configured name under the server's namespace prefix
     def close(self) -> None: ...
 
@@ -120,13 +121,13 @@ class Messages(Protocol):
     # (earlier message, True: same bytes; False: same Message-ID only)
     def twin(self, id: int, mail_id: str | None) -> tuple[int, bool] | None: ...
     def finish(self, id: int, filing: Filing, now: datetime) -> None: ...
-    def forget(self, id: int) -> None: ...  # erases its bytes; the row stays
     def moves(self, limit: int) -> list[PendingMove]: ...
     def moved(
         self, message_id: int, move: Move, target: str
     ) -> None: ...  # records COPYUID; a later intent moves it on from there
     def intend(self, message_id: int, target: str) -> None: ...  # a held message assigned later moves on
-    def unsupported(self, message_id: int) -> None: ...  # the server cannot move: it stays, and the intent ends
+    def deleted(self, message_id: int) -> None: ...  # it is on the server no more
+    def unsupported(self, message_id: int) -> None: ...  # the server cannot do it: it stays, and the intent ends
     def in_state(self, state: MessageState, limit: int = 1000) -> list[StoredMessage]: ...
     def from_sender(self, sender: str, since: datetime, limit: int = 20) -> list[StoredMessage]: ...  # newest first
     def attachments(self, id: int) -> list[AttachmentOutcome]: ...
@@ -207,6 +208,21 @@ class Audit(Protocol):
     def verify(self) -> list[str]: ...  # one sentence for each broken link; empty: all chains hold
 
 
+class Erasure(Protocol):
+    """What goes for good: bytes, sealed values and the data keys that could open their copies in old backups."""
+
+    def messages_of(self, case_id: int) -> list[int]: ...  # those filed there, and those of no case that name it
+    def naming_from_elsewhere(self, case_id: int) -> list[int]: ...  # messages of other cases that name it
+    def still_waiting(self, messages: Sequence[int]) -> list[int]: ...  # those that wait for us or for a person
+    def of_no_case(self, before: datetime) -> list[int]: ...  # settled messages of no case, of which anything is kept
+    def erase_messages(self, messages: Sequence[int], now: datetime) -> None: ...  # and, later, their copies on the server
+    def erase_post_of_case(self, case_id: int, now: datetime) -> int: ...  # how many mails went
+    def erase_summaries(self, first: date, before: date, now: datetime) -> int: ...  # mails to staff, of no single case
+    def erase_return(self, return_id: int, now: datetime) -> None: ...
+    def erase_case(self, case_id: int, on: date, now: datetime) -> None: ...  # a stub stays, and its audit log
+    def erase_again(self, on: date, now: datetime) -> int: ...  # what a restored backup still holds of what was erased
+
+
 class Notes(Protocol):
     """Small facts of the service itself: when the mailbox was reached, since when it was not."""
 
@@ -227,6 +243,8 @@ class Ledger(Protocol):
     def audit(self) -> Audit: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def erasure(self) -> Erasure: ...
     def tried(self) -> AbstractContextManager[None]: ...  # what the block writes is taken back: to see what would follow
     def whole(self) -> AbstractContextManager[None]: ...  # where the block raises, nothing that it wrote stays
 
@@ -236,4 +254,5 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Ledger]: ...
     def writing(self) -> AbstractContextManager[Ledger]: ...
+    def scrub(self) -> None: ...  # overwrites what deleted rows have left in the database's own files
     def close(self) -> None: ...

@@ -59,6 +59,22 @@ def begin(connection: Connection, *, writing: bool) -> None:
         driver.execute(statement)
 
 
+def scrub(engine: Engine) -> None:
+    """Has the database let go of deleted content: SQLite empties its log (deleted pages are overwritten already, secure_delete),
+    PostgreSQL takes out dead rows; its write-ahead log is recycled in its own time.
+    """
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            return
+        driver.autocommit = True
+        try:
+            driver.execute("VACUUM")
+        finally:
+            driver.autocommit = False
+
+
 def _prepare(driver: Any, _record: object) -> None:
     driver.isolation_level = None  # transactions begin where we say, not where the driver guesses
     for pragma in PRAGMAS:

@@ -10,7 +10,11 @@ from sqlalchemy import Connection, bindparam, select
 from service.adapters.store.transaction import put
 from service.adapters.tables import FACTS
 
-VAULT, HELD = "vault", "outbox_held"
+VAULT, HELD, LOOKUP_KEY = "vault", "outbox_held", "lookup_key"
+"""Which key from outside has sealed it, whether outgoing mail stands held, and the id of the key of its keyed hashes."""
+
+BACKUPS, KEY_FILES, EXPIRES = "backups", "key_files", "backup_expires_on"
+"""Which backups were made, where the files of keys beside them are, and when the one that holds this fact is to be deleted."""
 
 FACT = select(FACTS.c.value).where(FACTS.c.key == bindparam("name"))
 

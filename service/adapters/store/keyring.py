@@ -29,12 +29,12 @@ from service.adapters.vault import (
     seal_chunks,
 )
 
-CASE, POST, MESSAGE, MAIL = "case", "post", "message", "mail"
-"""What a data key may be for besides the store's own two: a case, what we write about it, a message, a mail of no case."""
+CASE, POST, MESSAGE, RETURN, MAIL = "case", "post", "message", "return", "mail"
+"""What a data key may be for besides the store's own two: a case, what we write about it, a message, a version of a return, a
+mail of no case. Whatever may have to go by itself has a key by itself."""
 
 ONE = select(DATA_KEYS).where(DATA_KEYS.c.id == bindparam("key"))
 OWN = select(DATA_KEYS).where(DATA_KEYS.c.purpose.in_([SERVICE, LOOKUP]))
-ALL = select(DATA_KEYS).order_by(DATA_KEYS.c.id)
 NEW = insert(DATA_KEYS)
 DESTROY = (
     update(DATA_KEYS)
@@ -126,6 +126,11 @@ def own_keys(connection: Connection, vault: Vault) -> OwnKeys | None:
     if len(kept) < len((SERVICE, LOOKUP)):
         return None
     return OwnKeys(vault, vault.cipher(kept[SERVICE]), vault.lookup(kept[LOOKUP]))
+
+
+def lookup_key_id(connection: Connection) -> str:
+    """The id of the key of the keyed hashes, by which one database's keys are told from another's; empty where it has none."""
+    return next((str(row.id) for row in connection.execute(OWN) if row.purpose == LOOKUP), "")
 
 
 def make_own_keys(connection: Connection, vault: Vault, *, first: bool) -> None:

@@ -50,11 +50,17 @@ EARLIER = select(COLUMNS.id).where(COLUMNS.id < ROW).order_by(COLUMNS.id).limit(
 SAME_BYTES = EARLIER.where(COLUMNS.digest_key == select(COLUMNS.digest_key).where(COLUMNS.id == ROW).scalar_subquery())
 SAME_MAIL_ID = EARLIER.where(COLUMNS.mail_key == bindparam("hash"))
 
+NOTHING_KEPT = {"has_raw": False, "doubt": None, "key_id": None}
+
 CHANGE = update(MESSAGES).where(COLUMNS.id == ROW)
 STRIKE = CHANGE.values(attempts=COLUMNS.attempts + 1, tried_at=bindparam("now")).returning(COLUMNS.attempts)
 FORGIVE = CHANGE.values(attempts=COLUMNS.attempts - 1)
 BY_PERSON = or_(COLUMNS.assigned, bindparam("by_person", type_=COLUMNS.assigned.type))
 FINISH = CHANGE.values(target=TARGET, moving=has_to_move(TARGET), assigned=BY_PERSON, try_at=None)
+
+GONE = CHANGE.values(
+    moving=False, moved_to=func.coalesce(COLUMNS.moved_to, COLUMNS.folder), moved_uidvalidity=None, moved_uid=None
+)
 
 OUTCOMES = select(ATTACHMENTS).where(ATTACHMENTS.c.message_id == ROW).order_by(ATTACHMENTS.c.id)
 NO_OUTCOMES = delete(ATTACHMENTS).where(ATTACHMENTS.c.message_id == ROW)
@@ -62,7 +68,6 @@ NO_OUTCOMES = delete(ATTACHMENTS).where(ATTACHMENTS.c.message_id == ROW)
 TO_HIM = (OUTBOX.c.recipient_key == bindparam("hash"), OUTBOX.c.created_on == bindparam("day"))
 NEUTRAL = (OUTBOX.c.audience == Audience.SENDER.value, OUTBOX.c.kind == NoticeKind.ACKNOWLEDGEMENT.value)
 TOLD = select(exists().where(*TO_HIM, *NEUTRAL))
-NO_RAW = update(MESSAGES).where(MESSAGES.c.id == ROW).values(has_raw=False)
 
 
 class SqlMessages:
@@ -136,15 +141,11 @@ class SqlMessages:
         self._tx.run(FINISH, values | {"row_id": id, "since": now})
         if not filing.keep_raw:
             OF_MESSAGES.drop(self._tx, id)
+            self._tx.keys.destroy([seal.key], now)
         self._tx.run(NO_OUTCOMES, {"row_id": id})
         self._tx.insert(ATTACHMENTS, [_outcome_values(id, each) for each in filing.attachments])
         for each in filing.mentions:
             self._tx.put_once(MENTIONS, {"message_id": id, "case_id": each})
-
-    def forget(self, id: int) -> None:
-        """Erases the message's bytes; its row stays."""
-        OF_MESSAGES.drop(self._tx, id)
-        self._tx.run(NO_RAW, {"row_id": id})
 
     def moves(self, limit: int) -> list[PendingMove]:
         """The intents that are not yet true, oldest first."""
@@ -160,8 +161,12 @@ class SqlMessages:
         """Sets where the message is to be, from wherever it is now."""
         self._tx.run(INTEND, {"row_id": message_id, "to": target})
 
+    def deleted(self, message_id: int) -> None:
+        """Records that the message is on the server no more."""
+        self._tx.run(GONE, {"row_id": message_id})
+
     def unsupported(self, message_id: int) -> None:
-        """Ends the intent: the server cannot move the message, it stays where it is."""
+        """Ends the intent: the server cannot do it, the message stays where it is."""
         self._tx.run(CHANGE, {"row_id": message_id, "moving": False})
 
     def in_state(self, state: MessageState, limit: int = 1000) -> list[StoredMessage]:
@@ -249,10 +254,12 @@ def _end_values(filing: Filing, seal: Seal) -> dict[str, object]:
         "to": filing.target,
         "by_person": filing.assigned,
     }
-    return values if filing.keep_raw else values | {"has_raw": False}
+    return values if filing.keep_raw else values | NOTHING_KEPT
 
 
 def _known(filing: Filing, seal: Seal) -> dict[str, object]:
+    if not filing.keep_raw:  # none of ours: who sent it is no business of ours either
+        return {}
     # What is not said again by a later filing (a person's, for one) stays known.
     values: dict[str, object] = {}
     if filing.sender:

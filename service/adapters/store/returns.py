@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, select, update
 
+from service.adapters.store.keyring import RETURN
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import ROW, Found, Transaction
 from service.adapters.tables import CASES, REQUESTS, RETURNS
 from service.domain.cases import Provenance, Return, ReturnStatus
 from service.domain.records import NewReturn
-
-WIPED = {"record": None, "changes": None, "missing": None}
 
 ONE = select(RETURNS).where(RETURNS.c.id == ROW)
 OF_REQUEST = select(RETURNS).where(RETURNS.c.request_id == ROW).order_by(RETURNS.c.version)
@@ -41,16 +40,14 @@ class SqlReturns:
         version = self._tx.scalar(COUNT, row_id=new.request_id)
         if version is None:
             raise LookupError(f"there is no request {new.request_id}")
-        key = self._tx.row(SEAL, row_id=new.request_id)
-        number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS, key=key.key_id if key else None)))
+        number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS, key=self._tx.keys.make(RETURN))))
         if new.status is ReturnStatus.ACCEPTED:
             self.need(new.request_id, new.missing)
         return self._record(self._tx.rows(ONE, row_id=number)[0])
 
     def mark(self, return_id: int, status: ReturnStatus) -> None:
-        """Records whether the version counts; what an erased one said goes, what is needed follows the newest that counts."""
-        wiped = WIPED if status is ReturnStatus.ERASED else {}
-        self._tx.run(CHANGE, {"row_id": return_id, "status": status} | wiped)
+        """Records whether the version counts; what is needed follows the newest that counts."""
+        self._tx.run(CHANGE, {"row_id": return_id, "status": status})
         if status is ReturnStatus.ACCEPTED:
             self._follow_newest(return_id)
 
@@ -87,6 +84,7 @@ class SqlReturns:
 def _values(new: NewReturn, version: int, seal: Seal) -> dict[str, object]:
     return {
         "seal_id": seal.row,
+        "key_id": seal.key,
         "request_id": new.request_id,
         "version": version,
         "status": new.status,

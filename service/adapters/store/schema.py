@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, inspect, select
 
-from service.adapters.backup import backup
 from service.adapters.database_file import make_file, sqlite_file
 from service.adapters.migrations import HEAD, SCRIPTS
 from service.adapters.store.engine import connect
@@ -68,7 +67,7 @@ def upgrade(url: str, scripts: Path = SCRIPTS) -> Upgraded:
             return Upgraded(before, head)
         if before is not None and before > head:
             raise SchemaMismatch(NEWER.format(found=before, needed=head))
-        saved = backup(url, _backup_file(path, before)) if before else None
+        saved = _save(url, path, before) if before else None
         _migrate(engine, scripts)
         return Upgraded(before, head, saved)
     finally:
@@ -114,6 +113,12 @@ def _begin_alone(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _save(url: str, path: Path | None, before: str) -> Path:
+    from service.adapters.backup import backup  # which needs the store itself
+
+    return backup(url, _backup_file(path, before))
 
 
 def _backup_file(path: Path | None, before: str) -> Path:

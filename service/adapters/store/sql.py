@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine
 
 from service.adapters.store.audit import SqlAudit
 from service.adapters.store.cases import SqlCases
-from service.adapters.store.engine import begin, connect
-from service.adapters.store.facts import VAULT, get_fact, set_fact
-from service.adapters.store.keyring import Keyring, OwnKeys, make_own_keys, own_keys
+from service.adapters.store.engine import begin, connect, scrub
+from service.adapters.store.erasure import SqlErasure
+from service.adapters.store.facts import LOOKUP_KEY, VAULT, get_fact, set_fact
+from service.adapters.store.keyring import Keyring, OwnKeys, lookup_key_id, make_own_keys, own_keys
 from service.adapters.store.messages import SqlMessages
 from service.adapters.store.notes import SqlNotes
 from service.adapters.store.outbox import SqlOutbox
@@ -36,6 +37,7 @@ class SqlLedger:
         self.outbox = SqlOutbox(tx)
         self.audit = SqlAudit(tx)
         self.notes = SqlNotes(tx)
+        self.erasure = SqlErasure(tx)
         self._tx = tx
 
     @contextmanager
@@ -90,6 +92,11 @@ class SqlStore:
             yield ledger
             ledger.audit.flush()
 
+    def scrub(self) -> None:
+        """Overwrites what deleted rows have left in the database's own files, as far as the database does it when asked."""
+        with self._turns():
+            scrub(self._engine)
+
     def close(self) -> None:
         """Closes every connection."""
         self._engine.dispose()
@@ -115,6 +122,7 @@ class SqlStore:
         # A database that remembers a vault and has no keys was sealed when there were no data keys.
         make_own_keys(connection, self._vault, first=get_fact(connection, VAULT) is not None)
         set_fact(connection, VAULT, self._vault.check)
+        set_fact(connection, LOOKUP_KEY, lookup_key_id(connection))
         own = own_keys(connection, self._vault)
         if own is None:
             raise VaultError(OTHER_KEY)

@@ -50,6 +50,7 @@ class ReturnRow(SealedRow, table=True):
     record: bytes | None = Field(default=None, sa_type=LargeBinary)  # none: erased, the stub remains
     changes: bytes | None = Field(default=None, sa_type=LargeBinary)
     missing: bytes | None = Field(default=None, sa_type=LargeBinary)
+    key_id: str | None = None  # a data key of its own: a version may have been sent in error
 
 
 REQUESTS, RETURNS = table(RequestRow), table(ReturnRow)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from service.domain.cases import Case, CaseStatus, RequestState
+from service.domain.day_words import full
 from service.domain.lifecycle import CaseEvent, Refusal, RequestEvent, Transition, step
 from service.workflows.cases.casework import Refused, again, ask_all, need_fact, note, return_due, review_of
 from service.workflows.desk import Desk
@@ -102,6 +103,8 @@ def reopen(desk: Desk, ledger: Ledger, case: Case, who: str) -> Case:
 
 def _allowed(case: Case, event: CaseEvent) -> CaseStatus:
     """The status that follows; raises `Refused` where none does."""
+    if case.erased_on is not None:
+        raise Refused(f"{case.reference} was erased on {full(case.erased_on)}; what begins again is a new case.")
     transition = step(case.status, event)
     if isinstance(transition, Refusal):
         raise Refused(f"{case.reference} is {case.status.value}: {transition.sentence}.")

@@ -39,6 +39,7 @@ class Incoming:
     clues: Clues  # what it says outside its documents about whose it is
     cases: tuple[Case, ...]  # the live ones, and those that its references and threads name
     others: Mapping[int, Reading]  # held messages that it asks to be settled, read again
+    named: tuple[int, ...] = ()  # the cases that its references and threads name
     round: str = ""  # what tells its answers from those given before, where it was opened later
 
     @property
@@ -84,7 +85,8 @@ def meet(
     message = reading.message
     threads = _threads(ledger, message)
     clues = message_clues(message.subject, message.new_text, message.text, (), prefixes(desk))
-    cases = _cases(ledger, clues, _named_inside(reading, prefixes(desk)), threads)
+    named = _named(ledger, clues, _named_inside(reading, prefixes(desk)), threads)
+    cases = tuple({case.id: case for case in (*ledger.cases.live(), *named)}.values())
     return Incoming(
         desk=desk,
         ledger=ledger,
@@ -95,6 +97,7 @@ def meet(
         clues=replace(clues, threads=tuple(_thread(mail, cases) for mail in threads if mail.case_id is not None)),
         cases=cases,
         others=others,
+        named=tuple(case.id for case in named),
     )
 
 
@@ -121,13 +124,11 @@ def _thread(mail: OutboxMail, cases: Sequence[Case]) -> Thread:
     return Thread(mail.case_id or 0, tuple(dict.fromkeys(asked)) or ((mail.agency,) if mail.agency else ()))
 
 
-def _cases(ledger: Ledger, clues: Clues, inside: Sequence[str], threads: Sequence[OutboxMail]) -> tuple[Case, ...]:
-    by_id = {case.id: case for case in ledger.cases.live()}
+def _named(ledger: Ledger, clues: Clues, inside: Sequence[str], threads: Sequence[OutboxMail]) -> list[Case]:
     found = (*(each.reference for each in clues.tags), *clues.mentions, *clues.quoted, *inside)
     named = [ledger.cases.by_reference(each) for each in dict.fromkeys(found)]
     named += [ledger.cases.get(mail.case_id) for mail in threads if mail.case_id is not None]
-    by_id.update({case.id: case for case in named if case is not None})
-    return tuple(by_id.values())
+    return list({case.id: case for case in named if case is not None}.values())
 
 
 def _standing(desk: Desk, message: Message, cases: Sequence[Case]) -> Standing:

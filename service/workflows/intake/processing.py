@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from parsers.received import Reading
@@ -109,7 +110,7 @@ def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, found: Found
     filed = [each for each in found.opened if file_opened(desk, ledger, each.stored.id, each.reading, "service")]
     brought = bool(filed) and only_brings_it(found.reading)
     filing = ended(incoming, MessageState.DONE, Reason.PASSWORD) if brought else screened(incoming)
-    ledger.messages.finish(stored.id, filing, desk.clock.now())
+    ledger.messages.finish(stored.id, replace(filing, mentions=incoming.named), desk.clock.now())
     settle_bringers(desk, ledger, found.brought_by)
 
 

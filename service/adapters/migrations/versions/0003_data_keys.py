@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_mentions_case_id"),
     )
     op.create_index("ix_mentions_case_id", "mentions", ["case_id"])
-    for table in ("cases", "messages", "outbox"):
+    for table in ("cases", "messages", "outbox", "returns"):
         op.add_column(table, sa.Column("key_id", sa.String()))
     op.add_column("cases", sa.Column("post_key_id", sa.String()))
     op.add_column("cases", sa.Column("erased_on", sa.Date()))

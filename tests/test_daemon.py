@@ -149,7 +149,7 @@ def test_sigterm_ends_it_in_good_order(working: tuple[Daemon, Stage]) -> None:
     assert running.stop() == 0
     assert ended(children)
     assert running.did("stopped")
-    assert stage.run("run", "--once").status == 0, "the lock is free"
+    assert stage.run_apart("run", "--once").status == 0, "the lock is free"
 
 
 def test_a_killed_daemon_leaves_no_child_and_no_lock(working: tuple[Daemon, Stage]) -> None:
@@ -157,14 +157,14 @@ def test_a_killed_daemon_leaves_no_child_and_no_lock(working: tuple[Daemon, Stag
     children = running.children()
     running.kill()
     assert ended(children)
-    assert stage.run("run", "--once").status == 0
+    assert stage.run_apart("run", "--once").status == 0
 
 
 def test_a_second_daemon_refuses_in_one_sentence(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
     stage = Stage(tmp_path, mail_server, sink)
     with daemon(stage):
         for words in (("run",), ("run", "--once")):
-            refused = stage.run(*words)
+            refused = stage.run_apart(*words)
             assert refused.status == 1
             assert len(refused.err.strip().splitlines()) == 1
             assert "stop it first" in refused.err

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-import logging
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from service.cli import main
 from service.demo.servers import EmbeddedMailbox, Postbox
+from tests import commands
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 ROOT = Path(__file__).parents[2]
@@ -102,50 +96,12 @@ class Office:
 
     def ask(self, *words: str, typed: str = "", environ: Mapping[str, str] | None = None) -> Answer:
         """Runs one command to its end, in the office and with its environment but in this process, which is quicker."""
-        out, err = io.StringIO(), io.StringIO()
-        with _in(self.folder, environ or self.environ, io.StringIO(typed)), redirect_stdout(out), redirect_stderr(err):
-            try:
-                main(words)
-            except SystemExit as ended:
-                return Answer(int(ended.code or 0), out.getvalue(), err.getvalue())
-        raise AssertionError("a command ends with its status")
+        return Answer(*commands.here(words, self.folder, environ or self.environ, typed))
 
     def run(self, *words: str) -> Answer:
         """Runs one command to its end in a process of its own."""
-        return self._process(["-m", "service", *words])
+        return Answer(*commands.apart(words, self.folder, self.environ))
 
     def python(self, code: str) -> Answer:
         """Runs a few lines of Python in the office."""
-        return self._process(["-c", code])
-
-    def _process(self, words: list[str]) -> Answer:
-        done = subprocess.run(
-            [sys.executable, *words],
-            cwd=self.folder,
-            env=dict(self.environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Answer(done.returncode, done.stdout, done.stderr)
-
-
-@contextmanager
-def _in(folder: Path, environ: Mapping[str, str], typed: io.StringIO) -> Iterator[None]:
-    """This process as a fresh one in the office would find itself; afterwards as it was."""
-    root = logging.getLogger()
-    before = (Path.cwd(), dict(os.environ), sys.stdin, root.handlers[:], root.level, signal.getsignal(signal.SIGTERM))
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environ)
-    sys.stdin = typed
-    try:
-        yield
-    finally:
-        os.chdir(before[0])
-        os.environ.clear()
-        os.environ.update(before[1])
-        sys.stdin, root.handlers[:], root.level = before[2:5]
-        signal.signal(signal.SIGTERM, before[5])
+        return Answer(*commands.python(["-c", code], self.folder, self.environ))

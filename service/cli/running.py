@@ -119,8 +119,10 @@ def _collect(service: Service) -> int:
 
 def _process(service: Service) -> int:
     """How many messages were filed; goes round until what waits is waiting for its next attempt."""
+    from service.workflows.intake.scanning import resume
     from service.workflows.passes import process_pass
 
+    resume(service.desk)
     with service.store.reading() as ledger:
         if not ledger.messages.waiting(service.clock.now(), 1):
             return 0  # no reader is started for nothing

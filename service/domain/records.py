@@ -100,7 +100,7 @@ class Filing:
     """How a message ends: everything about it that is written in TX 2."""
 
     state: MessageState
-    reason: Reason
+    reason: Reason | None  # None: it waits to be looked at (again)
     sender: str | None = None
     case_id: int | None = None
     agency: str | None = None

@@ -13,7 +13,7 @@ from datetime import date, time
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Calendars, Charts, Clock, Papers, Store, Wording
+from service.workflows.ports import Calendars, Charts, Clock, Papers, Scanner, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Desk:
     limits: Limits
     since: date  # older mail is never looked at
     hours: Hours = Hours()
+    scanner: Scanner | None = None  # None: nothing is scanned
     shadow: bool = False  # reads and stores; moves and sends nothing
 
     def today(self) -> date:

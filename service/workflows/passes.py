@@ -12,6 +12,7 @@ from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
 from service.workflows.intake.collect import collect
 from service.workflows.intake.processing import process_waiting
+from service.workflows.intake.scanning import resume
 from service.workflows.joining import join_waiting
 from service.workflows.moving import move
 from service.workflows.ports import Mailbox, Outbound, Reader
@@ -40,7 +41,8 @@ def move_pass(desk: Desk, mailbox: Mailbox) -> int:
 
 
 def process_pass(desk: Desk, reader: Reader) -> int:
-    """How many messages were understood and filed."""
+    """How many messages were understood and filed; what waited for the scanner is looked at again where it answers."""
+    resume(desk)
     return process_waiting(desk, reader)
 
 

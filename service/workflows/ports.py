@@ -33,6 +33,7 @@ from service.domain.records import (
     Spot,
     StoredMessage,
 )
+from service.domain.scans import Scan
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
 from service.domain.summary.summaries import CaseSummary
 
@@ -71,6 +72,13 @@ class Reader(Protocol):
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading: ...
     def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction: ...
     def close(self) -> None: ...
+
+
+class Scanner(Protocol):
+    """The malware scanner; each call is bounded and never raises."""
+
+    def scan(self, raw: bytes) -> Scan: ...
+    def answers(self) -> bool: ...  # whether it is there at all
 
 
 class Wording(Protocol):

@@ -45,11 +45,11 @@ def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) 
         raise Refused(f"There is no message {message_id}.")
     if raw is None:
         raise Refused(f"The bytes of message {message_id} are not kept.")
+    if stored.case_id is None:  # nothing was recorded from it, and what was held as malware is never read
+        return []
     # What is locked again for want of its password says nothing new.
     documents = [each for each in read_opened(desk, reader, stored, raw).documents if each.extraction.outcome is Outcome.READ]
     with desk.store.writing() as ledger:
-        if stored.case_id is None:
-            return []
         case = ledger.cases.get(stored.case_id)
         return _reread(desk, ledger, case, message_id, documents, apply) if case else []
 

@@ -120,6 +120,8 @@ def _worth_telling(doubtful: Doubtful) -> bool:
 
 
 def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
+    if doubtful.reason is Reason.MALWARE:  # it comes in waves, and nobody knows from whom: one mail a day
+        return f"held:malware:{desk.today().isoformat()}:{address}"
     if doubtful.verified or doubtful.reason is not Reason.UNVERIFIED:
         return f"held:{doubtful.message_id}{doubtful.round}:{address}"
     # The address is known but not proven: whoever forges it causes one mail a day, not one for each of his.

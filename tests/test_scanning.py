@@ -110,7 +110,7 @@ def test_of_a_wave_of_malware_staff_get_one_mail_a_day_and_nothing_of_it_is_ever
     assert "holds malware and is not read" in text_of(answer)
     with inside(stage) as service:
         discard(service.desk, 1, "a wave", "cli")
-        assert replay(service.desk, service.reader, 1) == []
+        assert replay(service.desk, service.reader, 1, "cli") == []
     assert stage.endings() == ["ignored discarded", "held malware", "held malware", "done command"]
     assert stage.states(reference, "police")["scoping"] == "asked"
 

@@ -28,7 +28,7 @@ def erase_return(
         settle_again(ledger, case, request)
     evidence = {"agency": agency, "document": request.document, "version": version, "why": why}
     note(desk, ledger, "return_erased", who, case, **evidence)
-    return f"Version {version} of the {request.document} of {agency} is erased.{_forget(desk, ledger, found)}"
+    return f"Version {version} of the {request.document} of {agency} is erased.{_forget(desk, ledger, found, who)}"
 
 
 def _one(ledger: Ledger, case: Case, agency: str, document: str | None, version: int) -> tuple[Request, Return]:
@@ -61,7 +61,7 @@ def _fall_back(ledger: Ledger, case: Case, request: Request, version: int) -> No
         ledger.cases.step_request(request.id, transition.to)
 
 
-def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
+def _forget(desk: Desk, ledger: Ledger, found: Return, who: str) -> str:
     """Erases the mail that brought it, unless something else of it is kept."""
     if found.message_id is None:
         return " It was filed by hand: delete the file where it came from."
@@ -69,6 +69,7 @@ def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
     if others:
         return f" Message {found.message_id} brought other documents too and is kept; its copy in the mailbox is untouched."
     ledger.messages.forget(found.message_id)
+    note(desk, ledger, "message_erased", who, None, message=found.message_id)
     return (
         f" The bytes of message {found.message_id} are erased too; delete its copy in the folder {desk.folders.processed} "
         "of the mailbox."

@@ -45,6 +45,8 @@ def _settle(desk: Desk, pending: PendingMove, result: Move) -> None:
     with desk.store.writing() as ledger:
         if result.supported:
             ledger.messages.moved(pending.message_id, result, pending.target)
+            evidence = {"message": pending.message_id, "to": pending.target, "gone": result.gone}
+            ledger.audit.append(AuditEntry("message_moved", desk.clock.now(), "service", None, evidence))
             return
         ledger.messages.unsupported(pending.message_id)
         if ledger.notes.get("move_unsupported") is None:

@@ -7,6 +7,7 @@ is also a command, so that an operator can do by hand what the clock does.
 from __future__ import annotations
 
 from service.domain.servers import MailboxDown
+from service.workflows.closing import close_day
 from service.workflows.correspondence.owing import owe_due
 from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
@@ -58,7 +59,8 @@ def deliver_pass(desk: Desk, outbound: Outbound) -> int:
 
 
 def daily_pass(desk: Desk, mailbox: Mailbox) -> int:
-    """How many messages on the server have no row: 0 is the promise."""
+    """How many messages on the server have no row, 0 is the promise; the day is closed in the audit log."""
+    close_day(desk)
     try:
         return unexplained(desk, mailbox)
     except MailboxDown as down:

@@ -21,6 +21,7 @@ from service.domain.notices import File, Notice
 from service.domain.records import (
     AttachmentOutcome,
     AuditEntry,
+    AuditLine,
     Filing,
     FolderMark,
     MailState,
@@ -212,7 +213,10 @@ class Audit(Protocol):
 
     def append(self, entry: AuditEntry) -> None: ...
     def entries(self, case_id: int | None) -> list[AuditEntry]: ...
-    def verify(self) -> list[str]: ...  # one sentence for each broken link; empty: all chains hold
+    def history(self, case_id: int) -> list[AuditLine]: ...
+    def verify(self, head: str = "") -> list[str]: ...  # one sentence for each fault; empty: all chains hold
+    def closed(self, day: date) -> str | None: ...  # the head when that day was closed
+    def close_day(self, day: date, now: datetime) -> str: ...  # in a transaction of its own; the same a second time
 
 
 class Notes(Protocol):

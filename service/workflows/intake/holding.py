@@ -78,6 +78,8 @@ def tell_not_fetched(desk: Desk, ledger: Ledger, message_id: int, received_at: d
     """Owes staff the notice of a message whose bytes we have not got, and why."""
     _tell_staff(desk, ledger, Doubtful(message_id, received_at, reason, doubt, known=True), told=False)
     ledger.messages.intend(message_id, desk.folders.held)
+    evidence = {"message": message_id, "reason": reason.value}
+    ledger.audit.append(AuditEntry("message_held", desk.clock.now(), "service", None, evidence))
 
 
 def outcome_of(document: Document) -> AttachmentOutcome:

@@ -17,7 +17,7 @@ from service.adapters.clock import ZonedClock, moved
 from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Auth, Settings
 from service.workflows.desk import Desk, Folders, Hours, Limits
-from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Store, Wording
+from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Scanner, Store, Wording
 
 if TYPE_CHECKING:
     from service.adapters.idle import IdleHint
@@ -137,6 +137,7 @@ class Service:
             since=box.since,
             retention={key: Retention(each.months, Trigger(each.trigger)) for key, each in settings.retention.items()},
             hours=Hours(settings.clock.digest_at, settings.clock.remind_at),
+            scanner=self.scanner,
             shadow=self.shadow,
         )
 
@@ -179,6 +180,15 @@ class Service:
         """The parsers in bounded children; their processes start with the first document."""
         limits = self.settings.limits
         return reader_for(WORKERS, limits.document_seconds, limits.document_memory_mb, limits.attachment_mb)
+
+    @cached_property
+    def scanner(self) -> Scanner | None:
+        """The malware scanner, where `scan.clamd` names one; it connects with each scan."""
+        if not self.settings.scanner:
+            return None
+        from service.adapters.clamd import ClamdScanner
+
+        return ClamdScanner(self.settings.scanner)
 
     def imap_settings(self) -> ImapSettings:
         """What is needed to log in to the mailbox."""

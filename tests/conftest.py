@@ -1,7 +1,7 @@
 """Fixtures that every test may use, and the rule for build servers: as root, a test without its server fails.
 
-Where somebody tries the project out, a test that lacks Dovecot, strace, PostgreSQL or Chromium is skipped, and pytest's last
-line counts it. A build server (`CI` is set) that runs as root could have installed them: a skip would only hide what was not
+Where somebody tries the project out, a test that lacks Dovecot, strace, PostgreSQL, Chromium or clamd is skipped, and pytest's
+last line counts it. A build server (`CI` is set) that runs as root could have installed them: a skip would only hide what was not
 tested.
 """
 
@@ -14,7 +14,7 @@ import pytest
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium")
+SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium", "clamd")
 
 
 @pytest.hookimpl(wrapper=True)

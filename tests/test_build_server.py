@@ -24,11 +24,12 @@ def test_with_a_server() -> None:
     [
         ("needs Dovecot: apt-get install dovecot-imapd", "true", "1 failed", "1 skipped"),
         ("needs strace: apt-get install strace", "true", "1 failed", "1 skipped"),
+        ("needs clamd: apt-get install clamav-daemon", "true", "1 failed", "1 skipped"),
         ("needs PostgreSQL: apt-get install postgresql", "1", "1 failed", "1 skipped"),
         ("the labelled documents are not here", "true", "1 skipped", "1 skipped"),
         ("needs Dovecot: apt-get install dovecot-imapd", "", "1 skipped", "1 skipped"),
     ],
-    ids=["dovecot", "strace", "postgresql", "something else", "no build server"],
+    ids=["dovecot", "strace", "clamd", "postgresql", "something else", "no build server"],
 )
 def test_a_skip_for_want_of_a_server_fails_on_a_build_server(
     why: str, ci: str, as_root: str, elsewhere: str, tmp_path: Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli import exporting, following, opening, retention, steering
-from service.cli.globals import service_of
+from service.cli.globals import WHO, service_of
 from service.cli.kinds import Json, Reference
 from service.cli.output import as_json, facts, in_words, say, table
 
@@ -81,11 +81,12 @@ def look_of(service: Service, ledger: Ledger) -> Look:
 def show(context: typer.Context, reference: Reference, json: Json = False) -> None:
     """Shows one case: its milestones, and what each agency was asked for and still owes."""
     from service.cli import views
-    from service.workflows.cases.casework import find
+    from service.workflows.cases.casework import find, note
 
     with service_of(context) as service:
-        with service.store.reading() as ledger:
+        with service.store.writing() as ledger:
             case = find(ledger, reference)
+            note(service.desk, ledger, "looked", WHO, case, at="case show", json=json)
             look = look_of(service, ledger)
         if json:
             as_json(views.case_record(case, look))
@@ -134,11 +135,12 @@ def explain(
     """Shows every due date with the days counted, the days skipped and the rule."""
     from service.cli import views
     from service.cli.beginnings import start_lines
-    from service.workflows.cases.casework import find
+    from service.workflows.cases.casework import find, note
 
     with service_of(context) as service:
-        with service.store.reading() as ledger:
+        with service.store.writing() as ledger:
             case = find(ledger, reference)
+            note(service.desk, ledger, "looked", WHO, case, at="case explain", milestone=milestone or "")
             entries = ledger.audit.entries(case.id)
         schedule = views.schedule_of(case, service.working_days)
         if milestone is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from service.cli.findings import Finding, Verdict
 from service.cli.people import people
+from service.config.checks import is_loopback
 
 if TYPE_CHECKING:
     from service.domain.review_types import ReviewType
@@ -27,6 +28,7 @@ def offline(service: Service) -> Iterator[Finding]:
     yield from _layouts(service)
     yield from people(service)
     yield _holidays(service)
+    yield scanner(service)
     yield _database(service)
 
 
@@ -93,6 +95,16 @@ def _holidays(service: Service) -> Finding:
             "bank holidays", Verdict.WRONG, "none is known for the next 12 months: check clock.country and clock.subdivision"
         )
     return Finding("bank holidays", Verdict.RIGHT, "; ".join(f"{day} {name}" for day, name in days))
+
+
+def scanner(service: Service) -> Finding:
+    """Whether mail is scanned for malware, and where it goes for that."""
+    place = service.settings.scanner
+    if not place:
+        return Finding("malware scanner", Verdict.LOOK, "none: mail is read without a scan; scan.clamd names one")
+    if not place.startswith("unix:") and not is_loopback(place.rpartition(":")[0]):
+        return Finding("malware scanner", Verdict.LOOK, f"all mail goes to {place} unencrypted: is the way there yours alone?")
+    return Finding("malware scanner", Verdict.RIGHT, f"clamd at {place}")
 
 
 def _database(service: Service) -> Finding:

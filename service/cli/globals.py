@@ -7,7 +7,9 @@ and read by `service_of`, which hands out the running service and closes it when
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+import pwd
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +31,22 @@ KEY = frozenset({"encryption-key"})
 PASSWORDS = KEY | {"mailbox-password", "smtp-password", "oauth2-secret"}
 """What a command needs that speaks to the mail servers."""
 
-WHO = "cli"
+NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}", re.ASCII)
+
+
+def user_name(environ: Mapping[str, str]) -> str:
+    """The operating system's name of who runs the command, behind sudo too; its number where there is no plain name."""
+    said = environ.get("SUDO_USER", "")
+    if NAME.fullmatch(said):
+        return said
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may give us a number that has no name
+        return str(os.getuid())
+    return name if NAME.fullmatch(name) else str(os.getuid())
+
+
+WHO = f"cli:{user_name(os.environ)}"
 """Who did it, in the audit log, when a person did it from the command line."""
 
 

@@ -61,11 +61,14 @@ def record(message: StoredMessage, zone: ZoneInfo) -> dict[str, object]:
 @holding.command("show", epilog="Example: rapid-review held show 41")
 def show(context: typer.Context, id: Id, json: Json = False) -> None:
     """Shows one message that waits for you: why it does, who sent it, what it carries."""
+    from service.workflows.cases.casework import note
+
     with service_of(context) as service:
-        with service.store.reading() as ledger:
+        with service.store.writing() as ledger:
             message = _held(ledger, id)
             parts = ledger.messages.attachments(id)
             case = ledger.cases.get(message.case_id) if message.case_id else None
+            note(service.desk, ledger, "looked", WHO, case, at="held show", message=id, json=json)
         outcomes = [{"position": each.position, "kind": each.kind, "outcome": each.outcome, "rows": each.rows} for each in parts]
         known = {"doubt": message.doubt, "sender": message.sender, "agency": message.agency, "size": message.size}
         shown = record(message, service.timezone) | known | {"case": case.reference if case else None}

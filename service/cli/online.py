@@ -14,6 +14,7 @@ from service.cli.findings import Finding, Verdict
 if TYPE_CHECKING:
     from service.adapters.imap_rights import Rights
     from service.wiring import Service
+    from service.workflows.ports import Scanner
 
 
 def online(service: Service) -> Iterator[Finding]:
@@ -25,6 +26,8 @@ def online(service: Service) -> Iterator[Finding]:
     except MailboxDown as down:
         yield Finding("mailbox", Verdict.WRONG, failure_of(down).lines[0])
     yield _smtp(service)
+    if service.scanner is not None:
+        yield _scanner(service.scanner)
 
 
 def _mailbox(service: Service) -> Iterator[Finding]:
@@ -70,3 +73,9 @@ def _smtp(service: Service) -> Finding:
         return Finding("smtp", Verdict.WRONG, f"{code} {said}" if code else said)
     line.close()
     return Finding("smtp", Verdict.RIGHT, "the server lets us in")
+
+
+def _scanner(scanner: Scanner) -> Finding:
+    if not scanner.answers():
+        return Finding("malware scanner", Verdict.WRONG, "clamd does not answer; what comes waits for it unread")
+    return Finding("malware scanner", Verdict.RIGHT, "answers")

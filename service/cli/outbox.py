@@ -97,12 +97,14 @@ def show(
     json: Json = False,
 ) -> None:
     """Shows one mail as its recipient will see it."""
-    from service.workflows.cases.casework import Refused
+    from service.workflows.cases.casework import Refused, note
 
-    with service_of(context) as service, service.store.reading() as ledger:
+    with service_of(context) as service, service.store.writing() as ledger:
         mail = ledger.outbox.get(id)
         if mail is None:
             raise Refused(f"There is no mail {id} in the outbox.")
+        case = ledger.cases.get(mail.case_id) if mail.case_id else None
+        note(service.desk, ledger, "looked", WHO, case, at="outbox show", mail=id, json=json, raw=raw)
         data = ledger.outbox.raw(id)
     if raw:
         sys.stdout.buffer.write(data)

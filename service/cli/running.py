@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import PASSWORDS, service_of
+from service.cli.globals import PASSWORDS, WHO, service_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn
 from service.cli.waiting import waiting_lines
@@ -119,8 +119,10 @@ def _collect(service: Service) -> int:
 
 def _process(service: Service) -> int:
     """How many messages were filed; goes round until what waits is waiting for its next attempt."""
+    from service.workflows.intake.scanning import resume
     from service.workflows.passes import process_pass
 
+    resume(service.desk)
     with service.store.reading() as ledger:
         if not ledger.messages.waiting(service.clock.now(), 1):
             return 0  # no reader is started for nothing
@@ -170,7 +172,7 @@ def replay(
     from service.workflows.replaying import replay as again
 
     with service_of(context) as service:
-        found = [(one, each) for one in ids for each in again(service.desk, service.reader, one, apply=apply)]
+        found = [(one, each) for one in ids for each in again(service.desk, service.reader, one, WHO, apply=apply)]
     if json:
         as_json([_record(one, each) for one, each in found])
         return

@@ -32,6 +32,8 @@ NOT_ASKED = "The mail server could not be asked: no mailbox-password was given (
 MESSAGE_WORDS = {"waiting": "not looked at yet", "held": "waiting for you", "left": "left alone"}
 """States of messages that a person is told in other words than their names."""
 
+SCANNER: dict[bool | None, str] = {None: "none: nothing is scanned", True: "answers", False: "does not answer"}
+
 
 @dataclass
 class Standing:
@@ -42,6 +44,7 @@ class Standing:
     mailbox_down_since: datetime | None
     mailbox_fault: str  # why the server could not be asked just now
     smtp_down_since: datetime | None
+    scanner_answers: bool | None  # None: nothing is scanned
     messages: dict[str, int]
     outbox: dict[str, int]
     unexplained: int | None
@@ -77,6 +80,7 @@ def status(context: typer.Context, json: Json = False) -> None:
 def standing_of(service: Service) -> Standing:
     """What the database and, at this moment, the mail server say."""
     unexplained, fault = _count(service)
+    scanner = service.scanner
     with service.store.reading() as ledger:
         standing = Standing(
             now=service.clock.now(),
@@ -84,6 +88,7 @@ def standing_of(service: Service) -> Standing:
             mailbox_down_since=_moment(service, ledger.notes.get("mailbox_down_since")),
             mailbox_fault=fault,
             smtp_down_since=_moment(service, ledger.notes.get("smtp_down_since")),
+            scanner_answers=None if scanner is None else scanner.answers(),
             messages={state.value: number for state, number in ledger.messages.counts().items()},
             outbox={state.value: number for state, number in ledger.outbox.counts().items()},
             unexplained=unexplained,
@@ -128,6 +133,8 @@ def needs_of(standing: Standing) -> Iterator[str]:
         yield f"{_number(standing.held, 'message')} {wait} for you: see `rapid-review held list`."
     if standing.smtp_down_since:
         yield f"The SMTP server has taken nothing since {when(standing.smtp_down_since)}."
+    if standing.scanner_answers is False:
+        yield "The malware scanner does not answer: mail waits for it unread. See `rapid-review check --online`."
     if standing.outbox.get("refused"):
         yield f"{_number(standing.outbox['refused'], 'mail')} refused by the mail server: see `rapid-review outbox list`."
     if standing.outgoing_held:
@@ -163,6 +170,7 @@ def _record(standing: Standing) -> dict[str, object]:
         "mailbox_reached_at": standing.mailbox_reached_at,
         "mailbox_down_since": standing.mailbox_down_since,
         "smtp_down_since": standing.smtp_down_since,
+        "scanner_answers": standing.scanner_answers,
         "messages": standing.messages,
         "outbox": standing.outbox,
         "held": standing.held,
@@ -181,6 +189,7 @@ def _print(standing: Standing) -> None:
     facts(
         (
             ("mailbox reached", when(standing.mailbox_reached_at) or "never"),
+            ("malware scanner", SCANNER[standing.scanner_answers]),
             ("messages", _counts(standing.messages, MESSAGE_WORDS)),
             ("outbox", _counts(standing.outbox, STATES)),
             ("waiting for you", standing.held),

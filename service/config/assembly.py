@@ -93,6 +93,7 @@ def assemble(path: Path, values: Mapping[str, object], secrets: Mapping[str, str
         limits=_limits(found),
         retention=_retention(found),
         papers=PapersSettings((path.parent / found.text("papers.folder")).resolve(), found.one("papers.by_mail", bool)),
+        scanner=found.text("scan.clamd"),
         review=cast("Mapping[str, Mapping[str, object]]", values["review"]),
         encrypted=found.one("encryption.enabled", bool),
         backup_days=found.number("database.backup_days"),

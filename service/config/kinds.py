@@ -22,6 +22,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 IDENTITY = re.compile(r"by-hand|attachment")
 DATABASE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
+SCANNER = re.compile(r"unix:/[^\0]+|(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}", re.ASCII)
 
 
 def wrong() -> ValueError:
@@ -113,6 +114,16 @@ def address_or_domain(value: object) -> str:
 def domain(value: object) -> str:
     """A domain without its `@`, in lower case; written with or without."""
     return _lowered(_AT_DOMAIN, "@" + text(value).removeprefix("@"))[1:]
+
+
+def optional_scanner(value: object) -> str:
+    """Where a malware scanner listens, `unix:/path` or `host:port`, or nothing."""
+    found = loose_text(value)
+    if not found:
+        return ""
+    if not SCANNER.fullmatch(found) or (not found.startswith("unix:") and int(found.rpartition(":")[2]) > 65535):
+        raise wrong()
+    return found
 
 
 def day(value: object) -> date:

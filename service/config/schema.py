@@ -134,6 +134,9 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
             Key("document_memory_mb", whole(128, 16384), "a whole number of megabytes from 128 to 16384", 768),
             Key("replies_per_sender_per_day", whole(1, 1000), "a whole number from 1 to 1000", 20),
         ),
+        "scan": (
+            Key("clamd", kinds.optional_scanner, '"unix:/run/clamav/clamd.ctl" or "host:port", such as "127.0.0.1:3310"', ""),
+        ),
         "papers": (
             Key("folder", kinds.text, "the folder that meeting papers are written to", "papers"),
             Key("by_mail", kinds.flag, FLAG, False),

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     CRASHED = "crashed"
     MALWARE = "malware"
+    UNSCANNED = "unscanned"
     QUESTION = "question"
     OWN_MAIL = "own_mail"
     BOUNCE = "bounce"
@@ -89,6 +90,7 @@ REASONS: Mapping[Reason, tuple[MessageState, str]] = MappingProxyType(
         Reason.TOO_LARGE: (MessageState.HELD, "the message, or a document in it, is larger than the limit"),
         Reason.CRASHED: (MessageState.HELD, "reading the message failed three times"),
         Reason.MALWARE: (MessageState.HELD, "the malware scanner found something"),
+        Reason.UNSCANNED: (MessageState.HELD, "the malware scanner could not look at the message"),
         Reason.QUESTION: (MessageState.HELD, "a person should read and answer this"),
         Reason.PROPOSED: (MessageState.HELD, "a later return drops rows or answers: does it add or replace?"),
         Reason.OTHER_PARTNERSHIP: (MessageState.HELD, "another partnership asks something of us"),

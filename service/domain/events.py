@@ -47,7 +47,7 @@ class NewEvent:
 
     kind: EventKind
     at: datetime
-    who: str  # as in the audit log: "service", "cli", "staff"
+    who: str  # as in the audit log: "service", "cli:USER", "staff"
     agency: str | None = None
     data: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 

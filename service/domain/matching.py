@@ -67,6 +67,7 @@ _PLAIN = Doubt(Reason.QUESTION, "An agency wrote without a reference and without
 
 GRAVITY = (
     Reason.MALWARE,
+    Reason.UNSCANNED,
     Reason.UNVERIFIED,
     Reason.STRANGER,
     Reason.OTHER_CHILD,

@@ -100,7 +100,7 @@ class Filing:
     """How a message ends: everything about it that is written in TX 2."""
 
     state: MessageState
-    reason: Reason
+    reason: Reason | None  # None: it waits to be looked at (again)
     sender: str | None = None
     case_id: int | None = None
     agency: str | None = None
@@ -200,6 +200,15 @@ class AuditEntry:
 
     kind: str  # past tense: return_accepted, case_opened, mail_sent …
     at: datetime
-    who: str  # "service", "cli", or a staff address' role; never a name of a child
+    who: str  # "service", "cli:USER", "staff", or a staff address' role; never a name of a child
     case_id: int | None = None
     evidence: Mapping[str, object] | None = None  # ids, keys, dates, counts
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry as it stands in its chain."""
+
+    seq: int
+    hash: str
+    entry: AuditEntry

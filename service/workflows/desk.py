@@ -14,7 +14,7 @@ from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Calendars, Charts, Clock, Papers, Store, Wording
+from service.workflows.ports import Calendars, Charts, Clock, Papers, Scanner, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Desk:
     since: date  # older mail is never looked at
     retention: Mapping[str, Retention]  # class of records → how long it is kept, over what the review type says
     hours: Hours = Hours()
+    scanner: Scanner | None = None  # None: nothing is scanned
     shadow: bool = False  # reads and stores; moves and sends nothing
 
     def today(self) -> date:

@@ -32,7 +32,7 @@ def erase_return(
     elif found.status is ReturnStatus.PROPOSED:  # what was asked about it is settled
         settle_again(ledger, case, request)
     ledger.erasure.erase_return(found.id, desk.clock.now())
-    said = _forget(desk, ledger, found)
+    said = _forget(desk, ledger, found, who)
     evidence = {"agency": agency, "document": request.document, "version": version, "why": why}
     note(desk, ledger, "return_erased", who, case, **evidence)
     _log_breach(desk, ledger, who, reference=case.reference, **evidence)
@@ -69,7 +69,7 @@ def _fall_back(ledger: Ledger, case: Case, request: Request, version: int) -> No
         ledger.cases.step_request(request.id, transition.to)
 
 
-def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
+def _forget(desk: Desk, ledger: Ledger, found: Return, who: str) -> str:
     """Erases the mail that brought it, unless something else of it is kept."""
     if found.message_id is None:
         return " It was filed by hand: delete the file where it came from."
@@ -77,6 +77,7 @@ def _forget(desk: Desk, ledger: Ledger, found: Return) -> str:
     if others:
         return f" Message {found.message_id} brought other documents too and is kept; its copy in the mailbox is untouched."
     ledger.erasure.erase_messages([found.message_id], desk.clock.now())
+    note(desk, ledger, "message_erased", who, None, message=found.message_id)
     return f" Message {found.message_id} is erased too, and its copy in the mailbox with the next pass."
 
 

@@ -53,6 +53,8 @@ def _settle(desk: Desk, pending: PendingMove, result: Move) -> None:
             _settle_deletion(desk, ledger, pending, result)
         elif result.supported:
             ledger.messages.moved(pending.message_id, result, pending.target)
+            evidence = {"message": pending.message_id, "to": pending.target, "gone": result.gone}
+            ledger.audit.append(AuditEntry("message_moved", desk.clock.now(), "service", None, evidence))
         else:
             ledger.messages.unsupported(pending.message_id)
             _tell_unsupported(desk, ledger)

@@ -7,11 +7,13 @@ is also a command, so that an operator can do by hand what the clock does.
 from __future__ import annotations
 
 from service.domain.servers import MailboxDown
+from service.workflows.closing import close_day
 from service.workflows.correspondence.owing import owe_due
 from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
 from service.workflows.intake.collect import collect
 from service.workflows.intake.processing import process_waiting
+from service.workflows.intake.scanning import resume
 from service.workflows.joining import join_waiting
 from service.workflows.moving import move
 from service.workflows.ports import Mailbox, Outbound, Reader
@@ -40,7 +42,8 @@ def move_pass(desk: Desk, mailbox: Mailbox) -> int:
 
 
 def process_pass(desk: Desk, reader: Reader) -> int:
-    """How many messages were understood and filed."""
+    """How many messages were understood and filed; what waited for the scanner is looked at again where it answers."""
+    resume(desk)
     return process_waiting(desk, reader)
 
 
@@ -56,7 +59,8 @@ def deliver_pass(desk: Desk, outbound: Outbound) -> int:
 
 
 def daily_pass(desk: Desk, mailbox: Mailbox) -> int:
-    """How many messages on the server have no row: 0 is the promise."""
+    """How many messages on the server have no row, 0 is the promise; the day is closed in the audit log."""
+    close_day(desk)
     try:
         return unexplained(desk, mailbox)
     except MailboxDown as down:

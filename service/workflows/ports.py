@@ -21,6 +21,7 @@ from service.domain.notices import File, Notice
 from service.domain.records import (
     AttachmentOutcome,
     AuditEntry,
+    AuditLine,
     Filing,
     FolderMark,
     MailState,
@@ -33,6 +34,7 @@ from service.domain.records import (
     Spot,
     StoredMessage,
 )
+from service.domain.scans import Scan
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
 from service.domain.summary.summaries import CaseSummary
 
@@ -72,6 +74,13 @@ class Reader(Protocol):
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading: ...
     def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction: ...
     def close(self) -> None: ...
+
+
+class Scanner(Protocol):
+    """The malware scanner; each call is bounded and never raises."""
+
+    def scan(self, raw: bytes) -> Scan: ...
+    def answers(self) -> bool: ...  # whether it is there at all
 
 
 class Wording(Protocol):
@@ -205,7 +214,10 @@ class Audit(Protocol):
 
     def append(self, entry: AuditEntry) -> None: ...
     def entries(self, case_id: int | None) -> list[AuditEntry]: ...
-    def verify(self) -> list[str]: ...  # one sentence for each broken link; empty: all chains hold
+    def history(self, case_id: int) -> list[AuditLine]: ...
+    def verify(self, head: str = "") -> list[str]: ...  # one sentence for each fault; empty: all chains hold
+    def closed(self, day: date) -> str | None: ...  # the head when that day was closed
+    def close_day(self, day: date, now: datetime) -> str: ...  # in a transaction of its own; the same a second time
 
 
 class Erasure(Protocol):

@@ -36,7 +36,7 @@ class Reread:
     applied: bool = False
 
 
-def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) -> list[Reread]:
+def replay(desk: Desk, reader: Reader, message_id: int, who: str, *, apply: bool = False) -> list[Reread]:
     """What each recorded document of the message reads as today; empty where nothing was recorded from it."""
     with desk.store.reading() as ledger:
         stored = ledger.messages.get(message_id)
@@ -45,23 +45,25 @@ def replay(desk: Desk, reader: Reader, message_id: int, *, apply: bool = False) 
         raise Refused(f"There is no message {message_id}.")
     if raw is None:
         raise Refused(f"The bytes of message {message_id} are not kept.")
+    if stored.case_id is None:  # nothing was recorded from it, and what was held as malware is never read
+        return []
     # What is locked again for want of its password says nothing new.
     documents = [each for each in read_opened(desk, reader, stored, raw).documents if each.extraction.outcome is Outcome.READ]
     with desk.store.writing() as ledger:
-        if stored.case_id is None:
-            return []
         case = ledger.cases.get(stored.case_id)
-        return _reread(desk, ledger, case, message_id, documents, apply) if case else []
+        if not apply:
+            note(desk, ledger, "looked", who, case, at="replay", message=message_id)
+        return _reread(desk, ledger, case, message_id, documents, who if apply else "") if case else []
 
 
-def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: Sequence[Document], apply: bool) -> list[Reread]:
+def _reread(desk: Desk, ledger: Ledger, case: Case, message_id: int, documents: Sequence[Document], who: str) -> list[Reread]:
     found = [
         (request, each, document)
         for request in case.requests
         for each in ledger.cases.returns(request.id)
         if each.message_id == message_id and each.provenance is Provenance.EMAIL and (document := _same(documents, each))
     ]
-    return [_one(desk, ledger, case, request, old, document, apply) for request, old, document in found]
+    return [_one(desk, ledger, case, request, old, document, who) for request, old, document in found]
 
 
 def _same(documents: Sequence[Document], old: Return) -> Document | None:
@@ -71,11 +73,12 @@ def _same(documents: Sequence[Document], old: Return) -> Document | None:
     return next(iter(alike or here), None)
 
 
-def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, document: Document, apply: bool) -> Reread:
+def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, document: Document, who: str) -> Reread:
+    """The document read again, and recorded in the name of `who`; where that is empty, shown only."""
     record = to_record(document.extraction, "")
     changes = compare(old.record, record)
     # Only the version that counts is read anew: a later one, or a person's choice, is never overridden.
-    applied = apply and changes.any and old.status is ReturnStatus.ACCEPTED
+    applied = bool(who) and changes.any and old.status is ReturnStatus.ACCEPTED
     if applied:
         missing = open_points(completeness(record, rule_of(case, request)))
         ledger.cases.mark_return(old.id, ReturnStatus.SUPERSEDED)
@@ -92,6 +95,6 @@ def _one(desk: Desk, ledger: Ledger, case: Case, request: Request, old: Return, 
         )
         saved = ledger.cases.add_return(new)
         ledger.cases.need(request.id, missing)
-        note(desk, ledger, "return_reread", "cli", case, request=request.id, version=saved.version, message=old.message_id)
+        note(desk, ledger, "return_reread", who, case, request=request.id, version=saved.version, message=old.message_id)
     position = document.attachment.position
     return Reread(case.reference, request.agency, request.document, old.version, position, changes, applied)

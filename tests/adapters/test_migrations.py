@@ -23,11 +23,13 @@ from service.adapters.vault import Keyed
 from tests.adapters.conftest import KEY
 from tests.adapters.samples import message
 
+NEXT = f"{int(HEAD) + 1:04}"
+
 SECOND = '''"""One more column."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0004"
-down_revision = "0003"
+revision = "{next}"
+down_revision = "{head}"
 branch_labels = depends_on = None
 
 def upgrade():
@@ -42,7 +44,7 @@ def next_release(tmp_path: Path) -> Path:
     """The migrations of a release to come, which has one more."""
     scripts = tmp_path / "migrations"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0004_note.py").write_text(SECOND.format(more=""))
+    (scripts / "versions" / "next_note.py").write_text(SECOND.format(head=HEAD, next=NEXT, more=""))
     return scripts
 
 
@@ -135,7 +137,7 @@ def test_an_upgrade_takes_a_backup_first_and_keeps_every_row(sqlite_database: st
         number = ledger.messages.add(message(b"raw bytes"))
     store.close()
     done = upgrade(sqlite_database, next_release)
-    assert (done.before, done.after) == ("0003", "0004")
+    assert (done.before, done.after) == (HEAD, NEXT)
     assert done.backup is not None
     assert "note" in columns(sqlite_database)
     assert "note" not in columns(f"sqlite:///{done.backup}")
@@ -149,7 +151,7 @@ def test_an_upgrade_takes_a_backup_first_and_keeps_every_row(sqlite_database: st
     ids=["it raises", "it leaves a row that refers to nothing"],
 )
 def test_a_migration_that_fails_leaves_the_database_as_it_was(sqlite_database: str, next_release: Path, more: str) -> None:
-    (next_release / "versions" / "0004_note.py").write_text(SECOND.format(more=more))
+    (next_release / "versions" / "next_note.py").write_text(SECOND.format(head=HEAD, next=NEXT, more=more))
     with pytest.raises((RuntimeError, SchemaMismatch)):
         upgrade(sqlite_database, next_release)
     assert "note" not in columns(sqlite_database)
@@ -157,7 +159,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(sqlite_database: s
 
 
 def test_a_second_backup_does_not_take_the_place_of_the_first(sqlite_database: str, next_release: Path) -> None:
-    (next_release / "versions" / "0004_note.py").write_text(SECOND.format(more="raise RuntimeError"))
+    (next_release / "versions" / "next_note.py").write_text(SECOND.format(head=HEAD, next=NEXT, more="raise RuntimeError"))
     for _ in range(2):
         with pytest.raises(RuntimeError):
             upgrade(sqlite_database, next_release)

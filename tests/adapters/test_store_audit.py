@@ -12,6 +12,7 @@ from service.adapters.store.audit import SqlAudit
 from service.adapters.store.engine import connect
 from service.adapters.tables import AUDIT_LOG
 from service.domain.records import AuditEntry
+from tests.adapters.conftest import unguarded
 from tests.adapters.samples import NOON, TODAY, new_case
 
 COLUMNS = "chain, seq, kind, at, who, prev, hash"
@@ -30,7 +31,7 @@ def three_entries(store: SqlStore) -> int:
 def tamper(database: str, *statements: Executable) -> None:
     engine = connect(database)
     try:
-        with engine.begin() as connection:
+        with engine.begin() as connection, unguarded(connection):
             for statement in statements:
                 connection.execute(statement)
     finally:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from service.demo.servers import EmbeddedMailbox
+from tests.servers import clamd as scanning
 from tests.servers import strace as tracing
+from tests.servers.clamd import Clamd
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
 
@@ -52,6 +54,19 @@ def sink() -> Iterator[Sink]:
     server.start()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="module")
+def clamd() -> Iterator[Clamd]:
+    """A private clamd that knows one invented signature; a test that stopped it starts it again."""
+    if not scanning.installed():
+        pytest.skip("needs clamd: apt-get install clamav-daemon")
+    server = Clamd()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
 
 
 @pytest.fixture

@@ -9,4 +9,4 @@ from __future__ import annotations
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent
-HEAD = "0003"
+HEAD = "0004"

@@ -1,31 +1,31 @@
 """The audit log: append-only, one hash chain a case and one for the system, so that what was changed or taken out later shows.
 
-An entry's hash covers the entry, its place in the chain and the hash before it (SHA-256 over canonical JSON). Entries are written
-when the transaction ends, chain by chain in order: two transactions never wait for each other's chains crosswise. A cut tail does
-not show here; the heads that are told to staff each day show it. What a person wrote in their own words is sealed before it is
-hashed, so that the chains can be verified without the key.
+An entry's hash covers the entry, its place in the chain and the hash before it (`audit_links`). Entries are written when the
+transaction ends, chain by chain in order: two transactions never wait for each other's chains crosswise. Once a day the heads of
+all chains that grew go into the system's chain; the head that this has then is told to staff, so that what is cut off later shows
+as well (`audit_checks`). What a person wrote in their own words is sealed before it is hashed: the chains can be verified without
+the key.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
+from service.adapters.store.audit_checks import DAY_CLOSED, Checks, heads_in
+from service.adapters.store.audit_links import BEGINNING, SYSTEM, Link, digest, hash_of
 from service.adapters.store.seals import Seal, as_json
 from service.adapters.store.transaction import ROW, Found, Transaction
 from service.adapters.tables import AUDIT_LOG, CASES, MESSAGES
 from service.adapters.vault import Erased
-from service.domain.records import AuditEntry
+from service.domain.records import AuditEntry, AuditLine
 
-SYSTEM = 0
-BEGINNING = "0" * 64
 IN_OWN_WORDS = frozenset({"why"})
 """Evidence that a person wrote and that may name somebody; all other evidence is ids, keys, dates and counts."""
 
@@ -33,27 +33,24 @@ ERASED = "(erased)"
 """What stands in place of somebody's words once they were erased with their case; the chain holds all the same."""
 
 OF_CHAIN = AUDIT_LOG.c.chain == bindparam("of")
+HEAD_HASH = select(AUDIT_LOG.c.hash).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
 CHAIN = select(AUDIT_LOG).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq)
 HEAD = select(AUDIT_LOG.c.seq, AUDIT_LOG.c.hash).where(OF_CHAIN).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
 EVERYTHING = select(AUDIT_LOG).order_by(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq)
 CASE_KEY = select(CASES.c.key_id).where(CASES.c.id == ROW)
 MESSAGE_KEY = select(MESSAGES.c.key_id).where(MESSAGES.c.id == ROW)
+CLOSINGS = select(AUDIT_LOG.c.evidence, AUDIT_LOG.c.hash).where(AUDIT_LOG.c.chain == SYSTEM, AUDIT_LOG.c.kind == DAY_CLOSED)
+LAST_CLOSING = CLOSINGS.order_by(AUDIT_LOG.c.seq.desc()).limit(1)
+_LONGEST = select(AUDIT_LOG.c.chain, func.max(AUDIT_LOG.c.seq).label("seq")).group_by(AUDIT_LOG.c.chain).subquery()
+HEADS = (
+    select(AUDIT_LOG.c.chain, AUDIT_LOG.c.seq, AUDIT_LOG.c.hash)
+    .join(_LONGEST, (AUDIT_LOG.c.chain == _LONGEST.c.chain) & (AUDIT_LOG.c.seq == _LONGEST.c.seq))
+    .where(AUDIT_LOG.c.chain != SYSTEM)
+    .order_by(AUDIT_LOG.c.chain)
+)
 REFERENCE = select(CASES.c.reference).where(CASES.c.id == ROW)
 
 Evidence = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What the hash of an entry covers."""
-
-    chain: int
-    seq: int
-    prev: str
-    kind: str
-    at: datetime
-    who: str
-    evidence: str | None  # canonical JSON
 
 
 class SqlAudit:
@@ -81,12 +78,42 @@ class SqlAudit:
         self.flush()
         return [self._entry(row) for row in self._tx.rows(CHAIN, of=case_id or SYSTEM)]
 
-    def verify(self) -> list[str]:
-        """One sentence for each broken link; none where all chains hold."""
+    def history(self, case_id: int) -> list[AuditLine]:
+        """The case's chain as it stands, in order."""
+        self.flush()
+        return [AuditLine(row.seq, row.hash, self._entry(row)) for row in self._tx.rows(CHAIN, of=case_id)]
+
+    def verify(self, head: str = "") -> list[str]:
+        """One sentence for each fault; `head` is how the hash of an entry of the system's chain must begin."""
         self.flush()
         with self._tx.connection.execution_options(yield_per=1000).execute(EVERYTHING) as rows:
-            chains = groupby(rows, lambda row: int(row.chain))
-            return [fault for chain, links in chains for fault in _faults(self._name(chain), links)]
+            return list(Checks(self._name, head).faults(rows))
+
+    def closed(self, day: date) -> str | None:
+        """The head that the system's chain had when that day was closed; None where the last that was closed is another."""
+        last = self._tx.row(LAST_CLOSING)
+        return str(last.hash) if last and heads_in(last.evidence)[0] == day.isoformat() else None
+
+    def close_day(self, day: date, now: datetime) -> str:
+        """The head that the system's chain has with the heads of all chains that grew; a day is closed once."""
+        if self._waiting:
+            raise ValueError("a day is closed in a transaction of its own")
+        self._tx.lock(f"audit {SYSTEM}")
+        before = self.closed(day)
+        if before is not None:
+            return before
+        heads = self._grown()
+        evidence = {"day": day.isoformat(), "heads": heads, "over": digest(heads)}
+        self._write(SYSTEM, [AuditEntry(DAY_CLOSED, now, "service", None, evidence)])
+        return str(self._tx.scalar(HEAD_HASH, of=SYSTEM))
+
+    def _grown(self) -> dict[str, tuple[int, str]]:
+        """Place and hash of the newest entry of each case's chain that grew since its day was last closed."""
+        closed: dict[str, tuple[int, str]] = {}
+        for row in self._tx.rows(CLOSINGS.order_by(AUDIT_LOG.c.seq)):
+            closed |= heads_in(row.evidence)[1]
+        now = {str(row.chain): (int(row.seq), str(row.hash)) for row in self._tx.rows(HEADS)}
+        return {chain: head for chain, head in now.items() if closed.get(chain) != head}
 
     def flush(self) -> None:
         """Writes what was appended, chain by chain."""
@@ -101,7 +128,7 @@ class SqlAudit:
         rows = []
         for number, entry in enumerate(entries, start=seq + 1):
             link = _link(chain, number, prev, entry, _sealed(self._seal(chain, number, entry), entry.evidence))
-            prev = _hash(link)
+            prev = hash_of(link)
             rows.append(asdict(link) | {"hash": prev})
         self._tx.insert(AUDIT_LOG, rows)
 
@@ -110,7 +137,7 @@ class SqlAudit:
         return AuditEntry(row.kind, row.at, row.who, row.chain or None, evidence)
 
     def _seal(self, chain: int, seq: int, entry: AuditEntry | None = None) -> Seal:
-        return self._tx.seal(AUDIT_LOG, f"{chain}-{seq}", self._key(entry) if entry and entry.evidence else None)
+        return self._tx.seal(AUDIT_LOG, f"{chain}-{seq}", self._key(entry) if entry and _own_words(entry.evidence) else None)
 
     def _key(self, entry: AuditEntry) -> str | None:
         """The data key for what a person wrote: the case's, or else that of the message that it is about."""
@@ -135,15 +162,19 @@ def _link(chain: int, seq: int, prev: str, entry: AuditEntry, evidence: Evidence
     return Link(chain, seq, prev, entry.kind, entry.at, entry.who, canonical)
 
 
+def _own_words(evidence: Evidence | None) -> frozenset[str]:
+    return IN_OWN_WORDS & (evidence or {}).keys()
+
+
 def _sealed(seal: Seal, evidence: Evidence | None) -> Evidence | None:
     if evidence is None:
         return None
-    theirs = {key: b64encode(seal.must(key, as_json(evidence[key]))).decode("ascii") for key in IN_OWN_WORDS & evidence.keys()}
+    theirs = {key: b64encode(seal.must(key, as_json(evidence[key]))).decode("ascii") for key in _own_words(evidence)}
     return {**evidence, **theirs}
 
 
 def _opened(seal: Seal, evidence: Evidence) -> Evidence:
-    return {**evidence, **{key: _their_word(seal, key, str(evidence[key])) for key in IN_OWN_WORDS & evidence.keys()}}
+    return {**evidence, **{key: _their_word(seal, key, str(evidence[key])) for key in _own_words(evidence)}}
 
 
 def _their_word(seal: Seal, key: str, sealed: str) -> object:
@@ -151,21 +182,3 @@ def _their_word(seal: Seal, key: str, sealed: str) -> object:
         return json.loads(seal.read(key, b64decode(sealed)))
     except Erased:
         return ERASED
-
-
-def _hash(link: Link | Found) -> str:
-    moment = link.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = {name: getattr(link, name) for name in ("chain", "seq", "prev", "kind", "who", "evidence")} | {"at": moment}
-    return hashlib.sha256(as_json(content, canonical=True).encode()).hexdigest()
-
-
-def _faults(name: str, links: Iterable[Found]) -> Iterator[str]:
-    seq, prev = 0, BEGINNING
-    for row in links:
-        if row.seq != seq + 1:
-            yield f"The audit log of {name}: what stood between entries {seq} and {row.seq} is gone."
-        elif row.prev != prev:
-            yield f"The audit log of {name}: entry {row.seq} does not follow the one before it."
-        if _hash(row) != row.hash:
-            yield f"The audit log of {name}: entry {row.seq} was changed."
-        seq, prev = row.seq, row.hash

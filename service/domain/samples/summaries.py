@@ -101,7 +101,7 @@ _SILENCE = (
 )
 
 SUMMARIES: tuple[tuple[NoticeKind, object], ...] = (
-    (NoticeKind.DIGEST, DigestWords(TODAY, _POINTS, CASES, _SILENCE, PICTURE, picture_text(CASES))),
+    (NoticeKind.DIGEST, DigestWords(TODAY, _POINTS, CASES, _SILENCE, PICTURE, picture_text(CASES), "5b1e-90c4-7d2a-f638")),
     (NoticeKind.SUMMARY, SummaryWords(TODAY, CASES[:2], PICTURE, picture_text(CASES[:2]))),
 )
 """Each with the record of its words."""

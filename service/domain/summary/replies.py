@@ -21,6 +21,8 @@ def ways(number: int, reason: Reason, reference: str = "", agency: str = "", *, 
     if reason in NOT_OPENED:
         aside = replace(discard, does="sets it aside; do so once its document has come in a form that can be opened")
         return (aside, Reply(where, "files what else it holds, where that was not filed yet")) if forms else (aside,)
+    if reason is Reason.UNSCANNED:
+        return discard, Reply(where, "has it read without a scan, on your word, and files it there")
     if forms:
         return Reply(where, "files it there and sends the receipt"), discard
     return discard, Reply(where, "puts it there, and records a nil return where that is all it says")

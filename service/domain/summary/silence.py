@@ -44,6 +44,7 @@ class Signs:
     mailbox_reached_at: datetime | None = None
     mailbox_down_since: datetime | None = None
     smtp_down_since: datetime | None = None
+    scanner_silent_since: datetime | None = None
     outgoing_held: bool = False
     newest_mail_at: datetime | None = None
     unexplained: int = 0
@@ -65,7 +66,7 @@ class Silence:
 
 def silences(signs: Signs, hours: WorkingHours, days: WorkingDays) -> tuple[Silence, ...]:
     """All of it, gravest first."""
-    found = (*_outgoing(signs), *_mailbox(signs, hours), *_smtp(signs, hours), *_unexplained(signs))
+    found = (*_outgoing(signs), *_mailbox(signs, hours), *_smtp(signs, hours), *_scanner(signs, hours), *_unexplained(signs))
     return (*found, *_no_mail(signs, hours), *_holidays(days, signs.now.date()))
 
 
@@ -94,6 +95,14 @@ def _smtp(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:
         sentence = f"The SMTP server has taken nothing since {moment(down.astimezone(hours.zone))}."
         do = ("Try the servers: rapid-review check --online",)
         yield Silence(sentence, do if signs.now - down >= GRAVE else ())
+
+
+def _scanner(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:
+    since = signs.scanner_silent_since
+    if since is not None:
+        sentence = f"The malware scanner has not answered since {moment(since.astimezone(hours.zone))}: mail waits for it unread."
+        do = ("Try it: rapid-review check --online",)
+        yield Silence(sentence, do if signs.now - since >= GRAVE else ())
 
 
 def _unexplained(signs: Signs) -> Iterator[Silence]:

@@ -86,6 +86,7 @@ class DigestWords:
     silence: tuple[str, ...] = ()  # what the service could not do or did not hear, a sentence each
     picture: str = ""  # the CID of the picture; empty: none goes with it
     picture_text: str = ""  # what the picture shows, in words
+    head: str = ""  # of the audit log this morning, in fours
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ A_DAY = timedelta(hours=8)
 MOST = 10
 """Messages, and mails of one kind, that are named one by one; of the rest the number is said."""
 
-FORGEABLE = frozenset({Reason.UNVERIFIED, Reason.STRANGER})
+FORGEABLE = frozenset({Reason.UNVERIFIED, Reason.STRANGER, Reason.MALWARE, Reason.UNSCANNED})
 """Reasons of mail that anybody may cause by the thousand: named after all others."""
 
 KINDS: Mapping[str, str] = MappingProxyType(

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from service.domain.cases import Case
 from service.domain.events import Event, EventKind, NewEvent, of_kind
 from service.domain.lines.command import Command, Verb
-from service.workflows.cases.casework import Refused, again, review_of
+from service.workflows.cases.casework import Refused, again, note, review_of
 from service.workflows.commanding.deeds import Doing, do
 from service.workflows.correspondence.foreseeing import would_write
 from service.workflows.desk import Desk
@@ -59,6 +59,7 @@ def ask_back(doing: Doing, command: Command) -> Asked:
     now = doing.desk.clock.now()
     data = {"code": code, "spelled": command.spelled, "expires_at": (now + LASTS).isoformat()}
     doing.ledger.cases.record_event(doing.case.id, NewEvent(EventKind.CONFIRMATION_ASKED, now, doing.who, None, data))
+    note(doing.desk, doing.ledger, "confirmation_asked", doing.who, doing.case, line=command.verb.value)
     return Asked(sentence, addresses, code)
 
 
@@ -80,6 +81,7 @@ def redeemed(desk: Desk, ledger: Ledger, code: str, who: str) -> tuple[Case, str
             raise Refused(f"{wanted} is older than 24 hours; write the line once more.")
         now = desk.clock.now()
         ledger.cases.record_event(case.id, NewEvent(EventKind.CONFIRMED, now, who, None, {"code": wanted}))
+        note(desk, ledger, "confirmed", who, case)
         return again(ledger, case), event.text("spelled")
     raise Refused(f"There is nothing to say yes to under {wanted}.")
 

@@ -18,6 +18,7 @@ from service.domain.notices import NoticeKind
 from service.domain.posting import contacts_of, matches
 from service.domain.records import OutboxMail, StoredMessage
 from service.workflows.desk import Desk
+from service.workflows.intake.scanning import SILENT_SINCE
 from service.workflows.ports import Ledger
 
 FRESH = timedelta(minutes=15)
@@ -44,6 +45,8 @@ def _unread(desk: Desk, ledger: Ledger) -> str:
         return "the mailbox cannot be reached"
     if reached is None or not timedelta() <= desk.clock.now() - datetime.fromisoformat(reached) <= FRESH:
         return "the mailbox was not read to its end in the last quarter of an hour"
+    if ledger.notes.get(SILENT_SINCE) is not None:
+        return "mail waits for the malware scanner"
     return "mail waits to be understood" if ledger.messages.counts()[MessageState.WAITING] else ""
 
 

@@ -32,6 +32,9 @@ from service.workflows.recording import Recorded, count_instead, request_for, se
 CANNOT = (
     "ask its sender for a copy that opens, or open it yourself and file the copy with `case file`; then discard this message."
 )
+CLEAN_COPY = (
+    "ask its sender for a clean copy, or, where the scanner is wrong, file one with `case file`; then discard this message."
+)
 
 
 def assign(
@@ -52,7 +55,7 @@ def discard(desk: Desk, message_id: int, why: str, who: str) -> str:
 
 def settle_in(steering: Incoming, message_id: int, reading: Reading | None, reference: str, agency: str) -> str:
     """As `assign`, in the transaction of the mail from staff that asks for it."""
-    stored = _held(steering.ledger, message_id)
+    stored = _readable(steering.ledger, message_id)
     if reading is None:
         raise Refused(f"Message {message_id} was not fetched; file its documents with `case file`.")
     incoming = meet(steering.desk, steering.ledger, replace(stored, assigned=True), reading)
@@ -137,11 +140,18 @@ def _case(ledger: Ledger, reference: str, agency: str) -> Case:
 def read_again(desk: Desk, reader: Reader, message_id: int, passwords: Sequence[str] = ()) -> Reading:
     """The held message, read by today's parsers; raises `Refused` where it is not held or was never fetched."""
     with desk.store.reading() as ledger:
-        stored = _held(ledger, message_id)
+        stored = _readable(ledger, message_id)
         raw = ledger.messages.raw(message_id)
     if raw is None:
         raise Refused(f"Message {message_id} was not fetched; file its documents with `case file`.")
     return read_opened(desk, reader, stored, raw, passwords)
+
+
+def _readable(ledger: Ledger, message_id: int) -> StoredMessage:
+    stored = _held(ledger, message_id)
+    if stored.reason is Reason.MALWARE:
+        raise Refused(f"Message {message_id} holds malware and is not read: {CLEAN_COPY}")
+    return stored
 
 
 def _held(ledger: Ledger, message_id: int) -> StoredMessage:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.domain.cases import MessageState, Reason
-from service.domain.records import FolderMark, NewMessage
+from service.domain.records import AuditEntry, FolderMark, NewMessage
 from service.domain.servers import Header, MailboxDown
 from service.workflows.desk import Desk
 from service.workflows.intake.holding import tell_not_fetched
@@ -52,6 +52,7 @@ def collect(desk: Desk, mailbox: Mailbox) -> Collected:
             with desk.store.writing() as ledger:
                 stored += _store(desk, ledger, rows)
                 passed_over += sum(row.raw is None for row in rows)
+                _note_collected(desk, ledger, rows)
                 ledger.messages.advance(mailbox.name, desk.folders.inbox, FolderMark(mark.uidvalidity, chunk[-1].uid))
     _note_reached(desk)
     return Collected(stored, passed_over)
@@ -136,6 +137,13 @@ def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | 
         state=state,
         reason=reason,
     )
+
+
+def _note_collected(desk: Desk, ledger: Ledger, rows: Sequence[NewMessage]) -> None:
+    """One entry for what was stored together: which UIDs, and how many of them without their bytes."""
+    first, last, without = rows[0].uid, rows[-1].uid, sum(row.raw is None for row in rows)
+    evidence = {"uidvalidity": rows[0].uidvalidity, "first": first, "last": last, "messages": len(rows), "without_bytes": without}
+    ledger.audit.append(AuditEntry("messages_collected", desk.clock.now(), "service", None, evidence))
 
 
 def _store(desk: Desk, ledger: Ledger, rows: Sequence[NewMessage]) -> int:

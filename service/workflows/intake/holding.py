@@ -78,6 +78,8 @@ def tell_not_fetched(desk: Desk, ledger: Ledger, message_id: int, received_at: d
     """Owes staff the notice of a message whose bytes we have not got, and why."""
     _tell_staff(desk, ledger, Doubtful(message_id, received_at, reason, doubt, known=True), told=False)
     ledger.messages.intend(message_id, desk.folders.held)
+    evidence = {"message": message_id, "reason": reason.value}
+    ledger.audit.append(AuditEntry("message_held", desk.clock.now(), "service", None, evidence))
 
 
 def outcome_of(document: Document) -> AttachmentOutcome:
@@ -120,6 +122,8 @@ def _worth_telling(doubtful: Doubtful) -> bool:
 
 
 def _once(desk: Desk, doubtful: Doubtful, address: str) -> str:
+    if doubtful.reason is Reason.MALWARE:  # it comes in waves, and nobody knows from whom: one mail a day
+        return f"held:malware:{desk.today().isoformat()}:{address}"
     if doubtful.verified or doubtful.reason is not Reason.UNVERIFIED:
         return f"held:{doubtful.message_id}{doubtful.round}:{address}"
     # The address is known but not proven: whoever forges it causes one mail a day, not one for each of his.

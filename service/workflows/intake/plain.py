@@ -129,6 +129,7 @@ def _settle(incoming: Incoming, case: Case, agency: str, waiting: StoredMessage)
         attachments=tuple(incoming.ledger.messages.attachments(waiting.id)),
     )
     incoming.ledger.messages.finish(waiting.id, filing, incoming.desk.clock.now())
+    note(incoming.desk, incoming.ledger, "message_settled", "service", case, message=waiting.id, by_message=incoming.stored.id)
 
 
 def record_nil(incoming: Incoming, case: Case, agency: str, requests: Sequence[Request]) -> tuple[Recorded, ...]:

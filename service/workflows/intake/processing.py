@@ -1,20 +1,20 @@
-"""Processes what waits: counts the attempt, reads the message in a bounded child, then decides and records in one transaction.
+"""Processes what waits: counts the attempt, has the message scanned and read in a bounded child, then decides and records.
 
-An id comes in, a message in its final state leaves. The attempt is committed before anything is parsed, so that a message which
-kills its reader, or us, is not tried for ever: what did not end in three attempts is held. A fault in one message never stops
-the next.
+An id comes in, a message in its final state leaves; what it is and all that follows is one transaction. The attempt is committed
+before anything is scanned or parsed, so that a message which kills its reader, or us, is not tried for ever: what did not end in
+three attempts is held. A fault in one message never stops the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from parsers.received import Reading
 from service.domain.cases import MessageState, Reason
-from service.domain.records import AuditEntry, StoredMessage
+from service.domain.records import AuditEntry, Filing, StoredMessage
 from service.domain.servers import ReaderDown
 from service.workflows.cases.casework import Refused
 from service.workflows.desk import Desk
@@ -23,6 +23,7 @@ from service.workflows.intake.endings import ended
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import meet
 from service.workflows.intake.passwords import Found, only_brings_it, read_with_words
+from service.workflows.intake.scanning import ScannerSlow, why_held
 from service.workflows.intake.screens import screened
 from service.workflows.intake.steering import held_numbers
 from service.workflows.intake.unlocking import file_opened, settle_bringers
@@ -65,9 +66,17 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
         return _later(desk, message_id, attempts, type(fault).__name__)
     if raw is None:
         return _give_up(desk, stored, "its bytes are not kept")
+    try:
+        held = why_held(desk, stored, raw, last=attempts >= ATTEMPTS)
+    except ScannerSlow:
+        return _later(desk, message_id, attempts, "scanner_slow")
+    return _hold(desk, stored, held) if held else _understand(desk, reader, stored, raw, attempts)
+
+
+def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int) -> bool:
     found = _read(desk, reader, stored, raw)
     if found.reading.crashed and attempts < ATTEMPTS:
-        return _later(desk, message_id, attempts, "reader_died")
+        return _later(desk, stored.id, attempts, "reader_died")
     return _file(desk, stored, found, _others(desk, reader, found.reading), attempts)
 
 
@@ -112,6 +121,14 @@ def file_message(desk: Desk, ledger: Ledger, stored: StoredMessage, found: Found
     filing = ended(incoming, MessageState.DONE, Reason.PASSWORD) if brought else screened(incoming)
     ledger.messages.finish(stored.id, replace(filing, mentions=incoming.named), desk.clock.now())
     settle_bringers(desk, ledger, found.brought_by)
+
+
+def _hold(desk: Desk, stored: StoredMessage, held: Callable[[Ledger], Filing]) -> bool:
+    with desk.store.writing() as ledger:
+        now = ledger.messages.get(stored.id)
+        if now is not None and now.state is MessageState.WAITING:  # else another process was quicker
+            ledger.messages.finish(stored.id, held(ledger), desk.clock.now())
+    return True
 
 
 def _later(desk: Desk, message_id: int, attempts: int, fault: str) -> bool:

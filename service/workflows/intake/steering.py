@@ -18,7 +18,7 @@ from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.records import Filing, MailState
 from service.domain.review_types import milestone_words
 from service.domain.words import CommandLine, CommandResultWords, Reply, spoken
-from service.workflows.cases.casework import Refused, again, find
+from service.workflows.cases.casework import Refused, again, find, note
 from service.workflows.cases.undoing import remember, undo
 from service.workflows.commanding.confirming import ask_back, is_asked_back, redeemed
 from service.workflows.commanding.deeds import DEEDS, Doing, do
@@ -186,11 +186,17 @@ def _file(incoming: Incoming, command: Command) -> str:
 
 
 def _status(incoming: Incoming, command: Command) -> str:
-    return status_of(incoming.desk, _case(incoming, command))
+    return status_of(incoming.desk, _looked_at(incoming, command, "status"))
 
 
 def _explain(incoming: Incoming, command: Command) -> str:
-    return explanation(incoming.desk, _case(incoming, command))
+    return explanation(incoming.desk, _looked_at(incoming, command, "explain"))
+
+
+def _looked_at(incoming: Incoming, command: Command, at: str) -> Case:
+    case = _case(incoming, command)
+    note(incoming.desk, incoming.ledger, "looked", WHO, case, at=at, message=incoming.stored.id)
+    return case
 
 
 def _pack(_incoming: Incoming, _command: Command) -> str:

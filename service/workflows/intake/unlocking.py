@@ -87,6 +87,7 @@ def settle_bringers(desk: Desk, ledger: Ledger, brought_by: Sequence[int]) -> No
             attachments=tuple(ledger.messages.attachments(number)),
         )
         ledger.messages.finish(number, filing, desk.clock.now())
+        note(desk, ledger, "message_settled", "service", None, message=number)
 
 
 def _sentence(message_id: int, filing: Filing, reading: Reading) -> str:

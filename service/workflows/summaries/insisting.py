@@ -15,6 +15,7 @@ from service.domain.notices import Audience, Notice, NoticeKind
 from service.domain.summary.waiting import A_DAY, LONG, Waiting
 from service.domain.words import AlertWords, spoken
 from service.workflows.desk import Desk
+from service.workflows.intake.scanning import waits_for_scanner
 from service.workflows.outgoing import owe
 from service.workflows.ports import Ledger
 from service.workflows.summaries.surveying import hours_of
@@ -52,7 +53,7 @@ def _new(desk: Desk, ledger: Ledger) -> Iterator[tuple[int, Notice]]:
 
 
 def _notices(desk: Desk, ledger: Ledger, waiting: Waiting, *, a_day: bool) -> Iterator[Notice]:
-    about, manager = _about(desk, waiting), desk.roster.partnership.manager.lower()
+    about, manager = _about(desk, ledger, waiting), desk.roster.partnership.manager.lower()
     told = [each.email.lower() for each in desk.roster.staff if _was_told(desk, ledger, waiting, each.email.lower())]
     for address in told:
         yield _notice(desk, waiting, f"waiting:{about}:{address}", address, a_day=False)
@@ -60,8 +61,10 @@ def _notices(desk: Desk, ledger: Ledger, waiting: Waiting, *, a_day: bool) -> It
         yield _notice(desk, waiting, f"waiting:{about}:day:{manager}", manager, a_day=True)
 
 
-def _about(desk: Desk, waiting: Waiting) -> str:
+def _about(desk: Desk, ledger: Ledger, waiting: Waiting) -> str:
     """What the mail is about: what cannot be verified is one matter a sender and day, as it was when it was first told."""
+    if waiting.reason is Reason.MALWARE or waits_for_scanner(ledger, waiting.message):
+        return f"{waiting.reason.value}:{_day(desk, waiting.since)}"
     if waiting.reason is not Reason.UNVERIFIED:
         return str(waiting.message.id)
     return f"unverified:{waiting.message.sender}:{_day(desk, waiting.since)}"
@@ -69,7 +72,7 @@ def _about(desk: Desk, waiting: Waiting) -> str:
 
 def _was_told(desk: Desk, ledger: Ledger, waiting: Waiting, address: str) -> bool:
     """Whether staff were told of it at first: of forged mail from nobody they were not, and are not told again."""
-    return waiting.reason is not Reason.UNVERIFIED or ledger.outbox.has(f"held:{_about(desk, waiting)}:{address}")
+    return waiting.reason is not Reason.UNVERIFIED or ledger.outbox.has(f"held:{_about(desk, ledger, waiting)}:{address}")
 
 
 def _day(desk: Desk, at: datetime) -> str:

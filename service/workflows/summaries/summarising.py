@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from service.domain.heads import shown
 from service.domain.notices import Audience, File, Notice, NoticeKind
 from service.domain.summary.progress import picture_text
 from service.domain.summary.summaries import CaseSummary, DigestWords, SummaryWords
 from service.domain.summary.summarising import Morning, begins_week, is_wanted, week_of, weekly
 from service.domain.words import spoken
+from service.workflows.closing import close_day
 from service.workflows.desk import Desk
 from service.workflows.outgoing import owe
 from service.workflows.summaries.insisting import owe_insistence
@@ -29,6 +31,8 @@ NO_WEEK = "summary_no_week"  # the week for which there was none
 
 def owe_summaries(desk: Desk) -> int:
     """How many summaries, and words about what has waited long, are owed now that were not before."""
+    if desk.clock.now().time() >= desk.hours.digest:
+        close_day(desk)
     return owe_insistence(desk) + owe_morning(desk) + owe_weekly(desk)
 
 
@@ -45,7 +49,7 @@ def owe_morning(desk: Desk) -> int:
     last = date.fromisoformat(said_on) if said_on else None
     if not is_wanted(today, found.says, last, desk.is_open):
         return _remember(desk, NOTHING, today.isoformat())
-    notices = _morning_notices(desk, today, people, found)
+    notices = _morning_notices(desk, today, people, found, shown(close_day(desk)))
     with desk.store.writing() as ledger:
         if found.says:
             ledger.notes.set(SAID, today.isoformat())
@@ -70,9 +74,9 @@ def owe_weekly(desk: Desk) -> int:
         return int(owe(desk, ledger, notice) is not None)
 
 
-def _morning_notices(desk: Desk, today: date, people: Sequence[str], found: Morning) -> list[Notice]:
-    shown = PICTURE if found.cases else ""
-    words = spoken(DigestWords(today, found.points, found.cases, found.silence, shown, picture_text(found.cases)))
+def _morning_notices(desk: Desk, today: date, people: Sequence[str], found: Morning, head: str) -> list[Notice]:
+    picture = PICTURE if found.cases else ""
+    words = spoken(DigestWords(today, found.points, found.cases, found.silence, picture, picture_text(found.cases), head))
     files = _picture(desk, found.cases)
     return [
         Notice(NoticeKind.DIGEST, _once(today, each), Audience.STAFF, each, words, tag="RR digest", files=files)

@@ -25,6 +25,7 @@ from service.workflows.cases.casework import review_of
 from service.workflows.correspondence.quiet import whose_mail_waits
 from service.workflows.desk import Desk
 from service.workflows.formats import FORMS
+from service.workflows.intake.scanning import SILENT_SINCE
 from service.workflows.ports import Ledger
 from service.workflows.recording import rule_of, safety_of
 
@@ -97,6 +98,7 @@ def signs_of(desk: Desk, ledger: Ledger, *, live: bool) -> Signs:
         mailbox_reached_at=_moment(ledger, "mailbox_reached_at"),
         mailbox_down_since=_moment(ledger, "mailbox_down_since"),
         smtp_down_since=_moment(ledger, "smtp_down_since"),
+        scanner_silent_since=_moment(ledger, SILENT_SINCE),
         outgoing_held=ledger.outbox.held(),
         newest_mail_at=ledger.messages.newest(),
         unexplained=int(ledger.notes.get("unexplained") or 0),

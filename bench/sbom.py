@@ -1,8 +1,8 @@
 """Writes down what the program is made of: `make sbom`.
 
-The lock enters; build/sbom.json leaves, a CycloneDX bill of materials with version, package URL and digests of every package. It is
-the same for the same lock, whenever and wherever it is made: no time, no path and no address of a registry stands in it. That it is
-as the standard wants it, a test sees.
+The lock enters; build/sbom.json leaves: a CycloneDX bill of materials with version, package URL and digests of every package. It
+is the same for the same lock, whenever and wherever it is made: no time, no path, no address of a registry stands in it. That it
+is as the standard wants it, a test sees.
 """
 
 from __future__ import annotations

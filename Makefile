@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults lint bench bench-reading look lock clean
+.PHONY: install demo test test-faults lint bench bench-reading look lock audit sbom clean
 
 install: $(READY)
 
@@ -42,3 +42,9 @@ lock:
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+
+audit: $(READY)
+	@$(BIN)/python -m bench.audit
+
+sbom: $(READY)
+	@$(BIN)/python -m bench.sbom

@@ -1,26 +1,34 @@
 """The daemon: three loops (collect, work, deliver), each with its own connection, woken by the scheduler and by IDLE.
 
 It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again.
-The scheduler only wakes loops, it decides nothing. The watchdog is fed only while every loop has come round within its own
-bound. SIGTERM lets the mail that is being sent finish and abandons a parse: its message waits in the database.
+The scheduler only wakes loops, it decides nothing. The loops feed the watchdog themselves, between two pieces of their work, so
+that one which hangs starves it. SIGTERM lets what is in hand end and begins nothing new; SIGHUP has the configuration read again,
+and each loop works by it from its next round on.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import queue
 import signal
-import socket
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from service.adapters.notifying import READY, STOPPING, Pulse, notify, reloading
+from service.config.faults import ConfigFaults
+from service.config.settings import Settings
 from service.domain.servers import MailboxDown
 from service.wiring import Service
+from service.wiring_reloading import digest_of, renewed
+from service.workflows.configuring import note_configuration
+from service.workflows.desk import Desk
 from service.workflows.passes import collect_pass, daily_pass, deliver_pass, owe_pass, process_pass
+from service.workflows.ports import Reader
+from service.workflows.selftesting import self_test
 
 log = logging.getLogger("rapid_review.daemon")
 
@@ -28,9 +36,11 @@ FIRST_BACK_OFF = 2.0
 LONGEST_BACK_OFF = 300.0
 AFTER_REFUSED_LOGIN = 60.0
 IDLE_SLICE = 25.0
-BOUND = 900.0
-STOP_WITHIN = 12.0
-"""Seconds: SMTP has ten to answer after SIGTERM, then the mail counts as uncertain."""
+LOOPS = ("collect", "work", "deliver")
+IN_HAND = 10.0
+"""Seconds that what is in hand is given after SIGTERM: a mail for its server's answer, a document to be read."""
+LET_GO = 3.0
+"""Seconds after which what was broken off has written down how far it came."""
 
 
 @dataclass
@@ -39,25 +49,28 @@ class Loop:
 
     name: str
     step: Callable[[], int]  # how much it did
-    bound: float  # seconds within which it must come round; the watchdog starves when it does not
+    pulse: Pulse
     stopping: threading.Event
     then: Callable[[], None] = lambda: None  # after a round that did something
     wanted: threading.Event = field(default_factory=threading.Event)
-    ticked: float = field(default_factory=time.monotonic)
     back_off: float = 0.0
 
     def wake(self) -> None:
         """Asks for a round as soon as the one that runs is over."""
         self.wanted.set()
 
+    def goes_on(self) -> bool:
+        """Whether the next piece of work may be begun; whoever asks shows that the loop lives."""
+        self.pulse.beat(self.name)
+        return not self.stopping.is_set()
+
     def run(self) -> None:
         """Goes round until the daemon stops."""
         self.wake()
-        while not self.stopping.is_set():
+        while self.goes_on():
             if self.wanted.wait(timeout=1.0):
                 self.wanted.clear()
                 self._round()
-            self.ticked = time.monotonic()
 
     def _round(self) -> None:
         try:
@@ -79,52 +92,116 @@ class Loop:
         log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
         ends = time.monotonic() + pause
         while time.monotonic() < ends and not self.stopping.wait(1.0):
-            self.ticked = time.monotonic()
+            self.goes_on()
         self.wake()
 
 
 class Daemon:
-    """The loops, the scheduler that wakes them and the signals that end them."""
+    """The loops, the scheduler that wakes them and the signals that end them or have the configuration read again."""
 
-    def __init__(self, service: Service) -> None:
-        """The daemon over that service; nothing runs before `run`."""
+    def __init__(self, service: Service, reread: Callable[[], Settings]) -> None:
+        """The daemon over that service; `reread` gives the settings as they are now. Nothing runs before `run`."""
         self.service = service
+        self.reread = reread
         self.stopping = threading.Event()
         self.daily = threading.Event()
-        self.deliver = Loop("deliver", lambda: deliver_pass(service.desk, service.outbound), BOUND, self.stopping)
-        self.work = Loop("work", self._work, BOUND, self.stopping, then=self._worked)
-        self.collect = Loop("collect", self._collect, BOUND, self.stopping, then=self.work.wake)
+        self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.outworn: list[Reader] = []  # readers of an earlier configuration, which the working loop may still use
+        pulse = Pulse(LOOPS)
+        self.deliver = Loop("deliver", self._deliver, pulse, self.stopping)
+        self.work = Loop("work", self._work, pulse, self.stopping, then=self._worked)
+        self.collect = Loop("collect", self._collect, pulse, self.stopping, then=self.work.wake)
         self.loops = (self.collect, self.work, self.deliver)
 
     def run(self) -> None:
-        """Runs until SIGTERM or SIGINT; then every loop ends within its own step."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
+        """Runs until SIGTERM or SIGINT; raises `SelfTestFailed` before anything is begun where the readers do not work."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda number, _: self.asked.put(number))  # of a simple queue, `put` may interrupt `get`
+        self_test(self.service.desk, self.service.reader)
+        note_configuration(self.service.desk, digest_of(self.service.settings))
         threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in self.loops]
         hint = threading.Thread(target=self._listen, name="idle", daemon=True)
         scheduler = self._schedule()
+        log.info("ready", extra={"action": "ready"})
+        notify(READY)
         for thread in (*threads, hint):
             thread.start()
         scheduler.start()
-        self.service.reader.warm()
-        log.info("ready", extra={"action": "ready"})
-        notify("READY=1")
-        self._watch()
+        self._obey()
         scheduler.shutdown(wait=False)
-        notify("STOPPING=1")
-        self.service.interrupt()
-        for thread in threads:
-            thread.join(STOP_WITHIN)
+        self._stop(threads)
         log.info("stopped", extra={"action": "stopped"})
 
+    def _obey(self) -> None:
+        """Does what signals ask for, until one asks for the end."""
+        while True:
+            try:
+                number = self.asked.get(timeout=1.0)
+            except queue.Empty:
+                continue
+            if number != signal.SIGHUP:
+                return
+            self._reload()
+
+    def _reload(self) -> None:
+        """Works by the configuration as it is now; by the one before where anything is wrong with it."""
+        reloading()
+        try:
+            fresh = renewed(self.service, self.reread())
+            digest = digest_of(fresh.settings)
+            note_configuration(fresh.desk, digest)
+        except ConfigFaults as wrong:
+            self._refuse({fault.key: str(fault) for fault in wrong.faults})
+            return
+        except Exception as fault:  # whatever it is, the service goes on as before; a fault's text is not logged
+            self._refuse({"": f"the configuration could not be taken over ({type(fault).__name__})"})
+            return
+        before, self.service = self.service.reader, fresh
+        if before is not fresh.reader:
+            self.outworn.append(before)
+        for loop in self.loops:
+            loop.wake()
+        log.info("the configuration was read again", extra={"action": "configuration_changed", "sha256": digest})
+        notify(READY, "STATUS=config.toml was read again and is in use")
+
+    def _refuse(self, faults: Mapping[str, str]) -> None:
+        for key, sentence in faults.items():
+            log.error(sentence, extra={"action": "configuration_refused", "key": key})
+        notify(READY, f"STATUS=config.toml was refused (faults: {len(faults)}, see the log); the one before is in use")
+
+    def _stop(self, threads: list[threading.Thread]) -> None:
+        """Lets what is in hand end, then breaks it off: a mail counts as uncertain, a message waits in the database."""
+        notify(STOPPING)
+        self.stopping.set()
+        self.service.hush()
+        _join(threads, IN_HAND)
+        self.service.interrupt()
+        _join(threads, LET_GO)
+        for reader in self.outworn:
+            reader.close()
+
+    def _desk(self, loop: Loop, service: Service) -> Desk:
+        """The desk of one round: it ends early when we stop, or when there is another configuration to go on with."""
+        return replace(service.desk, goes_on=lambda: loop.goes_on() and service is self.service)
+
+    def _deliver(self) -> int:
+        service = self.service
+        return deliver_pass(self._desk(self.deliver, service), service.outbound)
+
     def _collect(self) -> int:
+        service = self.service
+        desk = self._desk(self.collect, service)
         if self.daily.is_set():
             self.daily.clear()
-            daily_pass(self.service.desk, self.service.mailbox)
-        return collect_pass(self.service.desk, self.service.mailbox)
+            daily_pass(desk, service.mailbox)
+        return collect_pass(desk, service.mailbox)
 
     def _work(self) -> int:
-        return process_pass(self.service.desk, self.service.reader) + owe_pass(self.service.desk)
+        while self.outworn:  # before the service is looked at, which was changed before they came here
+            self.outworn.pop().close()
+        service = self.service
+        desk = self._desk(self.work, service)
+        return process_pass(desk, service.reader) + owe_pass(desk)
 
     def _worked(self) -> None:
         self.deliver.wake()
@@ -151,21 +228,8 @@ class Daemon:
             if hint.wait(IDLE_SLICE):
                 self.collect.wake()
 
-    def _watch(self) -> None:
-        while not self.stopping.wait(1.0):
-            now = time.monotonic()
-            if all(now - loop.ticked < loop.bound for loop in self.loops):
-                notify("WATCHDOG=1")
 
-
-def notify(state: str) -> None:
-    """Tells systemd, where it listens (sd_notify(3)); does nothing elsewhere."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-        try:
-            channel.connect("\0" + address[1:] if address.startswith("@") else address)
-            channel.send(state.encode())
-        except OSError:  # the watchdog then acts; there is nobody else to tell
-            return
+def _join(threads: list[threading.Thread], seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, ends - time.monotonic()))

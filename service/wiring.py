@@ -213,10 +213,17 @@ class Service:
         for part in ("desk", "mailbox", "outbound", "reader", "hint"):
             getattr(self, part)
 
+    def hush(self) -> None:
+        """Ends the listener, which only waits."""
+        self._end("hint")
+
     def interrupt(self) -> None:
-        """Ends what may be waiting in another thread: the listener, and a parse that does not end."""
-        for part in ("hint", "reader"):
-            self._end(part)
+        """Breaks off what another thread may still be waiting for: a parse, the mailbox, the SMTP server."""
+        self._end("reader")
+        for part in ("mailbox", "outbound"):
+            made = self.__dict__.get(part)
+            if made is not None:
+                made.interrupt()
 
     def close(self) -> None:
         """Closes whatever was made, the database last, then the lock."""

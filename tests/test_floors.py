@@ -43,7 +43,15 @@ CLOCKS_AND_WIRES = (
     "subprocess",
     "time",
 )
-WIRING = ("parsers", "service.domain", "service.workflows", "service.adapters", "service.config", "service.wiring")
+WIRING = (
+    "parsers",
+    "service.domain",
+    "service.workflows",
+    "service.adapters",
+    "service.config",
+    "service.wiring",
+    "service.wiring_reloading",
+)
 
 ROOMS = (  # the first that fits counts
     Room("parsers/", ("parsers",), packages=True, never=CLOCKS_AND_WIRES),

@@ -22,6 +22,8 @@ from service.domain.servers import FolderStatus, Header, MailboxDown, Move
 BATCH = 50
 BATCH_BYTES = 16 * 1024 * 1024
 HEADERS = 500
+GOODBYE = 2.0
+"""Seconds that the server is given to say goodbye: we may be stopping because it does not answer."""
 SLOWEST = 10_000
 """Bytes a second below which a transfer is given up."""
 
@@ -119,11 +121,18 @@ class ImapMailbox:
         with self._line() as client:
             return self._names(client).of(name)
 
+    def interrupt(self) -> None:
+        """Breaks the connection, from whichever thread: a call that waits for the server raises `MailboxDown`."""
+        client = self._client
+        if client is not None:
+            hang_up(client)
+
     def close(self) -> None:
         """Logs out; the next call would connect again."""
         client, self._client, self._selected = self._client, None, None
         if client is not None:
             try:
+                client.socket().settimeout(GOODBYE)
                 client.logout()
             except Exception:
                 hang_up(client)

@@ -7,8 +7,10 @@ tried again in here once its RCPT has begun.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import smtplib
+import socket
 import time
 
 from service.adapters.smtp_connection import SmtpSettings, connect, shown, why
@@ -18,6 +20,8 @@ from service.domain.servers import Answer, Delivery
 IDLE_SECONDS = 5.0
 """A connection that was idle for longer is asked whether it still lives."""
 LIFE_SECONDS = 600.0
+GOODBYE = 2.0
+"""Seconds that the server is given to say goodbye: we may be stopping because it does not answer."""
 
 BARE_ENDS = re.compile(rb"\r\n|\r|\n")
 ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -51,11 +55,20 @@ class SmtpOutbound:
         self._tidy(answer)
         return answer
 
+    def interrupt(self) -> None:
+        """Breaks the connection, from whichever thread: a mail whose answer is waited for is uncertain."""
+        line = self._line
+        if line is not None and line.sock is not None:
+            with contextlib.suppress(OSError):
+                line.sock.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Says goodbye; the next mail would connect again."""
         line, self._line = self._line, None
         if line is not None:
             try:
+                if line.sock is not None:
+                    line.sock.settimeout(GOODBYE)
                 line.quit()
             except (smtplib.SMTPException, OSError):
                 line.close()

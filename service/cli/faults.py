@@ -99,6 +99,7 @@ TELLS: Mapping[str, Callable[[BaseException], Failure]] = {
     "Usage": _misused,
     "Refused": _sentence,
     "Locked": _sentence,
+    "SelfTestFailed": _sentence,
     "SchemaMismatch": _misused,
     "VaultError": _misused,
     "MailboxDown": _down,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import PASSWORDS, WHO, service_of
+from service.cli.globals import PASSWORDS, WHO, service_of, settings_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn
 from service.cli.waiting import waiting_lines
@@ -63,7 +63,7 @@ def run(
         from service.daemon import Daemon
 
         service.prepare()
-        Daemon(service).run()
+        Daemon(service, lambda: settings_of(context, PASSWORDS)).run()
 
 
 def _pass(service: Service, only: Only | None) -> int:
@@ -121,11 +121,13 @@ def _process(service: Service) -> int:
     """How many messages were filed; goes round until what waits is waiting for its next attempt."""
     from service.workflows.intake.scanning import resume
     from service.workflows.passes import process_pass
+    from service.workflows.selftesting import self_test
 
     resume(service.desk)
     with service.store.reading() as ledger:
         if not ledger.messages.waiting(service.clock.now(), 1):
             return 0  # no reader is started for nothing
+    self_test(service.desk, service.reader)
     total = 0
     for _ in range(MOST_ROUNDS):
         done = process_pass(service.desk, service.reader)

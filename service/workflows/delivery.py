@@ -49,6 +49,8 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
     with desk.store.reading() as ledger:
         due = ledger.outbox.due(desk.clock.now(), BATCH)
     for mail_row in due:
+        if not desk.goes_on():
+            break
         mail = _claim(desk, mail_row)
         if mail is None:
             continue

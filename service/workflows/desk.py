@@ -6,7 +6,7 @@ Nothing here does anything by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -42,6 +42,11 @@ class Limits:
     attachment: int
 
 
+def always() -> bool:
+    """Yes: nobody wants a pass to end early."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Ports and policies, for all workflows alike."""
@@ -65,6 +70,7 @@ class Desk:
     hours: Hours = Hours()
     scanner: Scanner | None = None  # None: nothing is scanned
     shadow: bool = False  # reads and stores; moves and sends nothing
+    goes_on: Callable[[], bool] = always  # asked before each message, case and mail: may it be begun?
 
     def today(self) -> date:
         """The date by the service's clock and time zone."""

@@ -28,7 +28,7 @@ def join_waiting(desk: Desk) -> int:
     with desk.store.reading() as ledger:
         due = [ledger.outbox.get(each) for each in ledger.outbox.due(desk.clock.now(), MOST)]
     groups = to_be_joined(each for each in due if each is not None)
-    return sum(_join(desk, [each.id for each in group]) for group in groups)
+    return sum(_join(desk, [each.id for each in group]) for group in groups if desk.goes_on())
 
 
 def _join(desk: Desk, ids: Sequence[int]) -> bool:

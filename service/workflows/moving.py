@@ -26,6 +26,8 @@ def move(desk: Desk, mailbox: Mailbox) -> int:
         pending = ledger.messages.moves(BATCH)
     moved = refused = 0
     for each in pending:
+        if not desk.goes_on():
+            break
         try:
             result = _carry_out(mailbox, each)
         except MailboxDown as down:

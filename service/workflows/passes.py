@@ -49,7 +49,8 @@ def process_pass(desk: Desk, reader: Reader) -> int:
 
 def owe_pass(desk: Desk) -> int:
     """How many mails the day owed that were not owed before, the summaries last: they tell of the others."""
-    return owe_due(desk) + owe_summaries(desk)
+    due = owe_due(desk)
+    return due + owe_summaries(desk) if desk.goes_on() else due
 
 
 def deliver_pass(desk: Desk, outbound: Outbound) -> int:

@@ -55,7 +55,7 @@ def owe_due(desk: Desk) -> int:
     """How many mails were owed that were not before, over all cases in hand."""
     with desk.store.reading() as ledger:
         cases = ledger.cases.in_hand(desk.today() - ENDED_SINCE)
-    return sum(_owe_case(desk, each) for each in cases)
+    return sum(_owe_case(desk, each) for each in cases if desk.goes_on())
 
 
 def _owe_case(desk: Desk, case: Case) -> int:

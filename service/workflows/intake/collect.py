@@ -48,6 +48,8 @@ def collect(desk: Desk, mailbox: Mailbox) -> Collected:
     uids = mailbox.uids_after(desk.folders.inbox, mark.highest_uid)
     for start in range(0, len(uids), SLICE):
         for chunk in _chunks(desk, _ask(desk, mailbox, uids[start : start + SLICE])):
+            if not desk.goes_on():
+                return Collected(stored, passed_over)
             rows = _rows(desk, mailbox, mark.uidvalidity, chunk)
             with desk.store.writing() as ledger:
                 stored += _store(desk, ledger, rows)

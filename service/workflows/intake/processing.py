@@ -36,9 +36,13 @@ RETRY = timedelta(seconds=20)
 
 
 def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
-    """How many messages came to their final state; nought only when none is left to be tried now."""
+    """How many messages came to their final state; nought only when none is left to be tried now, or we are to stop."""
     while waiting := _waiting(desk, limit):
-        done = sum([process(desk, reader, each) for each in waiting])
+        done = 0
+        for each in waiting:
+            if not desk.goes_on():
+                return done
+            done += process(desk, reader, each)
         if done:
             return done
     return 0

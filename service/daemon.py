@@ -2,7 +2,8 @@
 
 It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again.
 The scheduler only wakes loops, it decides nothing. The watchdog is fed only while every loop has come round within its own
-bound. SIGTERM lets the mail that is being sent finish and abandons a parse: its message waits in the database.
+bound. What blocks a loop for long is told to a person (`daemon_alarm.py`). SIGTERM lets the mail that is being sent finish and
+abandons a parse: its message waits in the database.
 """
 
 from __future__ import annotations
@@ -18,19 +19,27 @@ from dataclasses import dataclass, field
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from service.domain.servers import MailboxDown
+from service.daemon_alarm import Watchman
+from service.domain.blockages import Part, Telling
+from service.domain.servers import ServerDown
 from service.wiring import Service
-from service.workflows.passes import collect_pass, daily_pass, deliver_pass, owe_pass, process_pass
+from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
 
 log = logging.getLogger("rapid_review.daemon")
 
-FIRST_BACK_OFF = 2.0
-LONGEST_BACK_OFF = 300.0
-AFTER_REFUSED_LOGIN = 60.0
 IDLE_SLICE = 25.0
 BOUND = 900.0
 STOP_WITHIN = 12.0
 """Seconds: SMTP has ten to answer after SIGTERM, then the mail counts as uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Seconds that a loop waits after a fault, doubling; after a refused login long enough not to lock the account."""
+
+    first: float = 2.0
+    longest: float = 300.0
+    after_refused_login: float = 60.0
 
 
 @dataclass
@@ -38,13 +47,18 @@ class Loop:
     """One loop: a step that is run whenever it is woken, and backs off while its server is away."""
 
     name: str
-    step: Callable[[], int]  # how much it did
+    step: Callable[[], int | None]  # how much it did; None: nothing that would say whether it can
     bound: float  # seconds within which it must come round; the watchdog starves when it does not
     stopping: threading.Event
+    part: Part  # what is blocked while it fails
+    pace: BackOff = field(default_factory=BackOff)
     then: Callable[[], None] = lambda: None  # after a round that did something
     wanted: threading.Event = field(default_factory=threading.Event)
     ticked: float = field(default_factory=time.monotonic)
     back_off: float = 0.0
+    known: bool = False  # a round has ended, well or not
+    fault: BaseException | None = None  # the last, until a round does its work
+    failing: float | None = None  # since when
 
     def wake(self) -> None:
         """Asks for a round as soon as the one that runs is over."""
@@ -62,19 +76,29 @@ class Loop:
     def _round(self) -> None:
         try:
             did = self.step()
-            self.back_off = 0.0
+            self._note(None if did is not None else self.fault)
             if did:
                 self.then()
-        except MailboxDown as down:
-            refused = AFTER_REFUSED_LOGIN if down.code == "auth_refused" else 0.0
+        except ServerDown as down:
+            self._note(down)
+            refused = self.pace.after_refused_login if down.code == "auth_refused" else 0.0
             self._wait(down.code, max(refused, down.retry_after or 0.0))
         except (
             Exception
         ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged
+            self._note(fault)
             self._wait(type(fault).__name__, None)
 
+    def _note(self, fault: BaseException | None) -> None:
+        """Remembers for the watchman what stands in the way, and since when."""
+        if fault is None:
+            self.back_off, self.failing = 0.0, None
+        elif self.failing is None:
+            self.failing = time.monotonic()
+        self.fault, self.known = fault, True
+
     def _wait(self, code: str, asked: float | None) -> None:
-        self.back_off = min(max(self.back_off * 2, FIRST_BACK_OFF), LONGEST_BACK_OFF)
+        self.back_off = min(max(self.back_off * 2, self.pace.first), self.pace.longest)
         pause = max(self.back_off, asked or 0.0)
         log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
         ends = time.monotonic() + pause
@@ -86,24 +110,28 @@ class Loop:
 class Daemon:
     """The loops, the scheduler that wakes them and the signals that end them."""
 
-    def __init__(self, service: Service) -> None:
-        """The daemon over that service; nothing runs before `run`."""
+    def __init__(self, service: Service, pace: BackOff | None = None, telling: Telling | None = None) -> None:
+        """The daemon over that service, with its waits; nothing runs before `run`."""
+        pace = pace or BackOff()
         self.service = service
         self.stopping = threading.Event()
         self.daily = threading.Event()
-        self.deliver = Loop("deliver", lambda: deliver_pass(service.desk, service.outbound), BOUND, self.stopping)
-        self.work = Loop("work", self._work, BOUND, self.stopping, then=self._worked)
-        self.collect = Loop("collect", self._collect, BOUND, self.stopping, then=self.work.wake)
+        self.deliver = Loop("deliver", self._deliver, BOUND, self.stopping, Part.SMTP, pace)
+        self.work = Loop("work", self._work, BOUND, self.stopping, Part.WORK, pace, then=self._worked)
+        self.collect = Loop("collect", self._collect, BOUND, self.stopping, Part.MAILBOX, pace, then=self.work.wake)
         self.loops = (self.collect, self.work, self.deliver)
+        self.watchman = Watchman(service.alarm, service.blocked, self.loops, telling or Telling(), self.stopping, notify)
 
     def run(self) -> None:
         """Runs until SIGTERM or SIGINT; then every loop ends within its own step."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
         threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in self.loops]
-        hint = threading.Thread(target=self._listen, name="idle", daemon=True)
+        helpers = [threading.Thread(target=self._listen, name="idle", daemon=True)]
+        if not self.service.shadow:  # which sends nothing, not even an alert
+            helpers.append(threading.Thread(target=self.watchman.run, name="watchman", daemon=True))
         scheduler = self._schedule()
-        for thread in (*threads, hint):
+        for thread in (*threads, *helpers):
             thread.start()
         scheduler.start()
         self.service.reader.warm()
@@ -125,6 +153,9 @@ class Daemon:
 
     def _work(self) -> int:
         return process_pass(self.service.desk, self.service.reader) + owe_pass(self.service.desk)
+
+    def _deliver(self) -> int | None:
+        return deliver_round(self.service.desk, self.service.outbound)
 
     def _worked(self) -> None:
         self.deliver.wake()

@@ -93,6 +93,7 @@ def assemble(path: Path, values: Mapping[str, object], secrets: Mapping[str, str
         limits=_limits(found),
         retention=_retention(found),
         papers=PapersSettings((path.parent / found.text("papers.folder")).resolve(), found.one("papers.by_mail", bool)),
+        alert_to=found.texts("alert.to"),
         review=cast("Mapping[str, Mapping[str, object]]", values["review"]),
         encrypted=found.one("encryption.enabled", bool),
         database_url=database_url(found.text("database.url"), path.parent, secrets.get("database-password", "")),

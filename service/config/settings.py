@@ -166,6 +166,7 @@ class Settings:
     limits: Limits
     retention: Mapping[str, RetentionRule]  # class → rule; a class that is not here is kept until a person decides
     papers: PapersSettings
+    alert_to: tuple[str, ...]  # told besides staff when the service is blocked
     review: Mapping[str, Mapping[str, object]]  # review type → what differs from its TOML
     encrypted: bool
     database_url: str = field(repr=False)  # may carry the database's password

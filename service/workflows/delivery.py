@@ -33,12 +33,17 @@ OF_BEFORE = "it was written on an earlier day"
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one pass sent, put off and gave up; `down` when the server took nothing."""
+    """What one pass sent, put off and gave up; `down` is the server's answer where it took nothing."""
 
     sent: int = 0
     put_off: int = 0
     given_up: int = 0
-    down: bool = False
+    down: Answer | None = None
+
+    @property
+    def tried(self) -> bool:
+        """Whether the server was asked at all."""
+        return self.down is not None or self.sent + self.put_off + self.given_up > 0
 
 
 def deliver(desk: Desk, outbound: Outbound) -> Delivered:
@@ -52,9 +57,10 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
         mail = _claim(desk, mail_row)
         if mail is None:
             continue
-        outcome = _record(desk, mail, _send(desk, mail, outbound))
+        answer = _send(desk, mail, outbound)
+        outcome = _record(desk, mail, answer)
         if outcome == "down":
-            return _delivered(counts, down=True)
+            return _delivered(counts, answer)
         counts[outcome] += 1
     return _delivered(counts)
 
@@ -68,7 +74,7 @@ def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:
     return outbound.send(mail.recipient, raw)
 
 
-def _delivered(counts: Counter[str], *, down: bool = False) -> Delivered:
+def _delivered(counts: Counter[str], down: Answer | None = None) -> Delivered:
     return Delivered(counts["sent"], counts["put_off"], counts["given_up"], down)
 
 

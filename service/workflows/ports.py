@@ -52,6 +52,7 @@ class Mailbox(Protocol):
     def move(
         self, folder: str, uidvalidity: int, uid: int, target: str
     ) -> Move: ...  # makes the target folder where it is missing
+    def put(self, folder: str, raw: bytes) -> None: ...  # a mail of our own, unread and flagged, for the people who read there
     def folder(self, name: str) -> str: ...  # the configured name under the server's namespace prefix
     def close(self) -> None: ...
 

@@ -195,6 +195,7 @@ def notify(state: str) -> None:
     if not address:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.settimeout(1.0)  # one that does not read must not keep us
         try:
             channel.connect("\0" + address[1:] if address.startswith("@") else address)
             channel.send(state.encode())

@@ -47,12 +47,17 @@ class Delivered:
 
 
 def deliver(desk: Desk, outbound: Outbound) -> Delivered:
-    """What became of the mails that were due; stops at the first sign that the server takes nothing at all."""
+    """What became of the mails that were due; stops where the server takes nothing at all.
+
+    A refused login ends the pass at once, because trying it again would lock the account. Else the next mail is tried too: one
+    that alone makes the server hang up must not keep the others waiting.
+    """
     counts: Counter[str] = Counter()
     if desk.shadow:
         return Delivered()
     with desk.store.reading() as ledger:
         due = ledger.outbox.due(desk.clock.now(), BATCH)
+    down: Answer | None = None
     for mail_row in due:
         mail = _claim(desk, mail_row)
         if mail is None:
@@ -60,9 +65,13 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
         answer = _send(desk, mail, outbound)
         outcome = _record(desk, mail, answer)
         if outcome == "down":
-            return _delivered(counts, answer)
+            if down is not None or answer.refuses_us:
+                return _delivered(counts, answer)
+            down = answer
+            continue
+        down = None
         counts[outcome] += 1
-    return _delivered(counts)
+    return _delivered(counts, down)
 
 
 def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:

@@ -2,8 +2,8 @@
 
 It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again.
 The scheduler only wakes loops, it decides nothing. The loops feed the watchdog themselves, between two pieces of their work, so
-that one which hangs starves it. SIGTERM lets what is in hand end and begins nothing new; SIGHUP has the configuration read again,
-and each loop works by it from its next round on.
+that one which hangs starves it. What blocks a loop for long is told to a person (`daemon_alarm.py`). SIGTERM lets what is in hand
+end and begins nothing new; SIGHUP has the configuration read again, and each loop works by it from its next round on.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from service.adapters.notifying import READY, STOPPING, Pulse, notify, reloading
 from service.config.faults import ConfigFaults
 from service.config.settings import Settings
-from service.domain.servers import MailboxDown
+from service.daemon_alarm import Watchman
+from service.domain.blockages import Part, Telling
+from service.domain.servers import ServerDown
 from service.wiring import Service
 from service.wiring_reloading import digest_of, renewed
 from service.workflows.configuring import note_configuration
 from service.workflows.desk import Desk
-from service.workflows.passes import collect_pass, daily_pass, deliver_pass, owe_pass, process_pass
+from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
 from service.workflows.selftesting import self_test
 
 log = logging.getLogger("rapid_review.daemon")
 
-FIRST_BACK_OFF = 2.0
-LONGEST_BACK_OFF = 300.0
-AFTER_REFUSED_LOGIN = 60.0
 IDLE_SLICE = 25.0
 LOOPS = ("collect", "work", "deliver")
 IN_HAND = 10.0
@@ -43,17 +42,32 @@ LET_GO = 3.0
 """Seconds after which what was broken off has written down how far it came."""
 
 
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Seconds that a loop waits after a fault, doubling; after a refused login long enough not to lock the account."""
+
+    first: float = 2.0
+    longest: float = 300.0
+    after_refused_login: float = 60.0
+
+
 @dataclass
 class Loop:
     """One loop: a step that is run whenever it is woken, and backs off while its server is away."""
 
     name: str
-    step: Callable[[], int]  # how much it did
+    step: Callable[[], int | None]  # how much it did; None: nothing that would say whether it can
     pulse: Pulse
     stopping: threading.Event
+    part: Part  # what is blocked while it fails
+    pace: BackOff = field(default_factory=BackOff)
     then: Callable[[], None] = lambda: None  # after a round that did something
     wanted: threading.Event = field(default_factory=threading.Event)
+    ticked: float = field(default_factory=time.monotonic)
     back_off: float = 0.0
+    known: bool = False  # a round has ended, well or not
+    fault: BaseException | None = None  # the last, until a round does its work
+    failing: float | None = None  # since when
 
     def wake(self) -> None:
         """Asks for a round as soon as the one that runs is over."""
@@ -61,6 +75,7 @@ class Loop:
 
     def goes_on(self) -> bool:
         """Whether the next piece of work may be begun; whoever asks shows that the loop lives."""
+        self.ticked = time.monotonic()
         self.pulse.beat(self.name)
         return not self.stopping.is_set()
 
@@ -75,19 +90,29 @@ class Loop:
     def _round(self) -> None:
         try:
             did = self.step()
-            self.back_off = 0.0
+            self._note(None if did is not None else self.fault)
             if did:
                 self.then()
-        except MailboxDown as down:
-            refused = AFTER_REFUSED_LOGIN if down.code == "auth_refused" else 0.0
+        except ServerDown as down:
+            self._note(down)
+            refused = self.pace.after_refused_login if down.code == "auth_refused" else 0.0
             self._wait(down.code, max(refused, down.retry_after or 0.0))
         except (
             Exception
         ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged
+            self._note(fault)
             self._wait(type(fault).__name__, None)
 
+    def _note(self, fault: BaseException | None) -> None:
+        """Remembers for the watchman what stands in the way, and since when."""
+        if fault is None:
+            self.back_off, self.failing = 0.0, None
+        elif self.failing is None:
+            self.failing = time.monotonic()
+        self.fault, self.known = fault, True
+
     def _wait(self, code: str, asked: float | None) -> None:
-        self.back_off = min(max(self.back_off * 2, FIRST_BACK_OFF), LONGEST_BACK_OFF)
+        self.back_off = min(max(self.back_off * 2, self.pace.first), self.pace.longest)
         pause = max(self.back_off, asked or 0.0)
         log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
         ends = time.monotonic() + pause
@@ -99,8 +124,11 @@ class Loop:
 class Daemon:
     """The loops, the scheduler that wakes them and the signals that end them or have the configuration read again."""
 
-    def __init__(self, service: Service, reread: Callable[[], Settings]) -> None:
+    def __init__(
+        self, service: Service, reread: Callable[[], Settings], pace: BackOff | None = None, telling: Telling | None = None
+    ) -> None:
         """The daemon over that service; `reread` gives the settings as they are now. Nothing runs before `run`."""
+        pace = pace or BackOff()
         self.service = service
         self.reread = reread
         self.stopping = threading.Event()
@@ -108,10 +136,11 @@ class Daemon:
         self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.outworn: list[Reader] = []  # readers of an earlier configuration, which the working loop may still use
         pulse = Pulse(LOOPS)
-        self.deliver = Loop("deliver", self._deliver, pulse, self.stopping)
-        self.work = Loop("work", self._work, pulse, self.stopping, then=self._worked)
-        self.collect = Loop("collect", self._collect, pulse, self.stopping, then=self.work.wake)
+        self.deliver = Loop("deliver", self._deliver, pulse, self.stopping, Part.SMTP, pace)
+        self.work = Loop("work", self._work, pulse, self.stopping, Part.WORK, pace, then=self._worked)
+        self.collect = Loop("collect", self._collect, pulse, self.stopping, Part.MAILBOX, pace, then=self.work.wake)
         self.loops = (self.collect, self.work, self.deliver)
+        self.watchman = Watchman(service.alarm, service.blocked, self.loops, telling or Telling(), self.stopping, notify)
 
     def run(self) -> None:
         """Runs until SIGTERM or SIGINT; raises `SelfTestFailed` before anything is begun where the readers do not work."""
@@ -120,11 +149,13 @@ class Daemon:
         self_test(self.service.desk, self.service.reader)
         note_configuration(self.service.desk, digest_of(self.service.settings))
         threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in self.loops]
-        hint = threading.Thread(target=self._listen, name="idle", daemon=True)
+        helpers = [threading.Thread(target=self._listen, name="idle", daemon=True)]
+        if not self.service.shadow:  # which sends nothing, not even an alert
+            helpers.append(threading.Thread(target=self.watchman.run, name="watchman", daemon=True))
         scheduler = self._schedule()
         log.info("ready", extra={"action": "ready"})
         notify(READY)
-        for thread in (*threads, hint):
+        for thread in (*threads, *helpers):
             thread.start()
         scheduler.start()
         self._obey()
@@ -157,6 +188,7 @@ class Daemon:
             self._refuse({"": f"the configuration could not be taken over ({type(fault).__name__})"})
             return
         before, self.service = self.service.reader, fresh
+        self.watchman.use(fresh.alarm)
         if before is not fresh.reader:
             self.outworn.append(before)
         for loop in self.loops:
@@ -184,9 +216,9 @@ class Daemon:
         """The desk of one round: it ends early when we stop, or when there is another configuration to go on with."""
         return replace(service.desk, goes_on=lambda: loop.goes_on() and service is self.service)
 
-    def _deliver(self) -> int:
+    def _deliver(self) -> int | None:
         service = self.service
-        return deliver_pass(self._desk(self.deliver, service), service.outbound)
+        return deliver_round(self._desk(self.deliver, service), service.outbound)
 
     def _collect(self) -> int:
         service = self.service

@@ -20,12 +20,14 @@ from service.workflows.desk import Desk, Folders, Hours, Limits
 from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Scanner, Store, Wording
 
 if TYPE_CHECKING:
+    from service.adapters.blocked_file import BlockedFile
     from service.adapters.idle import IdleHint
     from service.adapters.imap_connection import ImapSettings
     from service.adapters.lock import Lock
     from service.adapters.smtp_connection import SmtpSettings
     from service.domain.summary.summaries import CaseSummary
     from service.domain.working_days import WorkingDays
+    from service.workflows.alarm import Alarm
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 MB = 1024 * 1024
@@ -189,6 +191,32 @@ class Service:
         from service.adapters.clamd import ClamdScanner
 
         return ClamdScanner(self.settings.scanner)
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        """What tells a person that the service is blocked; it works without the database."""
+        from service.adapters.imap import ImapMailbox
+        from service.adapters.smtp import SmtpOutbound
+        from service.workflows.alarm import Alarm
+
+        settings = self.settings
+        return Alarm(
+            wording=self.wording,
+            clock=self.clock,
+            roster=settings.roster,
+            send=settings.send,
+            also=settings.alert_to,
+            inbox=settings.mailbox.folder,
+            outbound=lambda: SmtpOutbound(self.smtp_settings()),
+            mailbox=lambda: ImapMailbox(self.imap_settings()),
+        )
+
+    @cached_property
+    def blocked(self) -> BlockedFile:
+        """The file that remembers what is blocked, beside the lock."""
+        from service.adapters.blocked_file import BlockedFile
+
+        return BlockedFile(state_folder(self.settings) / "blocked.json")
 
     def imap_settings(self) -> ImapSettings:
         """What is needed to log in to the mailbox."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,11 @@ PATIENCE = 60.0
 class Daemon:
     """One `run` without `--once`."""
 
-    def __init__(self, stage: Stage, **environment: str) -> None:
+    def __init__(self, stage: Stage, command: Sequence[str] = (), **environment: str) -> None:
         self.errors: Path = stage.folder / f"daemon-{time.monotonic_ns()}.log"
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                stage.command("run"),
+                command or stage.command("run"),
                 env={**stage.environment, **environment},
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -86,10 +87,15 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
+def hasty(stage: Stage) -> list[str]:
+    """The command that runs it with waits of a second where it has minutes."""
+    return [sys.executable, "-m", "tests.hasty", str(stage.config), stage.now.strftime("%Y-%m-%dT%H:%M")]
+
+
 @contextmanager
-def daemon(stage: Stage, **environment: str) -> Iterator[Daemon]:
+def daemon(stage: Stage, command: Sequence[str] = (), **environment: str) -> Iterator[Daemon]:
     """The daemon, ready; killed at the end where the test left it running."""
-    started = Daemon(stage, **environment)
+    started = Daemon(stage, command, **environment)
     try:
         assert started.wait_for(lambda: started.did("ready")), started.errors.read_text()
         yield started

@@ -148,6 +148,7 @@ class Stage:
     now: datetime = datetime(2026, 3, 25, 9, 30, tzinfo=LONDON)
     key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
     read: int = 0  # how many of the sink's mails the test has looked at
+    environment_more: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         account = self.server.account
@@ -185,6 +186,7 @@ class Stage:
             "PATH": os.environ["PATH"],
             "RAPID_REVIEW_MAILBOX_PASSWORD": self.server.account.password,
             "RAPID_REVIEW_ENCRYPTION_KEY": self.key,
+            **self.environment_more,
         }
 
     def command(self, *words: str) -> list[str]:

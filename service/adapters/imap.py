@@ -1,6 +1,6 @@
 """The mailbox: one IMAP account over one connection that is opened when it is needed and opened again after any fault.
 
-Folders and UIDs come in, sizes, bytes and the fate of a move leave. Nothing here writes a flag that staff would see, no text of a
+Folders and UIDs come in, sizes, bytes and the fate of a move leave. Nothing here writes a flag on anybody's mail, no text of a
 message ever stands in a command, and only `MailboxDown` is raised, with a code and never with the server's words.
 """
 
@@ -113,6 +113,11 @@ class ImapMailbox:
                 return Move(supported=False)
             delete_one(client, uid)
             return Move()
+
+    def put(self, folder: str, raw: bytes) -> None:
+        """Puts a mail of our own into a folder, unread and flagged, for the people who read there."""
+        with self._line() as client, self._bounded(client, len(raw)):
+            client.append(self._names(client).of(folder), raw, (rb"\Flagged",))
 
     def folder(self, name: str) -> str:
         """The configured name as the server wants it: under its prefix and with its delimiter; INBOX is INBOX."""

@@ -60,10 +60,22 @@ def run(
         gc.enable()
         if once:
             raise typer.Exit(_pass(service, only))
+        _start(service)
         from service.daemon import Daemon
 
-        service.prepare()
         Daemon(service, lambda: settings_of(context, PASSWORDS)).run()
+
+
+def _start(service: Service) -> None:
+    """Makes what the daemon needs; where that fails again and again, a person is told."""
+    try:
+        service.prepare()
+    except Exception as fault:
+        from service.daemon_alarm import tell_of_failed_start
+
+        if not service.shadow:
+            tell_of_failed_start(service.alarm, service.blocked, fault)
+        raise
 
 
 def _pass(service: Service, only: Only | None) -> int:

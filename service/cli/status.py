@@ -22,6 +22,7 @@ from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
 
 if TYPE_CHECKING:
+    from service.domain.blockages import Blockage
     from service.wiring import Service
 
 PATIENCE = timedelta(minutes=15)
@@ -51,6 +52,7 @@ class Standing:
     oldest_waiting: datetime | None
     outgoing_held: bool
     coming: Coming
+    blocked: tuple[Blockage, ...] = ()  # as the daemon knows it
     needs: list[str] = field(default_factory=list)
 
     @property
@@ -95,6 +97,7 @@ def standing_of(service: Service) -> Standing:
             oldest_waiting=local(ledger.messages.oldest_waiting(), service.timezone),
             outgoing_held=ledger.outbox.held(),
             coming=coming_of(service, ledger),
+            blocked=tuple(service.blocked.load().values()),
         )
     standing.needs = list(needs_of(standing))
     return standing
@@ -135,10 +138,22 @@ def needs_of(standing: Standing) -> Iterator[str]:
         yield f"The SMTP server has taken nothing since {when(standing.smtp_down_since)}."
     if standing.scanner_answers is False:
         yield "The malware scanner does not answer: mail waits for it unread. See `rapid-review check --online`."
+    yield from _blocked(standing)
     if standing.outbox.get("refused"):
         yield f"{_number(standing.outbox['refused'], 'mail')} refused by the mail server: see `rapid-review outbox list`."
     if standing.outgoing_held:
         yield STOPPED
+
+
+def _blocked(standing: Standing) -> Iterator[str]:
+    """What else stands in the daemon's way: the mailbox and the SMTP server have sentences of their own."""
+    from service.domain.blockage_words import in_one_line
+    from service.domain.blockages import Part
+
+    for each in standing.blocked:
+        unheard = each.tried is not None and not each.told
+        if unheard or each.part not in (Part.MAILBOX, Part.SMTP):
+            yield f"{in_one_line(each)}."
 
 
 def _contact(standing: Standing) -> Iterator[str]:
@@ -171,6 +186,7 @@ def _record(standing: Standing) -> dict[str, object]:
         "mailbox_down_since": standing.mailbox_down_since,
         "smtp_down_since": standing.smtp_down_since,
         "scanner_answers": standing.scanner_answers,
+        "blocked": [_blockage(each) for each in standing.blocked],
         "messages": standing.messages,
         "outbox": standing.outbox,
         "held": standing.held,
@@ -183,6 +199,10 @@ def _record(standing: Standing) -> dict[str, object]:
         "not_reminded": standing.coming.stopped,
         "needs": standing.needs,
     }
+
+
+def _blockage(each: Blockage) -> dict[str, object]:
+    return {"part": each.part, "since": each.since, "code": each.code, "told_at": each.told[-1] if each.told else None}
 
 
 def _print(standing: Standing) -> None:

@@ -94,6 +94,7 @@ def assemble(path: Path, values: Mapping[str, object], secrets: Mapping[str, str
         retention=_retention(found),
         papers=PapersSettings((path.parent / found.text("papers.folder")).resolve(), found.one("papers.by_mail", bool)),
         scanner=found.text("scan.clamd"),
+        alert_to=found.texts("alert.to"),
         review=cast("Mapping[str, Mapping[str, object]]", values["review"]),
         encrypted=found.one("encryption.enabled", bool),
         backup_days=found.number("database.backup_days"),

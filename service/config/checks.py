@@ -184,7 +184,9 @@ def _staff_addresses_differ(values: Values) -> Iterator[Fault]:
 def _no_mail_to_ourselves(values: Values) -> Iterator[Fault]:
     ours = values.get("smtp.from")
     people = [f"staff[{number}].email" for number in range(1, cast("int", values.get("staff", 0)) + 1)]
-    lists = [f"agency.{key}.{name}" for key in _agencies(values) for name in ("contacts", "deputies", "seniors", "accept_from")]
+    lists = ["alert.to"] + [
+        f"agency.{key}.{name}" for key in _agencies(values) for name in ("contacts", "deputies", "seniors", "accept_from")
+    ]
     clashes = [key for key in people if values.get(key) == ours] + [key for key in lists if ours in texts(values, key)]
     if ours is not None:
         yield from (

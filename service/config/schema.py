@@ -92,6 +92,7 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
             Key("mode", one_of(SendMode), '"observe", "approve" or "send"', SendMode.APPROVE),
             Key("between", span(kinds.hour), 'two times of day, the earlier first: ["08:00", "18:00"]', (time(8), time(18))),
         ),
+        "alert": (Key("to", many(kinds.address), ADDRESSES, ()),),
         "oauth2": (
             Key("tenant", kinds.loose_text, MAY_BE_EMPTY, ""),
             Key("client_id", kinds.loose_text, MAY_BE_EMPTY, ""),

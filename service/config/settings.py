@@ -167,6 +167,7 @@ class Settings:
     retention: Mapping[str, RetentionRule]  # class → rule; a class that is not here is kept until a person decides
     papers: PapersSettings
     scanner: str  # where clamd listens: "unix:/path" or "host:port"; empty: nothing is scanned
+    alert_to: tuple[str, ...]  # told besides staff when the service is blocked
     review: Mapping[str, Mapping[str, object]]  # review type → what differs from its TOML
     encrypted: bool
     backup_days: int  # after which a backup is to be deleted

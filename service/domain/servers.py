@@ -1,6 +1,7 @@
 """What passes between us and the mail servers: plain records, so that rules and workflows need not know IMAP or SMTP.
 
-`MailboxDown` is the one exception that a mailbox raises: its code is safe to log and to show.
+`MailboxDown` is the one exception that a mailbox raises, `OutboundDown` says the same of the way out: their codes are safe to log
+and to show.
 """
 
 from __future__ import annotations
@@ -39,13 +40,21 @@ class Move:
     uid: int | None = None
 
 
-class MailboxDown(Exception):  # noqa: N818 - it names the fact, as the log does
-    """The mailbox cannot be reached or refused us; `code` is safe to log, `retry_after` is seconds the server asked for."""
+class ServerDown(Exception):  # noqa: N818 - it names the fact, as the log does
+    """A mail server cannot be reached or refused us; `code` is safe to log, `retry_after` is seconds the server asked for."""
 
     def __init__(self, code: str, retry_after: float | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+
+
+class MailboxDown(ServerDown):
+    """The mailbox."""
+
+
+class OutboundDown(ServerDown):
+    """The SMTP server: it takes no mail of ours, whichever."""
 
 
 class ReaderDown(Exception):  # noqa: N818 -- named as MailboxDown is
@@ -81,6 +90,11 @@ class Answer:
     delivery: Delivery
     code: int = 0
     text: str = ""
+
+    @property
+    def refuses_us(self) -> bool:
+        """Whether the server will not have our login or our address: asking again soon would only lock the account."""
+        return self.delivery is Delivery.DOWN and self.code >= 500
 
     @property
     def no_such_reader(self) -> bool:

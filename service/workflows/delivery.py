@@ -33,32 +33,47 @@ OF_BEFORE = "it was written on an earlier day"
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one pass sent, put off and gave up; `down` when the server took nothing."""
+    """What one pass sent, put off and gave up; `down` is the server's answer where it took nothing."""
 
     sent: int = 0
     put_off: int = 0
     given_up: int = 0
-    down: bool = False
+    down: Answer | None = None
+
+    @property
+    def tried(self) -> bool:
+        """Whether the server was asked at all."""
+        return self.down is not None or self.sent + self.put_off + self.given_up > 0
 
 
 def deliver(desk: Desk, outbound: Outbound) -> Delivered:
-    """What became of the mails that were due; stops at the first sign that the server takes nothing at all."""
+    """What became of the mails that were due; stops where the server takes nothing at all.
+
+    A refused login ends the pass at once, because trying it again would lock the account. Else the next mail is tried too: one
+    that alone makes the server hang up must not keep the others waiting.
+    """
     counts: Counter[str] = Counter()
     if desk.shadow:
         return Delivered()
     with desk.store.reading() as ledger:
         due = ledger.outbox.due(desk.clock.now(), BATCH)
+    down: Answer | None = None
     for mail_row in due:
         if not desk.goes_on():
             break
         mail = _claim(desk, mail_row)
         if mail is None:
             continue
-        outcome = _record(desk, mail, _send(desk, mail, outbound))
+        answer = _send(desk, mail, outbound)
+        outcome = _record(desk, mail, answer)
         if outcome == "down":
-            return _delivered(counts, down=True)
+            if down is not None or answer.refuses_us:
+                return _delivered(counts, answer)
+            down = answer
+            continue
+        down = None
         counts[outcome] += 1
-    return _delivered(counts)
+    return _delivered(counts, down)
 
 
 def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:
@@ -70,7 +85,7 @@ def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:
     return outbound.send(mail.recipient, raw)
 
 
-def _delivered(counts: Counter[str], *, down: bool = False) -> Delivered:
+def _delivered(counts: Counter[str], down: Answer | None = None) -> Delivered:
     return Delivered(counts["sent"], counts["put_off"], counts["given_up"], down)
 
 

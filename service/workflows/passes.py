@@ -6,7 +6,8 @@ is also a command, so that an operator can do by hand what the clock does.
 
 from __future__ import annotations
 
-from service.domain.servers import MailboxDown
+from service.domain.records import MailState
+from service.domain.servers import MailboxDown, OutboundDown
 from service.workflows.closing import close_day
 from service.workflows.correspondence.owing import owe_due
 from service.workflows.delivery import deliver
@@ -57,6 +58,23 @@ def deliver_pass(desk: Desk, outbound: Outbound) -> int:
     """How many mails were sent; answers that were kept back go together."""
     join_waiting(desk)
     return deliver(desk, outbound).sent
+
+
+def deliver_round(desk: Desk, outbound: Outbound) -> int | None:
+    """The same for a daemon, which has to know how the server is: raises `OutboundDown` where it takes nothing.
+
+    None where no mail was due while some wait: that says nothing of the server.
+    """
+    join_waiting(desk)
+    done = deliver(desk, outbound)
+    if done.down is not None:
+        raise OutboundDown("auth_refused" if done.down.refuses_us else "unreachable")
+    return done.sent if done.tried or not _waits(desk) else None
+
+
+def _waits(desk: Desk) -> bool:
+    with desk.store.reading() as ledger:
+        return ledger.outbox.counts().get(MailState.QUEUED, 0) > 0
 
 
 def daily_pass(desk: Desk, mailbox: Mailbox) -> int:

@@ -55,6 +55,7 @@ class Mailbox(Protocol):
         self, folder: str, uidvalidity: int, uid: int, target: str
     ) -> Move: ...  # makes the target folder where it is missing
     def delete(self, folder: str, uidvalidity: int, uid: int) -> Move: ...  # that message and no other
+    def put(self, folder: str, raw: bytes) -> None: ...  # a mail of our own, unread and flagged, for the people who read there
     def folder(self, name: str) -> str: ...  # the configured name under the server's namespace prefix
     def close(self) -> None: ...
 

@@ -21,7 +21,11 @@ AT_MAIL = {
     "421": "421 4.3.2 Closing for maintenance",
     "452": "452 4.3.1 Insufficient system storage",
 }
-AT_RCPT = {"451": "451 4.7.1 Greylisted, try again later", "550": "550 5.1.1 No such user <anna@agency.example> here"}
+AT_RCPT = {
+    "451": "451 4.7.1 Greylisted, try again later",
+    "550": "550 5.1.1 No such user <anna@agency.example> here",
+    "421-rcpt": "421 4.3.2 Not now",
+}
 AT_DATA = {"552": "552 5.3.4 Message too big", "454": "454 4.7.0 Try again", "554": "554 5.7.1 Refused by policy"}
 BEHAVIOURS = frozenset({"ok", "drop", "cut", "421-data", *AT_MAIL, *AT_RCPT, *AT_DATA})  # and slow:SECONDS
 
@@ -72,6 +76,7 @@ class Sink(SmtpListener):
     ) -> None:
         super().__init__(port, context if implicit_tls else None)
         self.received: list[Received] = []
+        self.moods: dict[str, str] = {}  # what every mail to that recipient meets, whatever the script says
         self.connections = 0
         self.password = password
         self._starttls = None if implicit_tls else context
@@ -123,9 +128,13 @@ class Sink(SmtpListener):
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         """Says what the script says to RCPT TO."""
-        behaviour = self.behaviour
+        mood = self.moods.get(address)
+        behaviour = mood or self.behaviour
         if behaviour in AT_RCPT:
-            self.next()
+            if mood is None:
+                self.next()
+            if behaviour == "421-rcpt":
+                server.loop.call_soon(server.transport.close)
             return AT_RCPT[behaviour]
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Recipient ok"

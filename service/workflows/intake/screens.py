@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from parsers.received import Machine
 from service.domain.cases import MessageState, Reason
+from service.domain.notices import NoticeKind
 from service.domain.records import Filing
 from service.domain.twins import same_mail
 from service.workflows.intake.absences import note_away
@@ -45,7 +46,9 @@ def _own_mail(incoming: Incoming) -> Filing | None:
     ours = sender == incoming.desk.roster.partnership.mailbox_address.lower()
     mail_id = incoming.message.message_id
     if ours or (mail_id and incoming.ledger.outbox.by_mail_ids([mail_id])):
-        return ended(incoming, MessageState.IGNORED, Reason.OWN_MAIL)
+        # An alert that was put into the inbox itself, because mail could not be sent, is there to be seen: it stays.
+        alert = incoming.message.notice == NoticeKind.ALERT.value
+        return ended(incoming, MessageState.IGNORED, Reason.OWN_MAIL, move=not alert)
     return None
 
 

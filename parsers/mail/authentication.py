@@ -73,6 +73,11 @@ def _hop(received: str) -> Hop:
     return Hop(named.get("from", ""), named.get("by", ""), found, protocol)
 
 
+def hops(fields: list[tuple[str, str]]) -> tuple[Hop, ...]:
+    """The Received headers among the header fields, top first."""
+    return tuple(_hop(value) for name, value in fields if name.lower() == "received")
+
+
 def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:
     """The Authentication-Results among the header fields, top first."""
     found: list[Authentication] = []

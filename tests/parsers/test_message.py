@@ -346,7 +346,10 @@ def test_a_hop_says_where_it_came_from_or_that_it_does_not_say(received: str, ad
 
 def test_internal_mail_and_our_own_notices_say_so() -> None:
     head = "X-MS-Exchange-Organization-AuthAs: Internal\r\nX-Rapid-Review-Notice: receipt\r\n"
-    message = read_message(raw(head + HEAD.format(sender="a@b.example")))
+    way = "Received: from hub.b.example (2603:10a6::5) by box.b.example with Microsoft SMTP Server\r\n"
+    way += "Received: from hub.b.example ([fe80::12:34ff]) by hub.b.example ([fe80::12:34ff%6]) with mapi id 15.20\r\n"
+    message = read_message(raw(way + head + HEAD.format(sender="a@b.example")))
     assert (message.internal, message.notice) == (True, "receipt")
+    assert [each.addresses for each in message.hops] == [("2603:10a6::5",), ("fe80::12:34ff",)]
     twice = read_message(raw(head + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n" + HEAD.format(sender="a@b.example")))
     assert twice.internal is False

@@ -118,9 +118,10 @@ def _never_left(evidence: Evidence) -> bool:
 
 def _passed(stamp: Stamp, require: str, domain: str) -> bool:
     """Whether the header says that what we require passed for the very domain of the From line."""
-    if any(method == "dmarc" and result == "fail" for method, result, _ in stamp.results):
+    judged = {(result, named) for method, result, named in stamp.results if method == "dmarc"}
+    if len(judged) > 1 or any(result == "fail" for result, _ in judged):  # an edge judges once: a second verdict is not its own
         return False
-    if any((method, result, named) == ("dmarc", "pass", domain) for method, result, named in stamp.results):
+    if ("pass", domain) in judged:
         return True
     return require == "spf-or-dkim" and any(
         method in ("spf", "dkim") and result == "pass" and named and organisational(named) == organisational(domain)

@@ -49,9 +49,11 @@ def test_what_our_edge_wrote_on_top_counts() -> None:
         (("dmarc", "pass", ""),),
         (("dmarc", "bestguesspass", "police.example"),),
         (("spf", "pass", "police.example"), ("dkim", "pass", "police.example")),
+        (("dmarc", "none", "police.example"), *PASS),
+        (("dmarc", "pass", "evil.example"), *PASS),
         (),
     ],
-    ids=["fail", "none", "another domain", "a subdomain", "no domain", "a guess", "no dmarc", "nothing"],
+    ids=["fail", "none", "another domain", "a subdomain", "no domain", "a guess", "no dmarc", "two", "two that pass", "nothing"],
 )
 def test_without_dmarc_for_the_very_domain_nobody_is_believed(results: tuple[tuple[str, str, str], ...]) -> None:
     assert not says(DMARC, Stamp(OURS, results))

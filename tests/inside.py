@@ -48,6 +48,13 @@ def passed(stage: Stage, later: timedelta = timedelta(0)) -> list[EmailMessage]:
     return stage.sent()
 
 
+def asked_of(stage: Stage, reference: str, agency: str) -> dict[str, str]:
+    """The state of each document asked of that agency, looked up without a command."""
+    with inside(stage) as service, service.store.reading() as ledger:
+        case = ledger.cases.by_reference(reference)
+    return {each.document: each.state.value for each in case.requests if each.agency == agency} if case else {}
+
+
 def rewrite(stage: Stage, **settings: object) -> None:
     """Gives keys of the configuration another value: `poll_seconds=600`; a key that is not there is put under [mailbox]."""
     lines = stage.config.read_text(encoding="utf-8").splitlines()

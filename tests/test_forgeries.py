@@ -15,6 +15,7 @@ import pytest
 
 from tests.answers import SUBJECT
 from tests.inside import asked_of
+from tests.inside import opened as open_case
 from tests.servers.sink import Sink
 from tests.stage import EDGE, OURS, MailServer, Stage, kind_of
 
@@ -96,7 +97,7 @@ def opened(folder: Path, server: MailServer, sink: Sink, *changed: tuple[str, st
     stage = Stage(folder, server, sink)
     for old, new in changed:
         stage.config.write_text(stage.config.read_text("utf-8").replace(old, new), "utf-8")
-    reference = stage.open_case(SUBJECT, "--agency", "police", "--agency", "school")
+    reference = open_case(stage, SUBJECT, "police", "school")
     stage.pass_()
     return stage, reference
 

@@ -103,7 +103,7 @@ class Office:
     def ask(self, *words: str, typed: str = "", environ: Mapping[str, str] | None = None) -> Answer:
         """Runs one command to its end, in the office and with its environment but in this process, which is quicker."""
         out, err = io.StringIO(), io.StringIO()
-        with _in(self.folder, environ or self.environ, io.StringIO(typed)), redirect_stdout(out), redirect_stderr(err):
+        with as_fresh(self.folder, environ or self.environ, io.StringIO(typed)), redirect_stdout(out), redirect_stderr(err):
             try:
                 main(words)
             except SystemExit as ended:
@@ -133,7 +133,7 @@ class Office:
 
 
 @contextmanager
-def _in(folder: Path, environ: Mapping[str, str], typed: io.StringIO) -> Iterator[None]:
+def as_fresh(folder: Path, environ: Mapping[str, str], typed: io.StringIO) -> Iterator[None]:
     """This process as a fresh one in the office would find itself; afterwards as it was."""
     root = logging.getLogger()
     before = (Path.cwd(), dict(os.environ), sys.stdin, root.handlers[:], root.level, signal.getsignal(signal.SIGTERM))

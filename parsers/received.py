@@ -86,6 +86,7 @@ class Message:
     away_until: Day | None = None  # the last day on which its sender is away, as an automatic reply says; it may be past
     away_to: tuple[str, ...] = ()  # the addresses, lower-cased, that an automatic reply names to write to instead
     left: bool = False  # an automatic reply says that its sender left, or that nobody reads the mailbox any longer
+    hops: tuple[Hop, ...] = ()  # its Received headers, top first
 
 
 @dataclass(frozen=True, slots=True)

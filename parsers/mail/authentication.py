@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from parsers.received import Authentication, Hop
 
-_RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE | re.ASCII)
-_PROPERTY = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE | re.ASCII)
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_CLAUSES = re.compile(rf"(?:{_QUOTED}|[^\";])+")
+_RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)(?=\s|$)", re.IGNORECASE | re.ASCII)
+_SAID = re.compile(rf"\s+([a-z0-9_-]+(?:\.[a-z0-9_-]+)?)\s*=\s*((?:{_QUOTED}|[^\s\"])+)", re.IGNORECASE | re.ASCII)
 _CLAUSE = re.compile(r"(?:^|\s)(from|by|with)\s+([^\s;()]+)", re.IGNORECASE | re.ASCII)
 _BY = re.compile(r"\sby\s", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -26,8 +28,8 @@ _SPEAKS_FOR = {  # RFC 8601, section 2.7: the property that names the domain a m
 }
 
 
-def without_comments(value: str) -> str:
-    """The structured header value without its comments, which may be nested, and with quoted strings left whole."""
+def _bare(value: str) -> tuple[str, bool]:
+    """The structured value without its comments, which may be nested, and whether every quotation and comment in it ends."""
     kept: list[str] = []
     depth, quoted, escaped = 0, False, False
     for character in value:
@@ -42,13 +44,26 @@ def without_comments(value: str) -> str:
             continue
         if not depth:
             kept.append(character)
-    return "".join(kept)
+    return "".join(kept), not (depth or quoted or escaped)
 
 
-def _domain(method: str, clause: str) -> str:
-    named = {f"{kind}.{name}".lower(): value for kind, name, value in _PROPERTY.findall(clause)}
+def without_comments(value: str) -> str:
+    """The structured header value without its comments, which may be nested, and with quoted strings left whole."""
+    return _bare(value)[0]
+
+
+def _domain(method: str, said: str) -> str:
+    """The domain that the clause vouches for; none where anything in it stands outside `name=value`, or one is said twice.
+
+    A sender chooses the part of his address before the @ and may quote anything in it, what looks like a result too.
+    """
+    pairs = [(found[1].lower(), found[2]) for found in _SAID.finditer(said)]
+    if _SAID.sub("", said).strip() or len({name for name, _ in pairs}) < len(pairs):
+        return ""
+    named = dict(pairs)
     value = next((named[each] for each in _SPEAKS_FOR.get(method, ()) if each in named), "")
-    return value.rpartition("@")[2].strip("<>").lower()
+    whole = re.fullmatch(_QUOTED, value) is not None
+    return (value[1:-1] if whole else value).rpartition("@")[2].rpartition('"')[2].strip("<>").lower()
 
 
 def _results(clauses: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -56,7 +71,7 @@ def _results(clauses: list[str]) -> Iterator[tuple[str, str, str]]:
         found = _RESULT.match(clause.strip())
         if found:
             method = found[1].lower()
-            yield method, found[2].lower(), _domain(method, clause)
+            yield method, found[2].lower(), _domain(method, clause.strip()[found.end() :])
 
 
 def _hop(received: str) -> Hop:
@@ -73,6 +88,11 @@ def _hop(received: str) -> Hop:
     return Hop(named.get("from", ""), named.get("by", ""), found, protocol)
 
 
+def hops(fields: list[tuple[str, str]]) -> tuple[Hop, ...]:
+    """The Received headers among the header fields, top first."""
+    return tuple(_hop(value) for name, value in fields if name.lower() == "received")
+
+
 def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:
     """The Authentication-Results among the header fields, top first."""
     found: list[Authentication] = []
@@ -81,10 +101,11 @@ def authentication(fields: list[tuple[str, str]]) -> tuple[Authentication, ...]:
         if name.lower() == "received":
             hops.append(_hop(value))
         if name.lower() == "authentication-results":
-            first, *rest = without_comments(value).split(";")
+            bare, sound = _bare(value)
+            first, *rest = _CLAUSES.findall(bare) or [""]
             # Exchange Online writes no authserv-id: the first clause is a result already.
             unsigned = _RESULT.match(first.strip()) is not None
             words = [] if unsigned else first.split()
-            results = tuple(_results([first, *rest] if unsigned else rest))
+            results = tuple(_results([first, *rest] if unsigned else rest)) if sound else ()
             found.append(Authentication(words[0].strip('"').lower() if words else "", results, position, len(hops), tuple(hops)))
     return tuple(found)

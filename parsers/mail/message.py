@@ -20,7 +20,7 @@ import mailparser.utils
 
 from parsers.mail import addresses, machines
 from parsers.mail.absences import absence
-from parsers.mail.authentication import authentication
+from parsers.mail.authentication import authentication, hops
 from parsers.mail.bounces import returned
 from parsers.mail.charsets import unfolded
 from parsers.mail.limits import header_sizes, headers_refused, refused, structure_refused
@@ -117,6 +117,7 @@ def _read(raw: bytes) -> Message:
         notice=_notice(fields),
         problems=tuple(problem for problem in (sender.problem, structure or inside.problem) if problem),
         written=written(inside.text, inside.page, subject, inside.rich),
+        hops=hops(fields),
     )
     return _with_report(message, root, fields)
 

@@ -33,10 +33,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All such headers of a message, top first, and whether Exchange Online says that it never left the tenant."""
+    """All such headers of a message, top first; whether it says that it never left the tenant; each origin that it names."""
 
     stamps: tuple[Stamp, ...] = ()
     internal: bool = False
+    origins: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,21 @@ def edge_stamp(evidence: Evidence, policy: TrustPolicy) -> Stamp | None:
     return stamp if all(_inside(origin, policy.style) for origin in above) else None
 
 
+def _never_left(evidence: Evidence) -> bool:
+    """Whether the servers that handed the message on bear its word out that it never left the tenant.
+
+    Exchange Online takes X-MS-Exchange-Organization headers away from mail that comes in (its header firewall); should one get
+    past it, the edge's own Received header still names the outside that the mail came from.
+    """
+    return bool(evidence.origins) and all(_inside(origin, EXCHANGE_ONLINE) for origin in evidence.origins)
+
+
 def _passed(stamp: Stamp, require: str, domain: str) -> bool:
     """Whether the header says that what we require passed for the very domain of the From line."""
-    if any(method == "dmarc" and result == "fail" for method, result, _ in stamp.results):
+    judged = {(result, named) for method, result, named in stamp.results if method == "dmarc"}
+    if len(judged) > 1 or any(result == "fail" for result, _ in judged):  # an edge judges once: a second verdict is not its own
         return False
-    if any((method, result, named) == ("dmarc", "pass", domain) for method, result, named in stamp.results):
+    if ("pass", domain) in judged:
         return True
     return require == "spf-or-dkim" and any(
         method in ("spf", "dkim") and result == "pass" and named and organisational(named) == organisational(domain)
@@ -124,7 +135,7 @@ def authenticated(evidence: Evidence, policy: TrustPolicy, sender_domain: str) -
         return True
     if not sender_domain:
         return False
-    if policy.style == EXCHANGE_ONLINE and evidence.internal:
+    if policy.style == EXCHANGE_ONLINE and evidence.internal and _never_left(evidence):
         return True
     stamp = edge_stamp(evidence, policy)
     return stamp is not None and _passed(stamp, policy.require, sender_domain.lower())

@@ -85,14 +85,8 @@ def record_return(desk: Desk, ledger: Ledger, case: Case, request: Request, arri
         return Recorded(request, _line(arrival, rule.name, found, request.versions, None), blank=True)
     changes = compare(before.record, arrival.record) if before else None
     if before is not None and changes is not None and not changes.any:
-        return _repeated(
-            desk,
-            ledger,
-            case,
-            before,
-            Recorded(request, _line(arrival, rule.name, found, before.version, None), found.labels),
-            who,
-        )
+        told = Recorded(request, _line(arrival, rule.name, found, before.version, None), found.labels)
+        return _repeated(desk, ledger, case, before, told, who)
     denied = before is not None and bool(before.record.get("nil"))  # a document after "not known to us" drops nothing
     proposed = changes is not None and not denied and proposes(changes)
     saved = ledger.cases.add_return(_new_return(request, arrival, found, changes, proposed))
@@ -138,6 +132,16 @@ def safety_of(record: Mapping[str, object], found: Completeness) -> str:
     if not is_answered(said if isinstance(said, str) else None):
         return "leaves the question about immediate safeguarding actions blank"
     return "" if NONE_NEEDED.match(str(said)) else "names immediate safeguarding actions"
+
+
+def corrects(ledger: Ledger, request: Request, record: Mapping[str, object]) -> bool:
+    """Whether the document says otherwise than what counts now, and does not only add to it."""
+    before = _accepted(ledger.cases.returns(request.id))
+    if before is None:
+        return False
+    changes = compare(before.record, record)
+    fewer = changes.rows_dropped + changes.family_dropped + len(changes.fields_dropped)
+    return bool(before.record.get("nil") or fewer + changes.rows_changed + len(changes.fields_changed))
 
 
 def open_points(found: Completeness) -> tuple[str, ...]:

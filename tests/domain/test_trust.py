@@ -30,8 +30,8 @@ LOCAL: tuple[str, ...] = ()
 OUTSIDE = ("192.0.2.7",)
 
 
-def says(policy: TrustPolicy, *stamps: Stamp, internal: bool = False) -> bool:
-    return authenticated(Evidence(stamps, internal), policy, "police.example")
+def says(policy: TrustPolicy, *stamps: Stamp) -> bool:
+    return authenticated(Evidence(stamps), policy, "police.example")
 
 
 def test_what_our_edge_wrote_on_top_counts() -> None:
@@ -49,9 +49,11 @@ def test_what_our_edge_wrote_on_top_counts() -> None:
         (("dmarc", "pass", ""),),
         (("dmarc", "bestguesspass", "police.example"),),
         (("spf", "pass", "police.example"), ("dkim", "pass", "police.example")),
+        (("dmarc", "none", "police.example"), *PASS),
+        (("dmarc", "pass", "evil.example"), *PASS),
         (),
     ],
-    ids=["fail", "none", "another domain", "a subdomain", "no domain", "a guess", "no dmarc", "nothing"],
+    ids=["fail", "none", "another domain", "a subdomain", "no domain", "a guess", "no dmarc", "two", "two that pass", "nothing"],
 )
 def test_without_dmarc_for_the_very_domain_nobody_is_believed(results: tuple[tuple[str, str, str], ...]) -> None:
     assert not says(DMARC, Stamp(OURS, results))
@@ -108,7 +110,7 @@ def test_where_nothing_is_required_everybody_is_believed() -> None:
 
 
 def test_a_sender_without_a_domain_is_never_believed() -> None:
-    assert not authenticated(Evidence((Stamp(OURS, PASS),), True), EXCHANGE, "")
+    assert not authenticated(Evidence((Stamp(OURS, PASS),), True, (MAPI,)), EXCHANGE, "")
 
 
 def test_exchange_online_writes_no_name_but_always_on_top() -> None:
@@ -119,9 +121,27 @@ def test_exchange_online_writes_no_name_but_always_on_top() -> None:
     assert not says(EXCHANGE, Stamp("evil.example", PASS, (inside,)))
 
 
-def test_mail_inside_the_tenant_counts_for_exchange_online_only() -> None:
-    assert says(EXCHANGE, internal=True)
-    assert not says(DMARC, internal=True)
+MAPI, HUB = ("fe80::1234:56ff",), ("2603:10a6:20b:5e8::13",)
+
+
+@pytest.mark.parametrize(
+    ("origins", "believed"),
+    [
+        ((HUB, MAPI), True),
+        ((LOCAL, HUB, ("10.1.2.3",)), True),
+        ((HUB, OUTSIDE), False),
+        ((OUTSIDE, HUB, MAPI), False),
+        ((HUB, ("unknown",)), False),
+        ((), False),
+    ],
+    ids=["between its servers", "handed over inside", "from outside", "from outside at last", "from nowhere", "no way at all"],
+)
+def test_mail_counts_as_never_having_left_the_tenant_where_its_way_says_so_too(
+    origins: tuple[tuple[str, ...], ...], believed: bool
+) -> None:
+    assert authenticated(Evidence((), True, origins), EXCHANGE, "police.example") is believed
+    assert not authenticated(Evidence((), False, origins), EXCHANGE, "police.example")
+    assert not authenticated(Evidence((), True, origins), DMARC, "police.example"), "no other server writes that header"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_a_plain_from_line_names_its_one_address_in_lower_case(value: str, addre
         "<>",
         "Liaison",
         "liaison@[192.0.2.1]",
+        "=?utf-8?q?liaison=00?=@police.example",
         '"a b"@police.example',
         "liaison.@police.example",
         "liaison@police..example",
@@ -344,9 +345,41 @@ def test_a_hop_says_where_it_came_from_or_that_it_does_not_say(received: str, ad
     assert only.hops[0].addresses == addresses
 
 
+PASS = "dmarc=pass header.from=police.example"
+
+
+@pytest.mark.parametrize(
+    ("written", "results"),
+    [
+        ("spf=pass smtp.mailfrom=a@c.example", [("spf", "pass", "c.example")]),
+        ('spf=pass smtp.mailfrom="a@c.example"', [("spf", "pass", "c.example")]),
+        ("spf=pass smtp.mailfrom=<a@c.example>", [("spf", "pass", "c.example")]),
+        ('dkim=pass (2048-bit key; x) reason="a; b" header.d=c.example header.b="a/b=="', [("dkim", "pass", "c.example")]),
+        ("dmarc=pass action=none header.from=c.example", [("dmarc", "pass", "c.example")]),
+        (f'spf=pass smtp.mailfrom="x; {PASS}"@c.example; dmarc=none', [("spf", "pass", "c.example"), ("dmarc", "none", "")]),
+        (f'spf=pass smtp.mailfrom="x\\"; {PASS}"@c.example', [("spf", "pass", "c.example")]),
+        ('spf=pass smtp.mailfrom="a@police.example"@c.example', [("spf", "pass", "c.example")]),
+        ('spf=pass smtp.mailfrom="police.example b"@c.example', [("spf", "pass", "c.example")]),
+        ("spf=pass smtp.mailfrom=police.example b@c.example", [("spf", "pass", "")]),
+        ('dmarc=none reason="header.from=police.example"', [("dmarc", "none", "")]),
+        (f"dmarc=none ({PASS})", [("dmarc", "none", "")]),
+        ("dmarc=pass header.from=c.example header.from=police.example", [("dmarc", "pass", "")]),
+        (f'{PASS}; spf=pass smtp.mailfrom="x', []),
+        (f"{PASS}; spf=pass smtp.mailfrom=police.example(x@c.example; dmarc=fail", []),
+    ],
+)
+def test_what_a_sender_writes_into_his_address_is_never_a_verdict(written: str, results: list[tuple[str, str, str]]) -> None:
+    head = f"Authentication-Results: mx.lscp.example; {written}\r\n"
+    only = read_message(raw(head + HEAD.format(sender="a@police.example"))).authentication[0]
+    assert (only.authserv_id, list(only.results)) == ("mx.lscp.example", results)
+
+
 def test_internal_mail_and_our_own_notices_say_so() -> None:
     head = "X-MS-Exchange-Organization-AuthAs: Internal\r\nX-Rapid-Review-Notice: receipt\r\n"
-    message = read_message(raw(head + HEAD.format(sender="a@b.example")))
+    way = "Received: from hub.b.example (2603:10a6::5) by box.b.example with Microsoft SMTP Server\r\n"
+    way += "Received: from hub.b.example ([fe80::12:34ff]) by hub.b.example ([fe80::12:34ff%6]) with mapi id 15.20\r\n"
+    message = read_message(raw(way + head + HEAD.format(sender="a@b.example")))
     assert (message.internal, message.notice) == (True, "receipt")
+    assert [each.addresses for each in message.hops] == [("2603:10a6::5",), ("fe80::12:34ff",)]
     twice = read_message(raw(head + "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n" + HEAD.format(sender="a@b.example")))
     assert twice.internal is False

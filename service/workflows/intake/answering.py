@@ -28,9 +28,11 @@ from service.workflows.intake.known import second_round
 from service.workflows.intake.opening import open_from
 from service.workflows.intake.plain import answer_text
 from service.workflows.intake.receipts import Parcel, answer_parcel, answer_unopened, contacts_to_tell
-from service.workflows.recording import Arrival, Recorded, arrival_of, record_return, request_for
+from service.workflows.recording import Arrival, Recorded, arrival_of, corrects, record_return, request_for
 
 OPENS = frozenset({Kind.REFERRAL, Kind.NOTIFICATION})
+NOT_HIS = "Somebody of a known organisation sent it, who is no named contact and does not answer a mail of ours."
+NOT_HIS_TO_SAY = "Its sender is no named contact, and it says that the family is not known, or otherwise than what was returned."
 HOW_TO_SEND = "how to send what could not be opened"
 WRAPPED = {"locked": Reason.LOCKED, "portal": Reason.PORTAL}
 UNOPENED_REASONS = {
@@ -97,17 +99,26 @@ def match_document(incoming: Incoming, document: Document) -> Match | Doubt | No
 
 def _admit(incoming: Incoming, document: Document, found: Match) -> Decided:
     """The document recorded, or held where its sender may not deliver it by himself."""
-    contacts: tuple[str, ...] = ()
-    if incoming.standing.role(found.agency, found.case.reference) is Role.DOMAIN:
-        if not (_has_token(incoming, found) and _agrees(incoming, document, found.case)):
-            doubt = "Somebody of a known organisation sent it, who is no named contact and does not answer a mail of ours."
-            return Decided(document, Reason.UNLISTED_SENDER, found.case, found.agency, doubt=doubt)
-        contacts = contacts_to_tell(incoming, found.case, found.agency)
+    unlisted = incoming.standing.role(found.agency, found.case.reference) is Role.DOMAIN
+    doubt = _why_not_from_a_colleague(incoming, document, found) if unlisted else ""
+    if doubt:
+        return Decided(document, Reason.UNLISTED_SENDER, found.case, found.agency, doubt=doubt)
     if not found.requests:
         found = _asked_now(incoming, document, found)
     if len(found.requests) != 1:
         return Decided(document, Reason.QUESTION, found.case, found.agency, doubt="Nothing like it was asked for.")
+    contacts = contacts_to_tell(incoming, found.case, found.agency) if unlisted else ()
     return replace(record(incoming, document, found.case, found.requests[0]), contacts=contacts)
+
+
+def _why_not_from_a_colleague(incoming: Incoming, document: Document, found: Match) -> str:
+    """Why a document waits whose sender is known by his domain only; empty where he may deliver it, and the contact is told."""
+    if not (_has_token(incoming, found) and _agrees(incoming, document, found.case)):
+        return NOT_HIS
+    said = to_record(document.extraction, "")
+    if said.get("nil") or any(corrects(incoming.ledger, each, said) for each in found.requests):
+        return NOT_HIS_TO_SAY
+    return ""
 
 
 def _asked_now(incoming: Incoming, document: Document, found: Match) -> Match:

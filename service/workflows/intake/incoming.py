@@ -138,7 +138,8 @@ def _standing(desk: Desk, message: Message, cases: Sequence[Case]) -> Standing:
 
 
 def _evidence(message: Message) -> Evidence:
-    return Evidence(tuple(_stamp(each) for each in message.authentication), message.internal)
+    origins = tuple(hop.addresses for hop in message.hops)
+    return Evidence(tuple(_stamp(each) for each in message.authentication), message.internal, origins)
 
 
 def _stamp(header: Authentication) -> Stamp:

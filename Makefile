@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults lint bench bench-reading look lock clean
+.PHONY: install demo test test-faults lint bench bench-reading hostile look lock clean
 
 install: $(READY)
 
@@ -33,6 +33,9 @@ bench: $(READY)
 
 bench-reading: $(READY)
 	@$(BIN)/python -m bench.reading
+
+hostile: $(READY)
+	@$(BIN)/python -m bench.hostile
 
 look: $(READY)
 	@$(BIN)/python -m bench.look

@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .PHONY: install demo test test-faults lint bench bench-reading look lock audit sbom clean
+.PHONY: install demo test test-faults lint bench bench-reading hostile look lock clean
 
 install: $(READY)
 
@@ -33,6 +34,9 @@ bench: $(READY)
 
 bench-reading: $(READY)
 	@$(BIN)/python -m bench.reading
+
+hostile: $(READY)
+	@$(BIN)/python -m bench.hostile
 
 look: $(READY)
 	@$(BIN)/python -m bench.look

@@ -42,7 +42,7 @@ UNREAD = "This message could not be read safely. A person has to look at it."
 
 T = TypeVar("T")
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("rapid_review.reader")
 
 
 class PooledReader:

@@ -7,6 +7,7 @@ its name, with nothing above it that came in from outside. What a sender wrote h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,6 +81,18 @@ def organisational(domain: str) -> str:
     national = len(labels) > 1 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
     kept = 4 if domain.endswith(".sch.uk") else 3 if national else 2  # name.county.sch.uk
     return ".".join(labels[-kept:])
+
+
+_ADDRESS = re.compile(r"[^\s<>()\"',;:@]+@[^\s<>()\"',;:@]+", re.ASCII)
+_NOBODY_READS = re.compile(r"(?:mailer-daemon|postmaster|abuse|(?:no|do-?not)[-_.]?reply|bounces?)(?:[-_+.].*)?", re.IGNORECASE)
+
+
+def may_be_answered(address: str, name: str) -> bool:
+    """Whether a stranger may get the neutral sentence: not where the name beside the address shows another one, as spoofs do, and
+    not where nobody reads the address (RFC 3834, section 2; RFC 2142 for the names).
+    """
+    others = [each for each in _ADDRESS.findall(name) if each.lower() != address.lower()]
+    return not others and _NOBODY_READS.fullmatch(address.partition("@")[0]) is None
 
 
 def _inside(origin: tuple[str, ...], style: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from parsers.layouts import load_layouts
 from parsers.model import Kind, Outcome
 from parsers.received import Attachment
+from service.adapters.journal import facts
 from service.adapters.reader import PooledReader, is_document
 from tests.adapters import poisoned
 
@@ -129,7 +130,8 @@ def test_the_log_says_what_died_and_nothing_of_the_file(reader: PooledReader, ca
     with caplog.at_level(logging.DEBUG):
         reader.read_document(b"PK\x03\x04POISON-RAISE Mia Nowhere", date(2026, 3, 4))
     [record] = [each for each in caplog.records if each.name.endswith("reader")]
-    assert (record.__dict__["action"], record.__dict__["cause"]) == ("reader_crashed", "ValueError")
+    said = facts(record)
+    assert (said["action"], said["task"], said["cause"]) == ("reader_crashed", "document", "ValueError")
     assert "Mia" not in caplog.text
     assert "name was in here" not in caplog.text
 

@@ -15,6 +15,7 @@ from service.domain.trust import (
     TrustPolicy,
     authenticated,
     edge_stamp,
+    may_be_answered,
     organisational,
     people,
     standing,
@@ -229,3 +230,25 @@ def test_a_sender_in_dispute_or_in_other_letters_is_nobody(sender: str | None) -
 
 def test_nobody_is_known_where_nobody_is_listed() -> None:
     assert not standing("liaison@police.example", True, People()).known
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "answered"),
+    [
+        ("rowan@elsewhere.example", "Rowan Tale", True),
+        ("rowan@elsewhere.example", "", True),
+        ("rowan@elsewhere.example", "Rowan@Elsewhere.example", True),
+        ("evil@evil.example", "liaison@police.example", False),
+        ("evil@evil.example", "Vale Constabulary <liaison@police.example>", False),
+        ("no-reply@elsewhere.example", "", False),
+        ("DoNotReply@elsewhere.example", "", False),
+        ("noreply+case-7@elsewhere.example", "", False),
+        ("postmaster@elsewhere.example", "", False),
+        ("bounces-17@elsewhere.example", "", False),
+        ("nora.eply@elsewhere.example", "", True),
+    ],
+)
+def test_a_stranger_hears_nothing_who_shows_another_address_or_whose_own_nobody_reads(
+    address: str, name: str, answered: bool
+) -> None:
+    assert may_be_answered(address, name) is answered

@@ -7,6 +7,7 @@ from service.domain.cases import Case, MessageState, Reason
 from service.domain.clues import document_clues
 from service.domain.matching import Likeness, likeness
 from service.domain.records import AuditEntry, Filing
+from service.domain.trust import may_be_answered
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import Incoming
 
@@ -35,12 +36,16 @@ def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: 
         reference=case.reference if case else "",
         agency=agencies[0] if len(agencies) == 1 else "",
         documents=incoming.reading.documents,
-        answer=answer_sender and incoming.message.machine is None,
+        answer=answer_sender and incoming.message.machine is None and _may_hear(incoming),
         told=told,
         case_id=case.id if case else None,
         round=incoming.round,
     )
     return hold(incoming.desk, incoming.ledger, doubtful)
+
+
+def _may_hear(incoming: Incoming) -> bool:
+    return incoming.standing.known or may_be_answered(incoming.message.sender or "", incoming.message.sender_name)
 
 
 def _seems_meant(incoming: Incoming) -> Case | None:

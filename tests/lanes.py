@@ -39,6 +39,8 @@ from tests.stage import DOCX, LONDON, ROOT, XLSX, Stage, mail, parsed
 POLICE, HEALTH, SCHOOL = "liaison@police.example", "safeguarding@health.example", "dsl@school.example"
 AT = ("2026-03-30T10:00", "2026-03-30T11:40")
 LANES = 2
+NO_LEAST = "\n[limits]\nfree_mb = 0\n"
+"""A small disk may be filled: only its twentieth part is to stay free."""
 
 
 def poison() -> bytes:
@@ -171,7 +173,7 @@ def opened(folder: Callable[[str], Path]) -> Iterator[list[Lane]]:
             sink = Sink()
             sink.start()
             closing += [server, sink]
-            made.append(lane(Stage(folder(f"lane{number}"), server, sink)))
+            made.append(lane(Stage(folder(f"lane{number}"), server, sink, more=NO_LEAST)))
         yield made
     finally:
         for each in closing:

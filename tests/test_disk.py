@@ -1,18 +1,16 @@
 """The disk fails or is full, or somebody else holds the database: nothing is lost or half done, and the next pass makes it good.
 
-Faults are the kernel's own: strace lets one call after the other fail, a small tmpfs fills up, another process holds the
-write lock. The pass is the real command (`tests/lanes.py` says over what); it goes on or ends with one sentence, never a traceback.
+Faults are the kernel's own: strace lets one call after the other fail, a small tmpfs fills up, another process holds the write
+lock. The pass is the real command over the messages of `tests/lanes.py`; it goes on or ends with one sentence, never a traceback.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ import pytest
 from tests.invariants.fixtures import Tally
 from tests.lanes import Lane, each_in_a_lane, opened, undisturbed
 from tests.servers import strace
+from tests.servers.small_disk import MB, can_be_mounted, resize, small_disk
 from tests.thoroughness import few
 
 DAILY = 3
@@ -63,28 +62,8 @@ def test_an_error_of_the_disk_at_any_call_loses_nothing(
     assert not wrong, "\n".join(wrong)
 
 
-@contextmanager
-def small_disk(folder: Path, room: int) -> Iterator[None]:
-    """The folder on a tmpfs with that many bytes of room; what was in it is in it."""
-    kept = folder.with_name("kept")
-    shutil.copytree(folder, kept)
-    size = sum(each.stat().st_size for each in kept.iterdir()) + room
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", str(folder)], check=True)
-    try:
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-        shutil.rmtree(kept)
-
-
-def as_root() -> bool:
-    """Whether a tmpfs can be mounted here."""
-    return os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode == 0
-
-
-@pytest.mark.skipif(not as_root(), reason="needs root, to mount a small tmpfs")
-@pytest.mark.parametrize("room", [64 * 1024, 320 * 1024], ids=["before-the-first-message", "among-the-messages"])
+@pytest.mark.skipif(not can_be_mounted(), reason="needs root, to mount a small tmpfs")
+@pytest.mark.parametrize("room", [160 * 1024, 640 * 1024], ids=["before-the-first-message", "among-the-messages"])
 def test_a_disk_that_fills_up_loses_nothing_and_moves_nothing_too_early(lanes: list[Lane], tally: Tally, room: int) -> None:
     lane = lanes[0]
     _, end = undisturbed(lane)
@@ -94,12 +73,11 @@ def test_a_disk_that_fills_up_loses_nothing_and_moves_nothing_too_early(lanes: l
         assert done.returncode == 1
         assert SENTENCE in done.stderr
         assert not unclear(done)
-        subprocess.run(["mount", "-o", "remount,size=64m", str(lane.state)], check=True)
+        resize(lane.state, 64 * MB)
         with closing(sqlite3.connect(lane.state / "rapid-review.db")) as connection:
             [(stored, filed)] = connection.execute("SELECT count(*), count(reason) FROM messages")
         assert filed <= stored <= len(lane.mails)
-        waits = [each for each in tally.look(lane.stage, settled=False) if "has no row" not in each]
-        assert waits == []
+        assert tally.look(lane.stage, settled=False) == ()
         assert dict(lane.folders()).get("INBOX") == len(lane.mails) - sum(n for name, n in lane.folders() if name != "INBOX")
         assert sum(n for name, n in lane.folders() if name != "INBOX") <= filed, "nothing is moved before it is filed"
         assert lane.outcome(end, tally) == ""

@@ -64,7 +64,8 @@ def restore(context: typer.Context, file: File) -> None:
     finally:
         service.close()
     say("The backup is restored. Outgoing mail is stopped, because what was sent since is not known.")
-    say("Look at `rapid-review outbox list`, then `rapid-review outbox release`.")
+    say("`rapid-review run --once` reads again what came since, also where it was moved already.")
+    say("Then look at `rapid-review outbox list`, set aside what had gone before, and say `rapid-review outbox release`.")
 
 
 @audit.command("verify", epilog="Example: rapid-review audit verify")

@@ -13,7 +13,7 @@ from datetime import date, time
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Calendars, Charts, Clock, Papers, Store, Wording
+from service.workflows.ports import Calendars, Charts, Clock, Disk, Papers, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Limits:
 
     message: int
     attachment: int
+    free: int  # on the disk, below which nothing is fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Desk:
     papers: Papers
     charts: Charts
     calendars: Calendars
+    disk: Disk
     roster: Roster
     send: SendPolicy
     trust: TrustPolicy

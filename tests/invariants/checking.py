@@ -26,7 +26,7 @@ def inspect(
 ) -> Figures:
     """What is to be said of the stage now, as one fault tried; `settled` where nothing may still be under way."""
     evidence = gather(stage, logs)
-    gone, twice = [*lost(evidence, taken)], [*acted_on_twice(evidence)]
+    gone, twice = [*lost(evidence, taken, settled=settled)], [*acted_on_twice(evidence)]
     told = [*disclosed(evidence, canaries)]
     rest = [*misfiled(evidence, settled=settled), *unfounded(evidence), *astray(evidence, forgotten, also)]
     rest += ["a log holds a traceback"] if "Traceback (most recent call last)" in evidence.logs else []

@@ -18,10 +18,11 @@ ANSWERING = frozenset({NoticeKind.RECEIPT.value, NoticeKind.COMMAND_RESULT.value
 UNSENT = frozenset({MailState.DROPPED, MailState.DISCARDED})
 
 
-def lost(evidence: Evidence, taken: frozenset[str] = frozenset()) -> Iterator[str]:
+def lost(evidence: Evidence, taken: frozenset[str] = frozenset(), *, settled: bool = True) -> Iterator[str]:
     """Messages without a row, rows whose bytes are others, and rows whose message the server should have and has not.
 
-    `taken` holds the digests of what somebody took out of the mailbox by hand.
+    `taken` holds the digests of what somebody took out of the mailbox by hand. Until all is `settled`, what is new in the inbox
+    may be without a row.
     """
     of_message, strange, idle = _paired(evidence)
     for lying, kept in of_message:
@@ -34,7 +35,7 @@ def lost(evidence: Evidence, taken: frozenset[str] = frozenset()) -> Iterator[st
         found = waiting[lying.digest] or waiting[lying.size]
         if found:
             found.pop()
-        elif lying.folder in _ours(evidence):
+        elif lying.folder in _ours(evidence)[0 if settled else 1 :]:
             yield f"the server's message at {lying.place} has no row"
     there = {each.digest for each in evidence.lying} | taken
     for kept in evidence.kept:

@@ -106,8 +106,10 @@ def disclosed(evidence: Evidence, canaries: Mapping[str, Sequence[str]]) -> Iter
     rows = {each.mail_id: each for each in evidence.mails}
     for mail in evidence.delivered:
         row = rows.get(mail.mail_id)
-        mine = evidence.references.get(row.case_id or 0, "") if row else ""
-        to_staff = row is not None and row.audience == Audience.STAFF.value
+        if row is None:  # `astray` says so
+            continue
+        mine = evidence.references.get(row.case_id or 0, "")
+        to_staff = row.audience == Audience.STAFF.value
         others = {each for each in evidence.references.values() if each != mine}
         if not to_staff and any(each in mail.words for each in others):
             yield f"a mail about {mine or 'no case'} names another case"

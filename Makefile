@@ -3,8 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults lint bench bench-reading look lock audit sbom clean
-.PHONY: install demo test test-faults lint bench bench-reading hostile look lock clean
+.PHONY: install demo test test-faults soak hostile lint bench bench-reading look lock audit sbom clean
 
 install: $(READY)
 
@@ -27,7 +26,10 @@ test: lint
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-faults: $(READY)
-	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_parallel.py tests/test_poison.py tests/test_daemon.py
+	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_disk.py tests/test_parallel.py tests/test_poison.py tests/test_daemon.py
+
+soak: $(READY)
+	@$(BIN)/python -m bench.soak
 
 bench: $(READY)
 	@$(BIN)/python -m bench

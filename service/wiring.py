@@ -113,13 +113,14 @@ class Service:
     def desk_over(self, store: Store, clock: Clock) -> Desk:
         """The same over another database and another clock."""
         from service.adapters.calendars import CalendarFiles
+        from service.adapters.disk import FolderDisk
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_review_types, load_rules
         from service.domain.review_parts import Retention, Trigger
         from service.domain.trust import TrustPolicy
 
         settings = self.settings
-        box, trust = settings.mailbox, settings.trust
+        box, trust, limits = settings.mailbox, settings.trust, settings.limits
         load_review_types(TEMPLATES / "reviews", settings.review)
         return Desk(
             store=store,
@@ -128,6 +129,7 @@ class Service:
             papers=OfficePapers(TEMPLATES),
             charts=PngCharts(),
             calendars=CalendarFiles(settings.roster.partnership),
+            disk=FolderDisk(state_folder(settings)),
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),
@@ -135,7 +137,7 @@ class Service:
             working_days=self.working_days,
             closures=settings.clock.closures,
             folders=Folders(box.folder, box.processed, box.held),
-            limits=Limits(settings.limits.message_mb * MB, settings.limits.attachment_mb * MB),
+            limits=Limits(*(each * MB for each in (limits.message_mb, limits.attachment_mb, limits.free_mb))),
             since=box.since,
             retention={key: Retention(each.months, Trigger(each.trigger)) for key, each in settings.retention.items()},
             hours=Hours(settings.clock.digest_at, settings.clock.remind_at),

@@ -12,7 +12,7 @@ from collections.abc import Generator
 
 import pytest
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.invariants.fixtures"]
 
 SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium", "clamd")
 

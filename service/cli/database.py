@@ -98,7 +98,8 @@ def restore(
         record(service, "database_restored", erased_again=gone)
     if gone:
         say(f"What had been erased since is erased again ({gone} records).")
-    say("Look at `rapid-review outbox list`, then `rapid-review outbox release`.")
+    say("`rapid-review run --once` reads again what came since, also where it was moved already.")
+    say("Then look at `rapid-review outbox list`, set aside what had gone before, and say `rapid-review outbox release`.")
 
 
 @database.command("rekey", epilog="Example: rapid-review db rekey --new-key /root/encryption-key.new")

@@ -71,7 +71,8 @@ def _file(fault: BaseException) -> Failure:
 
 
 def _database(_fault: BaseException) -> Failure:
-    return Failure(("The database cannot be used: check database.url, that it is running, and that its disk is not full.",))
+    look = "check database.url, that it is running, that its disk is not full, and that nothing else holds it"
+    return Failure((f"The database cannot be used: {look}.",))
 
 
 def _interrupted(_fault: BaseException) -> Failure:
@@ -105,5 +106,6 @@ TELLS: Mapping[str, Callable[[BaseException], Failure]] = {
     "MailboxDown": _down,
     "KeyboardInterrupt": _interrupted,
     "SQLAlchemyError": _database,
+    "OperationalError": _database,  # of the driver itself, before a transaction has begun
     "OSError": _file,
 }

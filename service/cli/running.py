@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,8 +18,9 @@ import typer
 
 from service.cli.globals import PASSWORDS, WHO, service_of, settings_of
 from service.cli.kinds import Json, Usage
-from service.cli.output import as_json, say, table, warn
+from service.cli.output import as_json, say, table, warn, when
 from service.cli.waiting import waiting_lines
+from service.workflows.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.wiring import Service
@@ -102,7 +104,16 @@ def _step(service: Service, step: str, words: str) -> int:
         return 1
     if done or " " not in step:
         say(words.format(done))
-    return _refusal(service) if step == Only.DELIVER else 0
+    return AFTER[step](service) if step in AFTER else 0
+
+
+def _shortage(service: Service) -> int:
+    """1 where nothing more is fetched because the disk is nearly full, having said so."""
+    with service.store.reading() as ledger:
+        since = ledger.notes.get(SHORT_SINCE)
+    if since:
+        warn(f"The disk is nearly full: no mail has been fetched since {when(datetime.fromisoformat(since))}. Make room on it.")
+    return int(bool(since))
 
 
 def _refusal(service: Service) -> int:
@@ -113,6 +124,9 @@ def _refusal(service: Service) -> int:
         warn(f"The SMTP server takes nothing ({answer}); what is queued waits.")
     return int(bool(down))
 
+
+AFTER: dict[str, Callable[[Service], int]] = {Only.COLLECT: _shortage, Only.DELIVER: _refusal}
+"""What is asked after a step: the exit status that it adds."""
 
 STEPS = (
     ("collect", "Collected: {}."),

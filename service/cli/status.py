@@ -20,6 +20,7 @@ from service.cli.kinds import Json
 from service.cli.outbox import STATES
 from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
+from service.workflows.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.domain.blockages import Blockage
@@ -46,6 +47,7 @@ class Standing:
     mailbox_fault: str  # why the server could not be asked just now
     smtp_down_since: datetime | None
     scanner_answers: bool | None  # None: nothing is scanned
+    disk_short_since: datetime | None
     messages: dict[str, int]
     outbox: dict[str, int]
     unexplained: int | None
@@ -91,6 +93,7 @@ def standing_of(service: Service) -> Standing:
             mailbox_fault=fault,
             smtp_down_since=_moment(service, ledger.notes.get("smtp_down_since")),
             scanner_answers=None if scanner is None else scanner.answers(),
+            disk_short_since=_moment(service, ledger.notes.get(SHORT_SINCE)),
             messages={state.value: number for state, number in ledger.messages.counts().items()},
             outbox={state.value: number for state, number in ledger.outbox.counts().items()},
             unexplained=unexplained,
@@ -127,6 +130,8 @@ def _moment(service: Service, text: str | None) -> datetime | None:
 def needs_of(standing: Standing) -> Iterator[str]:
     """A sentence for each thing that needs a person."""
     yield from _contact(standing)
+    if standing.disk_short_since:
+        yield f"The disk is nearly full: no mail has been fetched since {when(standing.disk_short_since)}. Make room on it."
     if standing.unexplained:
         yield f"{_number(standing.unexplained, 'message')} on the server {_have(standing.unexplained)} no record here."
     if standing.oldest_waiting and standing.now - standing.oldest_waiting > PATIENCE:
@@ -168,7 +173,7 @@ def _contact(standing: Standing) -> Iterator[str]:
         yield f"The service could not reach the mailbox when it last tried.{since}"
     elif standing.mailbox_reached_at is None:
         yield "The mailbox has not been collected yet: is the service running?"
-    elif standing.now - standing.mailbox_reached_at > PATIENCE:
+    elif standing.now - standing.mailbox_reached_at > PATIENCE and not standing.disk_short_since:
         yield f"The mailbox was last collected on {when(standing.mailbox_reached_at)}: is the service running?"
 
 
@@ -187,6 +192,7 @@ def _record(standing: Standing) -> dict[str, object]:
         "smtp_down_since": standing.smtp_down_since,
         "scanner_answers": standing.scanner_answers,
         "blocked": [_blockage(each) for each in standing.blocked],
+        "disk_short_since": standing.disk_short_since,
         "messages": standing.messages,
         "outbox": standing.outbox,
         "held": standing.held,

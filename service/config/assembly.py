@@ -166,6 +166,7 @@ def _send(found: Found) -> SendPolicy:
         secure_domains=found.texts("trust.secure_domains"),
         identity=found.text("identity.send"),
         replies_per_sender_per_day=found.number("limits.replies_per_sender_per_day"),
+        mails_per_hour=found.number("limits.mails_per_hour"),
     )
 
 
@@ -240,6 +241,8 @@ def _limits(found: Found) -> Limits:
         document_seconds=found.number("limits.document_seconds"),
         document_memory_mb=found.number("limits.document_memory_mb"),
         replies_per_sender_per_day=found.number("limits.replies_per_sender_per_day"),
+        mails_per_hour=found.number("limits.mails_per_hour"),
+        free_mb=found.number("limits.free_mb"),
     )
 
 

@@ -134,6 +134,8 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
             Key("document_seconds", whole(1, 600), "a whole number of seconds from 1 to 600", 10),
             Key("document_memory_mb", whole(128, 16384), "a whole number of megabytes from 128 to 16384", 768),
             Key("replies_per_sender_per_day", whole(1, 1000), "a whole number from 1 to 1000", 20),
+            Key("mails_per_hour", whole(10, 10000), "a whole number from 10 to 10000", 200),
+            Key("free_mb", whole(0, 100000), "a whole number of megabytes from 0 to 100000", 500),
         ),
         "scan": (
             Key("clamd", kinds.optional_scanner, '"unix:/run/clamav/clamd.ctl" or "host:port", such as "127.0.0.1:3310"', ""),

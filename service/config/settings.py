@@ -132,6 +132,8 @@ class Limits:
     document_seconds: int
     document_memory_mb: int
     replies_per_sender_per_day: int
+    mails_per_hour: int
+    free_mb: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class SendPolicy:
     secure_domains: tuple[str, ...] = ()  # empty: no restriction; a case's mail goes only to these
     identity: str = "by-hand"
     replies_per_sender_per_day: int = 20
+    mails_per_hour: int = 200
 
 
 @dataclass(frozen=True, slots=True)

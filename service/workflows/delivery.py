@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.domain.allowance import HOUR, allowance
 from service.domain.events import EventKind, NewEvent
 from service.domain.notices import Audience, NoticeKind
 from service.domain.posting import is_hopeless, is_stale, may_be_owed_again, may_leave_now, next_try, why_not
@@ -23,6 +24,7 @@ from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger, Outbound
+from service.workflows.volley import is_one_too_many, tell_of_volley
 
 BATCH = 5000
 LATER = timedelta(minutes=2)
@@ -57,10 +59,14 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
         return Delivered()
     with desk.store.reading() as ledger:
         due = ledger.outbox.due(desk.clock.now(), BATCH)
+        left = allowance(ledger.outbox.left_since(desk.clock.now() - HOUR), desk.send.mails_per_hour)
     down: Answer | None = None
     for mail_row in due:
         if not desk.goes_on():
             break
+        if is_one_too_many(desk, left, mail_row):
+            counts["kept"] += 1
+            continue
         mail = _claim(desk, mail_row)
         if mail is None:
             continue
@@ -73,6 +79,8 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
             continue
         down = None
         counts[outcome] += 1
+        left = left.after(NoticeKind(mail.kind), Audience(mail.audience)) if outcome == "sent" else left
+    tell_of_volley(desk, counts["kept"])
     return _delivered(counts, down)
 
 

@@ -14,7 +14,7 @@ from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
-from service.workflows.ports import Calendars, Charts, Clock, Papers, Scanner, Store, Wording
+from service.workflows.ports import Calendars, Charts, Clock, Disk, Papers, Scanner, Store, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Limits:
 
     message: int
     attachment: int
+    free: int  # on the disk, below which nothing is fetched
 
 
 def always() -> bool:
@@ -57,6 +58,7 @@ class Desk:
     papers: Papers
     charts: Charts
     calendars: Calendars
+    disk: Disk
     roster: Roster
     send: SendPolicy
     trust: TrustPolicy

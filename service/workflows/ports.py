@@ -17,7 +17,7 @@ from parsers.received import Reading
 from service.domain.calendars import CalendarEntry
 from service.domain.cases import Case, CaseStatus, MessageState, RequestState, Return, ReturnStatus, Subject
 from service.domain.events import NewEvent
-from service.domain.notices import File, Notice
+from service.domain.notices import File, Notice, NoticeKind
 from service.domain.records import (
     AttachmentOutcome,
     AuditEntry,
@@ -34,6 +34,7 @@ from service.domain.records import (
     Spot,
     StoredMessage,
 )
+from service.domain.room import Room
 from service.domain.scans import Scan
 from service.domain.servers import Answer, Composed, FolderStatus, Header, Move
 from service.domain.summary.summaries import CaseSummary
@@ -108,6 +109,12 @@ class Calendars(Protocol):
     """Writes the calendar files that go with our mails."""
 
     def file(self, entry: CalendarEntry, name: str, stamp: datetime) -> File: ...  # `name` without its ending
+
+
+class Disk(Protocol):
+    """The disk that the database lies on."""
+
+    def room(self) -> Room: ...
 
 
 class Clock(Protocol):
@@ -207,6 +214,7 @@ class Outbox(Protocol):
     def hold_all(self, held: bool) -> None: ...  # after a restore: nothing leaves until released
     def held(self) -> bool: ...
     def sent_to(self, recipient: str, since: datetime) -> int: ...  # answers sent to that address since then
+    def left_since(self, moment: datetime) -> dict[NoticeKind, int]: ...  # sent after it, by kind, staff left out
     def of_case(self, case_id: int) -> list[OutboxMail]: ...  # every mail about that case, oldest first
 
 

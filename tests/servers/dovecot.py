@@ -198,6 +198,11 @@ class Dovecot:
         """Gives the folder another UIDVALIDITY, as a rebuilt or restored one has."""
         self.doveadm("mailbox", "update", "--uid-validity", str(value), "-u", user, folder)
 
+    def send_signal(self, what: signal.Signals) -> None:
+        """Sends the server and all its helpers a signal: SIGSTOP makes it silent, SIGCONT wakes it."""
+        if self._process is not None:
+            os.killpg(self._process.pid, what)  # its own session: nobody else
+
     def client_context(self) -> ssl.SSLContext:
         """A TLS context that trusts this server's authority only."""
         return self.certificate.client()

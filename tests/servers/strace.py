@@ -1,6 +1,7 @@
-"""Runs a command under strace: counts its system calls, or kills it at the N-th of them, repeatably.
+"""Runs a command under strace: counts its system calls, or breaks the N-th of them, repeatably.
 
-A kill by injection is the true thing: the process gets SIGKILL inside the call, with no hook in the product.
+A fault by injection is the true thing: the process gets SIGKILL inside the call, or the call fails with the kernel's own error,
+with no hook in the product. strace counts in each process apart, and so do we.
 """
 
 from __future__ import annotations
@@ -8,8 +9,24 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+Of = Callable[[Path], Sequence[Path]]
+
+
+def database(state: Path) -> Sequence[Path]:
+    """The files of the database in that folder."""
+    return [state / f"rapid-review.db{end}" for end in ("", "-wal", "-journal")]
+
+
+CALLS: Mapping[str, tuple[str, Of]] = {
+    "flush": ("fsync,fdatasync", lambda _: ()),
+    "write": ("pwrite64", database),
+    "say": ("sendto,sendmsg", lambda _: ()),
+}
+"""What brings something to the disk or to a mail server, and on which of the files in the service's folder."""
 
 
 def installed() -> bool:
@@ -32,18 +49,42 @@ def count(
     return done.returncode, counted
 
 
-def kill_at(
+def points(
     command: Sequence[str],
-    call: str,
-    number: int,
-    *,
+    calls: str,
+    log: Path,
     paths: Sequence[Path] = (),
+    *,
     environment: Mapping[str, str] | None = None,
     timeout: float = 120,
-) -> int:
-    """Kills the command at the `number`-th call (on `paths`, where given) and returns its exit status: -9 when it was hit."""
-    only = [argument for path in paths for argument in ("-P", str(path))]
-    inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
-    traced = ["strace", "-f", "-qq", "-o", "/dev/null", *only, *inject, *command]
+) -> dict[str, int]:
+    """How often that one process which does it most makes each of the calls (on `paths`, where given)."""
+    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-e", f"trace={calls}", "-o", str(log), *_only(paths), *command]
     done = subprocess.run(traced, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=timeout)
-    return done.returncode
+    assert done.returncode == 0, done.stderr
+    made = Counter(
+        (match[2], match[1]) for match in re.finditer(r"^(\d+) +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
+    )
+    return {name: max(made[each] for each in made if each[0] == name) for name, _ in made}
+
+
+def inject(
+    command: Sequence[str],
+    call: str,
+    fault: str,
+    number: int,
+    paths: Sequence[Path] = (),
+    *,
+    environment: Mapping[str, str] | None = None,
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[str]:
+    """The command, whose `number`-th call (on `paths`, where given) meets `signal=KILL` or `error=EIO`."""
+    broken = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
+    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", *_only(paths), *broken, *command]
+    return subprocess.run(
+        traced, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment, timeout=timeout
+    )
+
+
+def _only(paths: Sequence[Path]) -> list[str]:
+    return [argument for path in paths for argument in ("-P", str(path))]

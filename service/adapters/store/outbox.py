@@ -20,7 +20,7 @@ from service.adapters.store.keyring import MAIL
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
 from service.adapters.tables import CASES, OUTBOX
-from service.domain.notices import ANSWERS
+from service.domain.notices import ANSWERS, Audience, NoticeKind
 from service.domain.records import MailState, NewMail, OutboxMail
 
 SAME = (
@@ -56,6 +56,12 @@ THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
 SINCE = COLUMNS.created_at >= bindparam("since")
 AN_ANSWER = and_(COLUMNS.kind.in_(sorted(ANSWERS)), COLUMNS.state.not_in(NEVER_SENT))
 ANSWERED = select(func.count()).where(COLUMNS.recipient_key == bindparam("hash"), SINCE, AN_ANSWER)
+
+LEFT = (
+    select(COLUMNS.kind, func.count().label("number"))
+    .where(COLUMNS.state == MailState.SENT.value, COLUMNS.sent_at > bindparam("since"), COLUMNS.audience != Audience.STAFF.value)
+    .group_by(COLUMNS.kind)
+)
 
 CHANGE = update(OUTBOX).where(COLUMNS.id == ROW)
 SENDING = CHANGE.values(state=MailState.SENDING.value, attempts=COLUMNS.attempts + 1)
@@ -144,6 +150,10 @@ class SqlOutbox:
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many answers that address was owed since then, those left out that never were to go."""
         return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.keys, recipient), since=since))
+
+    def left_since(self, moment: datetime) -> dict[NoticeKind, int]:
+        """How many mails of each kind were sent after that moment, those to staff left out."""
+        return {NoticeKind(row.kind): row.number for row in self._tx.rows(LEFT, since=moment)}
 
     def _values(self, new: NewMail, seal: Seal) -> Values:
         notice, keys = new.notice, self._tx.keys

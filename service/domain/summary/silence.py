@@ -48,6 +48,7 @@ class Signs:
     outgoing_held: bool = False
     newest_mail_at: datetime | None = None
     unexplained: int = 0
+    disk_short_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Silence:
 
 def silences(signs: Signs, hours: WorkingHours, days: WorkingDays) -> tuple[Silence, ...]:
     """All of it, gravest first."""
-    found = (*_outgoing(signs), *_mailbox(signs, hours), *_smtp(signs, hours), *_scanner(signs, hours), *_unexplained(signs))
+    servers = (*_mailbox(signs, hours), *_smtp(signs, hours), *_scanner(signs, hours))
+    found = (*_outgoing(signs), *_disk(signs, hours), *servers, *_unexplained(signs))
     return (*found, *_no_mail(signs, hours), *_holidays(days, signs.now.date()))
 
 
@@ -74,6 +76,13 @@ def _outgoing(signs: Signs) -> Iterator[Silence]:
     if signs.outgoing_held:
         do = ("See what waits: rapid-review outbox list", "Let it leave: rapid-review outbox release")
         yield Silence("Outgoing mail was stopped after a restore: nothing has left since.", do)
+
+
+def _disk(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:
+    since = signs.disk_short_since
+    if since is not None:
+        sentence = f"The disk is nearly full: no mail has been fetched since {moment(since.astimezone(hours.zone))}."
+        yield Silence(sentence, ("Make room on the disk that the database lies on: fetching then goes on by itself.",))
 
 
 def _mailbox(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:

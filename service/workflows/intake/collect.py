@@ -1,7 +1,8 @@
 """Collects what is new in the mailbox: every UID up to the highest stored one gets a row, with its bytes or the reason why not.
 
 The server's UIDs come in, rows in state `waiting` leave; nothing is understood here. A row and the mark that says how far we came
-commit together, so that a crash at any point repeats the fetch and never skips a message. Nothing on the server is changed.
+commit together, so that a crash at any point repeats the fetch and never skips a message. Nothing on the server is changed. While
+outgoing mail stands held after a restore, what had been moved since the backup is collected from where it lies now.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from service.domain.servers import Header, MailboxDown
 from service.workflows.desk import Desk
 from service.workflows.intake.holding import tell_not_fetched
 from service.workflows.ports import Ledger, Mailbox
+from service.workflows.reconciliation import strays
+from service.workflows.shortage import too_little_room
 
 SLICE = 200
 """How many UIDs are asked about at once; their sizes come before any bytes."""
@@ -41,23 +44,47 @@ class Found:
 
 
 def collect(desk: Desk, mailbox: Mailbox) -> Collected:
-    """What was new in the inbox, stored; raises `MailboxDown` where the server cannot be reached, with nothing half-stored."""
-    status = mailbox.status(desk.folders.inbox)
-    mark = _mark(desk, mailbox, status.uidvalidity)
+    """What was new in the inbox, stored; raises `MailboxDown` where the server cannot be reached, with nothing half-stored.
+
+    Stops where the disk is nearly full: what is not fetched stays in the mailbox.
+    """
+    if too_little_room(desk):
+        return Collected(0, 0)
+    inbox = desk.folders.inbox
+    mark = _mark(desk, mailbox, mailbox.status(inbox).uidvalidity)
     stored = passed_over = 0
-    uids = mailbox.uids_after(desk.folders.inbox, mark.highest_uid)
-    for start in range(0, len(uids), SLICE):
-        for chunk in _chunks(desk, _ask(desk, mailbox, uids[start : start + SLICE])):
-            if not desk.goes_on():
-                return Collected(stored, passed_over)
-            rows = _rows(desk, mailbox, mark.uidvalidity, chunk)
-            with desk.store.writing() as ledger:
-                stored += _store(desk, ledger, rows)
-                passed_over += sum(row.raw is None for row in rows)
-                _note_collected(desk, ledger, rows)
-                ledger.messages.advance(mailbox.name, desk.folders.inbox, FolderMark(mark.uidvalidity, chunk[-1].uid))
+    for rows in _new(desk, mailbox, inbox, mark.uidvalidity, mailbox.uids_after(inbox, mark.highest_uid)):
+        if too_little_room(desk) or not desk.goes_on():
+            return Collected(stored, passed_over)
+        with desk.store.writing() as ledger:
+            stored += _store(desk, ledger, rows)
+            passed_over += sum(row.raw is None for row in rows)
+            _note_collected(desk, ledger, rows)
+            ledger.messages.advance(mailbox.name, inbox, FolderMark(mark.uidvalidity, rows[-1].uid))
+    stored += _collect_again(desk, mailbox)
     _note_reached(desk)
     return Collected(stored, passed_over)
+
+
+def _collect_again(desk: Desk, mailbox: Mailbox) -> int:
+    """How many messages were stored that had been moved already, and of which a restored database knows nothing."""
+    with desk.store.reading() as ledger:
+        if not ledger.outbox.held():
+            return 0
+    stored = 0
+    for shelf, header in strays(desk, mailbox):
+        for rows in _new(desk, mailbox, shelf.folder, shelf.uidvalidity, [header.uid]):
+            with desk.store.writing() as ledger:
+                stored += _store(desk, ledger, rows)
+                _note_collected(desk, ledger, rows)
+    return stored
+
+
+def _new(desk: Desk, mailbox: Mailbox, folder: str, uidvalidity: int, uids: Sequence[int]) -> Iterator[list[NewMessage]]:
+    """The rows of those messages, fetched in pieces that may be stored one by one."""
+    for start in range(0, len(uids), SLICE):
+        for chunk in _chunks(desk, _ask(mailbox, folder, uids[start : start + SLICE])):
+            yield _rows(desk, mailbox, folder, uidvalidity, chunk)
 
 
 def _mark(desk: Desk, mailbox: Mailbox, uidvalidity: int) -> FolderMark:
@@ -69,8 +96,8 @@ def _mark(desk: Desk, mailbox: Mailbox, uidvalidity: int) -> FolderMark:
     return mark
 
 
-def _ask(desk: Desk, mailbox: Mailbox, uids: Sequence[int]) -> list[Found]:
-    headers = {header.uid: header for header in mailbox.headers(desk.folders.inbox, uids)}
+def _ask(mailbox: Mailbox, folder: str, uids: Sequence[int]) -> list[Found]:
+    headers = {header.uid: header for header in mailbox.headers(folder, uids)}
     return [Found(uid, headers.get(uid)) for uid in uids]
 
 
@@ -97,30 +124,32 @@ def _why_not(desk: Desk, header: Header) -> tuple[MessageState, Reason] | None:
     return None
 
 
-def _rows(desk: Desk, mailbox: Mailbox, uidvalidity: int, chunk: Sequence[Found]) -> list[NewMessage]:
+def _rows(desk: Desk, mailbox: Mailbox, folder: str, uidvalidity: int, chunk: Sequence[Found]) -> list[NewMessage]:
     wanted = [each.uid for each in chunk if each.header and not _why_not(desk, each.header)]
-    raw, refused = _fetch(desk, mailbox, wanted)
-    return [_row(desk, mailbox.name, uidvalidity, each, raw.get(each.uid), each.uid in refused) for each in chunk]
+    raw, refused = _fetch(mailbox, folder, wanted)
+    place = (mailbox.name, folder, uidvalidity)
+    return [_row(desk, place, each, raw.get(each.uid), each.uid in refused) for each in chunk]
 
 
-def _fetch(desk: Desk, mailbox: Mailbox, wanted: Sequence[int]) -> tuple[dict[int, bytes], frozenset[int]]:
+def _fetch(mailbox: Mailbox, folder: str, wanted: Sequence[int]) -> tuple[dict[int, bytes], frozenset[int]]:
     """The bytes by UID, and the UIDs that the server will not hand over: one such message must not stop the rest."""
     if not wanted:
         return {}, frozenset()
     try:
-        return dict(mailbox.fetch(desk.folders.inbox, wanted)), frozenset()
+        return dict(mailbox.fetch(folder, wanted)), frozenset()
     except MailboxDown as down:
         if down.code != "server_refused":
             raise
         if len(wanted) == 1:
-            mailbox.headers(desk.folders.inbox, wanted)  # raises where it is not this message but the server that is ill
+            mailbox.headers(folder, wanted)  # raises where it is not this message but the server that is ill
             return {}, frozenset(wanted)
     half = len(wanted) // 2
-    parts = [_fetch(desk, mailbox, each) for each in (wanted[:half], wanted[half:])]
+    parts = [_fetch(mailbox, folder, each) for each in (wanted[:half], wanted[half:])]
     return {**parts[0][0], **parts[1][0]}, parts[0][1] | parts[1][1]
 
 
-def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | None, refused: bool) -> NewMessage:
+def _row(desk: Desk, place: tuple[str, str, int], found: Found, raw: bytes | None, refused: bool) -> NewMessage:
+    mailbox, folder, uidvalidity = place
     header = found.header
     why = _why_not(desk, header) if header else None
     if refused:
@@ -130,7 +159,7 @@ def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | 
     state, reason = why or (MessageState.WAITING, None)
     return NewMessage(
         mailbox=mailbox,
-        folder=desk.folders.inbox,
+        folder=folder,
         uidvalidity=uidvalidity,
         uid=found.uid,
         received_at=header.received_at if header else desk.clock.now(),
@@ -142,9 +171,9 @@ def _row(desk: Desk, mailbox: str, uidvalidity: int, found: Found, raw: bytes | 
 
 
 def _note_collected(desk: Desk, ledger: Ledger, rows: Sequence[NewMessage]) -> None:
-    """One entry for what was stored together: which UIDs, and how many of them without their bytes."""
-    first, last, without = rows[0].uid, rows[-1].uid, sum(row.raw is None for row in rows)
-    evidence = {"uidvalidity": rows[0].uidvalidity, "first": first, "last": last, "messages": len(rows), "without_bytes": without}
+    """One entry for what was stored together: where it lay, which UIDs, and how many of them without their bytes."""
+    place = {"folder": rows[0].folder, "uidvalidity": rows[0].uidvalidity, "first": rows[0].uid, "last": rows[-1].uid}
+    evidence = place | {"messages": len(rows), "without_bytes": sum(row.raw is None for row in rows)}
     ledger.audit.append(AuditEntry("messages_collected", desk.clock.now(), "service", None, evidence))
 
 

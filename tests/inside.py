@@ -6,22 +6,19 @@ unless a test says so; the real commands are run by `tests/stage.py`.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from service.cli import main
 from service.config import load
 from service.demo.servers import Account
 from service.wiring import Service, build
 from service.workflows.passes import collect_pass, deliver_pass, move_pass, owe_pass, process_pass
-from tests.cli.office import as_fresh
 from tests.servers.proxy import Proxy
-from tests.stage import ROOT, MailServer, Ran, Stage
+from tests.stage import MailServer, Stage
 
 
 @contextmanager
@@ -52,22 +49,11 @@ def passed(stage: Stage, later: timedelta = timedelta(0)) -> list[EmailMessage]:
     return stage.sent()
 
 
-def typed(stage: Stage, *words: str, text: str = "") -> Ran:
-    """A command as `Stage.run` runs it, but in this process, which is quicker; what it logs is on its standard error."""
-    out, err = io.StringIO(), io.StringIO()
-    with as_fresh(ROOT, stage.environment, io.StringIO(text)), redirect_stdout(out), redirect_stderr(err):
-        try:
-            main(stage.command(*words)[3:])  # without the interpreter and the module
-        except SystemExit as ended:
-            return Ran(int(ended.code or 0), out.getvalue(), err.getvalue())
-    raise AssertionError("a command ends with its status")
-
-
 def opened(stage: Stage, subjects: str, *agencies: str) -> str:
     """A case of these agencies, or of all, opened as `Stage.open_case` does it; its reference."""
     asked = [word for each in agencies for word in ("--agency", each)]
     words = ("case", "open", "--type", "rapid-review", "--on", "2026-03-25", "--subjects", "-", *asked)
-    ran = typed(stage, *words, text=subjects)
+    ran = stage.run(*words, text=subjects)
     assert ran.status == 0, ran.out + ran.err
     return re.findall(r"RR-\d{4}-\d{3}", ran.out)[0]
 

@@ -17,7 +17,7 @@ from service.demo.servers import EmbeddedMailbox
 from service.domain.records import MailState
 from service.workflows.passes import collect_pass, deliver_pass, owe_pass, process_pass
 from tests.answers import SUBJECT, sheet
-from tests.inside import inside, opened, typed
+from tests.inside import inside, opened
 from tests.servers.sink import Sink
 from tests.stage import XLSX, Stage, kind_of, mail
 from tests.steering import COUNCIL, HEALTH, HOUSING, POLICE, SCHOOL, SECOND, SORREL, STAFF
@@ -75,7 +75,7 @@ class Queued:
     def make(self, change: Change) -> None:
         """The change, made as an administrator makes it."""
         if change.command:
-            ran = typed(self.stage, *(self.reference if word == "REF" else word for word in change.command))
+            ran = self.stage.run(*(self.reference if word == "REF" else word for word in change.command))
             assert ran.status == 0, ran.err
         text = self.stage.config.read_text("utf-8")
         assert change.was in text
@@ -104,7 +104,7 @@ def queued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queued]:
         ("add-agency", reference, "yew", "--name", "Yew Tree Primary", "--contact", YEW),
         ("meeting", reference, "2026-04-09", "10:00", "Council House"),
     ):
-        assert typed(stage, "case", *words).status == 0
+        assert stage.run("case", *words).status == 0
     server.deliver(mail("who@elsewhere.example", reference, "What is this?"))
     book = ("chronology.xlsx", XLSX, sheet(reference))
     server.deliver(mail(HEALTH, f"[{reference} health]", "Attached.", [book]))
@@ -115,7 +115,7 @@ def queued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queued]:
         owe_pass(service.desk)
         with service.store.reading() as ledger:
             waiting = frozenset((each.kind, each.recipient) for each in ledger.outbox.in_state(MailState.QUEUED))
-    typed(stage, "db", "backup", str(stage.folder / "kept.db"))
+    stage.run("db", "backup", str(stage.folder / "kept.db"))
     kept = (stage.folder / "kept.db").read_bytes()
     yield Queued(stage, reference, waiting, kept, stage.config.read_text("utf-8"))
     sink.close()

@@ -14,7 +14,7 @@ import pytest
 
 from service.demo.forms import answered_scoping
 from tests.answers import BORN, CHILD, SUBJECT, scoping
-from tests.inside import asked_of, typed
+from tests.inside import asked_of
 from tests.inside import opened as open_case
 from tests.servers.sink import Sink
 from tests.stage import DOCX, TEMPLATES, MailServer, Stage, kind_of, mail
@@ -172,6 +172,6 @@ def test_a_colleague_adds_to_what_was_returned_and_corrects_nothing(opened: Open
     ended, told = came_of(stage, mail(COLLEAGUE, "the form", "More.", more, answering=requests[POLICE]))
     assert ended == ["done return"]
     assert told == {("receipt", COLLEAGUE), ("receipt", POLICE)}
-    [held] = typed(stage, "held", "list", "--json").json  # type: ignore[misc]
-    settled = typed(stage, "held", "assign", str(held["id"]), "--case", reference, "--agency", "police")  # type: ignore[index]
+    [held] = stage.run("held", "list", "--json").json  # type: ignore[misc]
+    settled = stage.run("held", "assign", str(held["id"]), "--case", reference, "--agency", "police")  # type: ignore[index]
     assert settled.status == 0, "a person may say that it counts"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.answers import SUBJECT, scoping, sheet
-from tests.inside import asked_of, opened, typed
+from tests.inside import asked_of, opened
 from tests.servers.sink import Sink
 from tests.stage import DOCX, XLSX, MailServer, Stage, kind_of, mail, parsed, text_of
 from tests.steering import COUNCIL, HEALTH, POLICE, SCHOOL, SECOND, SORREL, STAFF
@@ -74,10 +74,10 @@ def test_two_references_or_a_subject_and_a_document_that_disagree_go_to_a_person
 
 def test_a_person_who_moved_on_gets_nothing_that_waits_and_gives_nothing_more(stage: Stage) -> None:
     reference = opened(stage, SUBJECT, "police")
-    assert typed(stage, "case", "contact", reference, "police", "add", NEW).status == 0
+    assert stage.run("case", "contact", reference, "police", "add", NEW).status == 0
     stage.now = stage.now.replace(hour=20)
     assert stage.pass_() == [], "requests wait for the morning"
-    assert typed(stage, "case", "contact", reference, "police", "remove", NEW).status == 0
+    assert stage.run("case", "contact", reference, "police", "remove", NEW).status == 0
     assert outside(stage.pass_("2026-03-26T08:00")) == [("request", POLICE)]
     stage.config.write_text(stage.config.read_text("utf-8").replace('accept_from = ["@police.example"]\n', ""), "utf-8")
     stage.server.deliver(mail(NEW, f"[{reference} police]", "The family is not known to us."))
@@ -107,7 +107,7 @@ def test_unknown_closed_and_foreign_cases_are_answered_in_the_same_words(stage: 
     closed, foreign = opened(stage, SUBJECT, "health"), opened(stage, OTHER, "police")
     own = opened(stage, "AB 2012-05-06\n", "health")
     stage.pass_()
-    assert typed(stage, "case", "close", closed).status == 0
+    assert stage.run("case", "close", closed).status == 0
     tried = {"unknown": "RR-2026-987", "closed": closed, "foreign": foreign, "other kind": "SAR-2026-001", "none": "no number"}
     said: dict[str, tuple[str, str]] = {}
     for day, (name, reference) in enumerate(tried.items(), 26):
@@ -211,7 +211,7 @@ def test_every_document_that_we_send_is_a_blank_with_nothing_hidden_in_it(stage:
 
 def test_no_mail_ever_has_more_than_one_recipient_and_none_is_hidden(stage: Stage) -> None:
     reference = opened(stage, SUBJECT)
-    assert typed(stage, "case", "meeting", reference, "2026-04-09", "10:00", "Council House").status == 0
+    assert stage.run("case", "meeting", reference, "2026-04-09", "10:00", "Council House").status == 0
     stage.server.deliver(mail(HEALTH, f"[{reference} health]", "Attached.", form(reference, learning="")))
     stage.server.deliver(mail(STRANGER, reference, "What is this?"))
     mails = stage.pass_()

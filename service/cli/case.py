@@ -102,7 +102,7 @@ def _print(case: Case, look: Look) -> None:
         (
             ("case", case.reference),
             ("type", schedule.review_type.name),
-            ("status", case.status),
+            ("status", views.status_words(case)),
             ("clock started", in_words(case.clock_started_on)),
             ("due", in_words(schedule.due_on)),
             ("working day", schedule.number(look.today)),
@@ -111,6 +111,8 @@ def _print(case: Case, look: Look) -> None:
     )
     say("")
     table(views.STEP_COLUMNS, views.step_rows(schedule.steps(case.done)))
+    if case.erased_on is not None:
+        return
     say("")
     table(views.REQUEST_COLUMNS, views.request_rows(case, look), "No agency has been asked yet.")
     lines = list(views.waiting_lines(case, look))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli.breaches import breaches
 from service.cli.globals import WHO, service_of, settings_of
 from service.cli.kinds import Json
 from service.cli.output import as_json, say
@@ -41,6 +42,7 @@ def record(service: Service, what: str, **evidence: object) -> None:
 def add_to(app: typer.Typer) -> None:
     """Puts the families `db` and `audit` among the commands."""
     app.add_typer(database, name="db")
+    audit.command("breaches", epilog="Example: rapid-review audit breaches")(breaches)
     app.add_typer(audit, name="audit")
 
 

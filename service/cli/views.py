@@ -13,6 +13,7 @@ from datetime import date
 from service.cli.output import in_words
 from service.domain.cases import Case, Request, RequestState
 from service.domain.records import StoredMessage
+from service.domain.retention import is_on_hold
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule, Step
 from service.domain.working_days import WEEKEND, Day, WorkingDays, length_of
@@ -48,6 +49,12 @@ def schedule_of(case: Case, days: WorkingDays) -> Schedule:
     return Schedule(ReviewType.from_rules(case.rules, case.review_type), case.clock_started_on, days)
 
 
+def status_words(case: Case) -> str:
+    """Where the case stands, with what retention has to do with it."""
+    more = f"; everything else was erased on {in_words(case.erased_on)}" if case.erased_on else ""
+    return f"{case.status}{', on legal hold' if is_on_hold(case) else ''}{more}"
+
+
 def case_record(case: Case, look: Look) -> Record:
     """The case as `case show --json` prints it."""
     schedule = schedule_of(case, look.days)
@@ -60,6 +67,8 @@ def case_record(case: Case, look: Look) -> Record:
         "working_day": schedule.number(look.today),
         "period_from": case.period_from,
         "period_to": case.period_to,
+        "legal_hold": is_on_hold(case),
+        "erased_on": case.erased_on,
         "milestones": [{"key": each.key, "due_on": each.due_on, "done_on": each.done_on} for each in schedule.steps(case.done)],
         "requests": [_request_record(each) for each in case.requests],
         "held": [{"id": each.id, "agency": each.agency, "reason": each.reason} for each in look.waiting(case)],
@@ -90,7 +99,7 @@ def case_row(case: Case, look: Look) -> tuple[object, ...]:
     late = list(dict.fromkeys(each.agency for each in open_ if each.due_on < look.today))
     replied = f"{len(asked) - len(lacking)} of {len(asked)}"
     waiting = [_message(each) for each in look.waiting(case)]
-    return case.reference, case.status, schedule.number(look.today), schedule.due_on, replied, lacking, late, waiting
+    return case.reference, status_words(case), schedule.number(look.today), schedule.due_on, replied, lacking, late, waiting
 
 
 def _message(message: StoredMessage) -> str:

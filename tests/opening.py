@@ -61,7 +61,7 @@ def content_of(url: str, key: bytes | None) -> Content:
             for table, column, row, identity, sealed in _sealed(connection):
                 try:
                     found.values.append(Opened(table, column, row, keys.open(identity, sealed)))
-                except VaultError:
+                except VaultError:  # its key was destroyed
                     found.closed[f"{table}.{column}"] += 1
     finally:
         engine.dispose()

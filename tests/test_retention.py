@@ -72,14 +72,17 @@ def _list(stage: Stage, *words: str) -> list[dict[str, object]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str, str]]:
+@pytest.fixture(scope="module", params=["sealed", "in clear"])
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str, str]]:
     """Two closed cases, the second with everything that the first has, played once; a copy of the database is kept."""
     server = Dovecot() if installed() else EmbeddedMailbox()
     sink = Sink()
     server.start()
     sink.start()
     stage = Stage(tmp_path_factory.mktemp("retention"), server, sink, digest=True, more=TERMS)
+    if request.param == "in clear":
+        text = stage.config.read_text("utf-8").replace("[encryption]\nenabled = true", "[encryption]\nenabled = false")
+        stage.config.write_text(text, "utf-8")
     references = [stage.open_case(f"{family.initials} {family.day}\n") for family in (FIRST, SECOND)]
     stage.pass_()
     for family, reference in zip((FIRST, SECOND), references, strict=True):
@@ -100,16 +103,22 @@ def closed(played: tuple[Stage, str, str]) -> tuple[Stage, str, str]:
     return played
 
 
-def _holding(stage: Stage, word: str) -> list[tuple[str, str, str, str]]:
-    url = f"sqlite:///{stage.folder / 'state' / 'rapid-review.db'}"
-    return content_of(url, base64.b64decode(stage.key)).holding((word,))
+def _holding(stage: Stage, *words: str) -> list[tuple[str, str, str, str]]:
+    """Where the words stand among all values of the database, opened with the keys that are left."""
+    key = load(stage.config, stage.environment).encryption_key
+    return content_of(f"sqlite:///{stage.folder / 'state' / 'rapid-review.db'}", key).holding(words)
+
+
+def in_the_files(stage: Stage, family: Family) -> list[str]:
+    """Which of the family's words stand readable in the files of the database: none where it is sealed."""
+    files = b"".join(each.read_bytes() for each in (stage.folder / "state").iterdir() if each.is_file())
+    return [each for each in (family.letter, family.author, family.note) if each.encode() in files]
 
 
 def found_in(stage: Stage, family: Family) -> set[str]:
     """Which of the family's words open in the database."""
-    url = f"sqlite:///{stage.folder / 'state' / 'rapid-review.db'}"
     words = (*family.child.split(), family.street, family.summary, family.letter, family.note, family.day)
-    return {word for *_, word in content_of(url, base64.b64decode(stage.key)).holding(words)}
+    return {word for *_, word in _holding(stage, *words)}
 
 
 def on_the_server(stage: Stage, family: Family) -> int:
@@ -153,8 +162,11 @@ def test_a_case_that_goes_leaves_a_stub_and_is_found_nowhere(closed: tuple[Stage
     ran = stage.run("retention", "erase", first, "--yes")
     assert ran.status == 0, ran.err
     assert "stub" in ran.out
-    assert "written again" in ran.out
+    clear = load(stage.config, stage.environment).encryption_key is None
+    assert ("Delete those" if clear else "written again") in ran.out
     assert found_in(stage, FIRST) == set()
+    assert in_the_files(stage, FIRST) == []
+    assert bool(in_the_files(stage, SECOND)) is clear
     assert found_in(stage, SECOND) == kept
     stage.pass_()
     assert (on_the_server(stage, FIRST), on_the_server(stage, SECOND)) == (0, there)
@@ -255,6 +267,9 @@ def test_the_key_is_changed_and_the_old_one_opens_nothing(closed: tuple[Stage, s
     new = tmp_path / "new-key"
     new.write_text(base64.b64encode(b"\x09" * 32).decode())
     ran = stage.run("db", "rekey", "--new-key", str(new))
+    if load(stage.config, stage.environment).encryption_key is None:
+        assert (ran.status, "no key to change" in ran.err) == (2, True)
+        return
     assert ran.status == 0, ran.err
     assert "another encryption-key" in stage.run("case", "show", first).err
     old, stage.key = stage.key, new.read_text()

@@ -143,15 +143,15 @@ class Vault(ABC):
     check: str
 
     @abstractmethod
-    def make(self, purpose: str) -> DataKey | None:
-        """A new data key, wrapped; None where nothing is encrypted."""
+    def make(self, purpose: str) -> DataKey:
+        """A new data key, wrapped."""
 
     @abstractmethod
     def cipher(self, key: DataKey) -> Cipher:
         """The cipher of that data key; raises `Erased` where it was destroyed, `VaultError` where it was wrapped otherwise."""
 
     @abstractmethod
-    def lookup(self, key: DataKey | None) -> Lookup:
+    def lookup(self, key: DataKey) -> Lookup:
         """What makes hashes under that data key."""
 
 
@@ -193,27 +193,28 @@ class Keyed(Vault):
         """The cipher of that data key."""
         return KeyCipher(key.id, self.unwrap(key))
 
-    def lookup(self, key: DataKey | None) -> Lookup:
+    def lookup(self, key: DataKey) -> Lookup:
         """HMAC-SHA-256 (RFC 2104) of purpose and value under a key used for nothing else."""
-        if key is None:
-            raise VaultError(BROKEN)
         secret = self.unwrap(key)
         return lambda purpose, value: hmac.digest(secret, _written(purpose, value), "sha256").hex()
 
 
 class Plain(Vault):
-    """The vault with encryption off."""
+    """The vault with encryption off: data keys are names without a key, which show in a restored backup what was erased."""
 
     check = "plain"
 
-    def make(self, purpose: str) -> None:
-        """No key."""
+    def make(self, purpose: str) -> DataKey:
+        """A name, and no key."""
+        return DataKey(os.urandom(ID_BYTES).hex(), purpose, b"")
 
-    def cipher(self, key: DataKey) -> Cipher:  # noqa: ARG002 (same)
-        """Refused: a key in the database says that it is sealed."""
-        raise VaultError(NO_KEY)
+    def cipher(self, key: DataKey) -> Cipher:
+        """No encryption; raises `Erased` where the name was struck out."""
+        if key.wrapped is None:
+            raise Erased
+        return NoCipher()
 
-    def lookup(self, key: DataKey | None) -> Lookup:  # noqa: ARG002 (same)
+    def lookup(self, key: DataKey) -> Lookup:  # noqa: ARG002 (there is no key)
         """SHA-256 of purpose and value: the same shape as a keyed hash, without its secrecy."""
         return lambda purpose, value: hashlib.sha256(_written(purpose, value)).hexdigest()
 

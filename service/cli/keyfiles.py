@@ -13,10 +13,10 @@ def write_again(service: Service) -> None:
     """Replaces every file of keys that a backup has left and that is within reach now."""
     from service.adapters.kept_keys import write_keys_again
 
+    done, left = write_keys_again(service.settings.database_url)
     if not service.settings.encrypted:
         say("Encryption is off: what was erased still stands readable in older backups. Delete those.")
         return
-    done, left = write_keys_again(service.settings.database_url)
     if done:
         say(f"The keys beside your backups are written again ({', '.join(map(str, done))}): what was erased opens there no more.")
     if left:

@@ -21,7 +21,6 @@ from service.adapters.vault import (
     DataKey,
     Keyed,
     Lookup,
-    NoCipher,
     Vault,
     VaultError,
     key_id,
@@ -62,13 +61,11 @@ class Keyring:
 
     def seal(self, key: str | None, identity: str, plain: bytes) -> bytes:
         """The value sealed under that data key; under the store's own where there is none."""
-        return self._cipher(key or self.own.cipher.id).seal(identity, plain)
+        return self._cipher(key).seal(identity, plain)
 
     def open(self, identity: str, sealed: bytes) -> bytes:
         """The value that was sealed, by whichever key it names; raises `Erased` where that was destroyed."""
-        if not self.own.cipher.id:
-            return self.own.cipher.open(identity, sealed)
-        return self._cipher(key_id(sealed)).open(identity, sealed)
+        return self._cipher(key_id(sealed) if self.own.cipher.id else None).open(identity, sealed)
 
     def seal_chunks(self, key: str | None, identity: str, raw: bytes) -> Iterator[bytes]:
         """The bytes sealed in pieces."""
@@ -82,11 +79,9 @@ class Keyring:
         """The value's hash, by which its row is found."""
         return self.own.lookup(purpose, value)
 
-    def make(self, purpose: str) -> str | None:
-        """The id of a new data key; None where nothing is encrypted."""
+    def make(self, purpose: str) -> str:
+        """The id of a new data key."""
         key = self.own.vault.make(purpose)
-        if key is None:
-            return None
         keep(self.connection, key)
         self.known[key.id] = self.own.vault.cipher(key)
         return key.id
@@ -99,8 +94,8 @@ class Keyring:
         for each in gone:
             self.known.pop(each, None)
 
-    def _cipher(self, id: str) -> Cipher:
-        if id == self.own.cipher.id:
+    def _cipher(self, id: str | None) -> Cipher:
+        if id is None or id == self.own.cipher.id or not self.own.cipher.id:
             return self.own.cipher
         if id not in self.known:
             self.known[id] = self.own.vault.cipher(self._kept(id))
@@ -120,8 +115,6 @@ def keep(connection: Connection, key: DataKey) -> None:
 
 def own_keys(connection: Connection, vault: Vault) -> OwnKeys | None:
     """The store's own keys as this vault opens them; None where the database has none yet."""
-    if not isinstance(vault, Keyed):
-        return OwnKeys(vault, NoCipher(), vault.lookup(None))
     kept = {row.purpose: DataKey(row.id, row.purpose, row.wrapped) for row in connection.execute(OWN)}
     if len(kept) < len((SERVICE, LOOKUP)):
         return None
@@ -135,6 +128,5 @@ def lookup_key_id(connection: Connection) -> str:
 
 def make_own_keys(connection: Connection, vault: Vault, *, first: bool) -> None:
     """Gives the database its own keys: new ones, or, where its `first` schema knew none, those that sealed it until now."""
-    if isinstance(vault, Keyed):
-        for purpose in (SERVICE, LOOKUP):
-            keep(connection, vault.first(purpose) if first else vault.make(purpose))
+    for purpose in (SERVICE, LOOKUP):
+        keep(connection, vault.first(purpose) if first and isinstance(vault, Keyed) else vault.make(purpose))

@@ -51,6 +51,7 @@ def run(
 ) -> None:
     """Runs the service until it is stopped; with --once, for one pass. With --now, the clock is moved."""
     from service.adapters import journal
+    from service.workflows.starting import note_configuration
 
     if only and not once:
         raise Usage("--only belongs to --once.")
@@ -58,12 +59,23 @@ def run(
         service.lock.take()
         journal.start()
         gc.enable()
+        note_configuration(service.desk, service.config_digest, WHO)
         if once:
             raise typer.Exit(_pass(service, only))
-        from service.daemon import Daemon
+        _turn(service)
 
-        service.prepare()
-        Daemon(service).run()
+
+def _turn(service: Service) -> None:
+    """Runs the daemon until it is stopped; its beginning and its end stand in the audit log."""
+    from importlib.metadata import version
+
+    from service.daemon import Daemon
+    from service.workflows.starting import note_run
+
+    service.prepare()
+    note_run(service.desk, "started", version("rapid-review-intake"), WHO)
+    Daemon(service).run()
+    note_run(service.desk, "stopped", version("rapid-review-intake"), WHO)
 
 
 def _pass(service: Service, only: Only | None) -> int:

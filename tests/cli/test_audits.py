@@ -79,7 +79,7 @@ CHANGING: tuple[tuple[str, str], ...] = (
     (f"case promise {REFERENCE} police 2026-11-30", "promise_noted"),
     (f"case meeting {REFERENCE} 2026-12-03 10:30 Hall", "meeting_set"),
     (f"case sign {REFERENCE} police --on 2026-11-23 --name Fern", "signed_off"),
-    (f"case tell {REFERENCE} police", "recipients_chosen"),
+    (f"case tell {REFERENCE} police", "chosen"),
     (f"case undo {REFERENCE}", "command_undone"),
     ("held discard 1 --why nothing", "message_discarded"),
     (f"case withdraw {REFERENCE}", "case_withdrawn"),

@@ -25,12 +25,12 @@ from service.daemon_alarm import Watchman
 from service.domain.blockages import Part, Telling
 from service.domain.servers import ServerDown
 from service.wiring import Service
-from service.wiring_reloading import digest_of, renewed
-from service.workflows.configuring import note_configuration
+from service.wiring_reloading import renewed
 from service.workflows.desk import Desk
 from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
 from service.workflows.selftesting import self_test
+from service.workflows.starting import note_configuration
 
 log = logging.getLogger("rapid_review.daemon")
 
@@ -147,7 +147,6 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _: self.asked.put(number))  # of a simple queue, `put` may interrupt `get`
         self_test(self.service.desk, self.service.reader)
-        note_configuration(self.service.desk, digest_of(self.service.settings))
         threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in self.loops]
         helpers = [threading.Thread(target=self._listen, name="idle", daemon=True)]
         if not self.service.shadow:  # which sends nothing, not even an alert
@@ -179,8 +178,8 @@ class Daemon:
         reloading()
         try:
             fresh = renewed(self.service, self.reread())
-            digest = digest_of(fresh.settings)
-            note_configuration(fresh.desk, digest)
+            digest = fresh.config_digest
+            note_configuration(fresh.desk, digest, "service")
         except ConfigFaults as wrong:
             self._refuse({fault.key: str(fault) for fault in wrong.faults})
             return

@@ -79,6 +79,13 @@ class Service:
         return self.settings.clock.timezone
 
     @property
+    def config_digest(self) -> str:
+        """The SHA-256 of the configuration file, as the audit log keeps it."""
+        from hashlib import sha256
+
+        return sha256(self.settings.path.read_bytes()).hexdigest()
+
+    @property
     def poll_seconds(self) -> int:
         """How often the mailbox is looked at, IDLE or not."""
         return self.settings.mailbox.poll_seconds

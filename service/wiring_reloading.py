@@ -7,7 +7,6 @@ restart, and is told by its key: half a configuration would be one that nobody w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from types import MappingProxyType
@@ -70,11 +69,6 @@ def needs_restart(old: Settings, new: Settings) -> Iterator[str]:
             if getattr(before, each.name) != getattr(after, each.name):
                 yield OTHERWISE.get(f"{section}.{each.name}", f"{section}.{each.name}")
     yield from (key for key, value in ALONE.items() if value(old) != value(new))
-
-
-def digest_of(settings: Settings) -> str:
-    """The SHA-256 of the configuration file: says that it changed, and nothing of what stands in it."""
-    return hashlib.sha256(settings.path.read_bytes()).hexdigest()
 
 
 def _faults(fault: Exception) -> tuple[Fault, ...]:

@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from tests.answers import SUBJECT, scoping
 from tests.daemon import Daemon, daemon, ended
-from tests.inside import Behind, passed, rewrite
+from tests.inside import Behind, inside, passed, rewrite
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.servers.sink import Sink
@@ -149,6 +149,9 @@ def test_sigterm_ends_it_in_good_order(working: tuple[Daemon, Stage]) -> None:
     assert running.stop() == 0
     assert ended(children)
     assert running.did("stopped")
+    with inside(stage) as service, service.store.reading() as ledger:
+        kinds = [each.kind for each in ledger.audit.entries(None) if each.kind.startswith("service_")]
+    assert kinds == ["service_started", "service_stopped"]
     assert stage.run_apart("run", "--once").status == 0, "the lock is free"
 
 

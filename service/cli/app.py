@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from service.cli import case, database, held, outbox, preview, reading, rehearse, retention, running, setup, status
+from service.cli import audits, case, database, held, outbox, preview, reading, rehearse, retention, running, setup, status
 from service.cli.globals import Globals
 from service.cli.kinds import instant
 
@@ -57,5 +57,5 @@ def everything(
     context.obj = Globals(config, instant(now) if now else None)
 
 
-for family in (setup, preview, rehearse, running, status, reading, outbox, held, case, retention, database):
+for family in (setup, preview, rehearse, running, status, reading, outbox, held, case, retention, database, audits):
     family.add_to(app)

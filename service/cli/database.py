@@ -1,7 +1,7 @@
-"""`db …` and `audit verify`: the database's schema, its backups, and whether its history is whole.
+"""`db …`: the database's schema and its backups.
 
-A file or nothing enters, one sentence leaves. A backup is consistent while the daemon runs and never contains the key; a restore
-needs the daemon stopped.
+A file or nothing enters; one sentence leaves, and an entry in the audit log. A backup is consistent while the daemon runs and
+never contains the key; a restore needs the daemon stopped.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.breaches import breaches
-from service.cli.globals import WHO, service_of, settings_of
-from service.cli.kinds import Json
-from service.cli.output import as_json, say
+from service.cli.globals import WHO, globals_of, service_of, settings_of
+from service.cli.output import say
 
 if TYPE_CHECKING:
     from service.wiring import Service
 
 database = typer.Typer(no_args_is_help=True, help="The database.", epilog="Example: rapid-review db backup /backups/review.db")
-audit = typer.Typer(no_args_is_help=True, help="The audit log.", epilog="Example: rapid-review audit verify")
 
 NAME = "rapid-review.keys"
 
@@ -40,10 +37,19 @@ def record(service: Service, what: str, **evidence: object) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Puts the families `db` and `audit` among the commands."""
+    """Puts the family `db` among the commands."""
     app.add_typer(database, name="db")
-    audit.command("breaches", epilog="Example: rapid-review audit breaches")(breaches)
-    app.add_typer(audit, name="audit")
+
+
+def _note(context: typer.Context, what: str, **evidence: object) -> None:
+    """Writes it into the audit log; no key is asked for."""
+    from service.adapters.store.keyless import append_entry
+    from service.domain.records import AuditEntry
+    from service.wiring import build
+
+    settings = settings_of(context, ())
+    now = build(settings, now=globals_of(context).now).clock.now()
+    append_entry(settings.database_url, AuditEntry(what, now, WHO, None, evidence))
 
 
 @database.command("upgrade", epilog="Example: rapid-review db upgrade")
@@ -52,6 +58,8 @@ def upgrade(context: typer.Context) -> None:
     from service.adapters.store import upgrade as bring_up
 
     done = bring_up(settings_of(context, ()).database_url)
+    if done.before != done.after:
+        _note(context, "database_upgraded", before=done.before or "", after=done.after)
     if done.before == done.after:
         say(f"The database has the newest schema, {done.after}, already.")
     else:
@@ -117,16 +125,3 @@ def rekey(
     with service_of(context) as service:
         service.lock.take()
         say(*change(service, new_key))
-
-
-@audit.command("verify", epilog="Example: rapid-review audit verify")
-def verify(context: typer.Context, json: Json = False) -> None:
-    """Checks every hash chain of the audit log."""
-    with service_of(context) as service, service.store.reading() as ledger:
-        broken = ledger.audit.verify()
-    if json:
-        as_json({"whole": not broken, "broken": broken})
-    else:
-        say(*(broken or ["Every chain of the audit log holds."]))
-    if broken:
-        raise typer.Exit(1)

@@ -23,6 +23,7 @@ from service.cli.waiting import waiting_lines
 from service.workflows.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
+    from service.config.settings import Settings
     from service.wiring import Service
     from service.workflows.replaying import Reread
 
@@ -53,6 +54,7 @@ def run(
 ) -> None:
     """Runs the service until it is stopped; with --once, for one pass. With --now, the clock is moved."""
     from service.adapters import journal
+    from service.workflows.starting import note_configuration
 
     if only and not once:
         raise Usage("--only belongs to --once.")
@@ -60,12 +62,24 @@ def run(
         service.lock.take()
         journal.start()
         gc.enable()
+        note_configuration(service.desk, service.config_digest, WHO)
         if once:
             raise typer.Exit(_pass(service, only))
-        _start(service)
-        from service.daemon import Daemon
+        _turn(service, lambda: settings_of(context, PASSWORDS))
 
-        Daemon(service, lambda: settings_of(context, PASSWORDS)).run()
+
+def _turn(service: Service, reread: Callable[[], Settings]) -> None:
+    """Runs the daemon until it is stopped; its beginning and its end stand in the audit log."""
+    from importlib.metadata import version
+
+    from service.daemon import Daemon
+    from service.workflows.starting import note_run
+
+    _start(service)
+    daemon = Daemon(service, reread)
+    note_run(service.desk, "started", version("rapid-review-intake"), WHO)
+    daemon.run()
+    note_run(service.desk, "stopped", version("rapid-review-intake"), WHO)
 
 
 def _start(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""`db …` and `audit verify` as somebody types them."""
+"""`db …` as somebody types it, and a history that was changed."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def test_a_changed_history_is_found(office: Office) -> None:
     office.ask("case", "open", "--on", "2026-11-20")
     assert office.ask("audit", "verify").status == 0
     with sqlite3.connect(office.folder / "state" / "rapid-review.db") as connection:
+        connection.execute("DROP TRIGGER audit_log_no_update")
         connection.execute("UPDATE audit_log SET kind = 'case_closed' WHERE kind = 'case_opened'")
     connection.close()
     answer = office.ask("audit", "verify", "--json")

@@ -21,6 +21,8 @@ from service.adapters.vault import (
     DataKey,
     Keyed,
     Lookup,
+    NoCipher,
+    Plain,
     Vault,
     VaultError,
     key_id,
@@ -119,6 +121,12 @@ def own_keys(connection: Connection, vault: Vault) -> OwnKeys | None:
     if len(kept) < len((SERVICE, LOOKUP)):
         return None
     return OwnKeys(vault, vault.cipher(kept[SERVICE]), vault.lookup(kept[LOOKUP]))
+
+
+def keyless(connection: Connection) -> Keyring:
+    """A keyring for what needs no key: it opens nothing that is sealed."""
+    vault = Plain()
+    return Keyring(connection, OwnKeys(vault, NoCipher(), vault.lookup(vault.make(LOOKUP))))
 
 
 def lookup_key_id(connection: Connection) -> str:

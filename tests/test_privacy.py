@@ -36,7 +36,9 @@ from tests.canaries import (
     play,
     weeks,
 )
+from tests.cli.test_help import ALL as COMMANDS
 from tests.daemon import daemon
+from tests.every_command import APART, DOES, LOOKS
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
 from tests.stage import kind_of, parsed
@@ -271,3 +273,29 @@ def test_whatever_fails_the_daemon_logs_ids_types_and_places(played: Played) -> 
         assert found(text, (*CANARIES, *TOLD, "@", "Traceback")) == []
     stage.sink.play("ok")
     stage.sent()
+
+
+def test_whatever_is_typed_prints_and_logs_nothing_of_a_family(played: Played) -> None:
+    stage, cases = played
+    if not is_sealed(stage):
+        return  # nothing that is printed depends on it
+    every = {" ".join(path) for path, _ in COMMANDS}
+    typed = {next(each for each in sorted(every, key=len, reverse=True) if line.startswith(each)) for line in LOOKS + DOES}
+    assert typed | set(APART) == every, "a new command is typed here too"
+    (stage.folder / "return.docx").write_bytes(filled(FIRST, min(cases), "Vale Hospitals Trust"))
+    reference = stage.open_case("XX 2011-01-01\n")
+    stage.pass_("2026-04-14T10:00")
+    held = stage.run("held", "list", "--json").json
+    mails = stage.run("outbox", "list", "--all", "--json").json
+    assert isinstance(held, list)
+    assert isinstance(mails, list)
+    places = {"ref": reference, "first": min(cases), "held": str(held[0]["id"]), "mail": str(mails[0]["id"])}
+    places |= {"folder": str(stage.folder), "words": FIRST.letter, "name": FIRST.agency, "place": FIRST.place}
+    before = len(stage.said)
+    for line in LOOKS + DOES:
+        words = [each.format(**places) for each in line.split()]
+        ran = stage.run(*words, text=f"{FIRST.note} {FIRST.asked}\n")
+        assert ran.status in (0, 1), (line, ran.err)
+        assert found(ran.out + ran.err, (*CANARIES, *TOLD, FIRST.born, FIRST.day)) == [], line
+    assert len(stage.said) == before + 2 * len(LOOKS + DOES)
+    assert found("\n".join(stage.logged), ("@", "Traceback", *CANARIES, *TOLD)) == []

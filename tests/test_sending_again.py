@@ -25,7 +25,7 @@ from tests.thoroughness import THOROUGH
 
 ADDED, YEW, MEMBER, CHAIR = "new@police.example", "head@school.example", "member@health.example", "chair@borough.example"
 GROUP = f'chair = "{CHAIR}"\nmembers = ["{MEMBER}"]\n\n[mailbox]'
-SEED, ROUNDS = 20260325, 10
+SEED, ROUNDS = 20260325, 4
 
 Mails = frozenset[tuple[str, str]]  # kind and recipient
 

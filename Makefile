@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults lint bench bench-reading hostile look lock clean
+.PHONY: install demo test test-faults lint bench bench-reading hostile fuzz look lock clean
 
 install: $(READY)
 
@@ -36,6 +36,9 @@ bench-reading: $(READY)
 
 hostile: $(READY)
 	@$(BIN)/python -m bench.hostile
+
+fuzz: $(READY)
+	@$(BIN)/python -m bench.fuzz --seconds 60 all
 
 look: $(READY)
 	@$(BIN)/python -m bench.look

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults soak hostile lint bench bench-reading look lock audit sbom clean
+.PHONY: install demo test test-faults soak hostile fuzz lint bench bench-reading look lock audit sbom clean
 
 install: $(READY)
 
@@ -39,6 +39,9 @@ bench-reading: $(READY)
 
 hostile: $(READY)
 	@$(BIN)/python -m bench.hostile
+
+fuzz: $(READY)
+	@$(BIN)/python -m bench.fuzz --seconds 60 all
 
 look: $(READY)
 	@$(BIN)/python -m bench.look

@@ -14,13 +14,13 @@ from parsers.model import Block, Cell, Grid, Paragraph
 def unframed(blocks: Iterable[Block]) -> list[Block]:
     """The blocks without frames."""
     found: list[Block] = []
-    inside: list[Grid] = []  # tables that a frame has given already
+    inside: dict[int, Grid] = {}  # tables that a frame has given already, by their rows: each level titles the tables in it anew
     for block in blocks:
-        if isinstance(block, Grid) and any(block is each for each in inside):
+        if isinstance(block, Grid) and id(block.rows) in inside:
             continue
         if isinstance(block, Grid) and _frames(block):
             opened = list(_opened(block))
-            inside.extend(each for each in opened if isinstance(each, Grid))
+            inside.update((id(each.rows), each) for each in opened if isinstance(each, Grid))
             found.extend(unframed(opened))
         else:
             found.append(block)

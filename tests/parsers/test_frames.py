@@ -10,6 +10,7 @@ from parsers.formats.word import read_blocks
 from parsers.frames import unframed
 from parsers.model import Block, Cell, Grid, Paragraph, Place
 from tests.parsers.drawn import ABOUT, Rows, grid, lines, read
+from tests.parsers.papers import docx, p, table
 
 
 def framed(*parts: str | Rows, columns: int = 1) -> bytes:
@@ -51,6 +52,11 @@ def test_a_table_inside_a_frame_comes_once() -> None:
     blocks = read_blocks(framed([["Ethnicity", "Arab"]])).blocks
     assert sum(isinstance(block, Grid) for block in blocks) == 2
     assert told(unframed(blocks)) == [[["Ethnicity", "Arab"]]]
+
+
+def test_however_many_frames_stand_in_each_other_what_is_inside_comes_once() -> None:
+    deep = docx("<w:tbl><w:tr><w:tc>" * 40 + table(["Ethnicity", "Arab"]) + p("after") + "</w:tc></w:tr></w:tbl>" * 40)
+    assert told(unframed(read_blocks(deep).blocks)) == [[["Ethnicity", "Arab"]], "after"]
 
 
 def test_a_frame_within_a_frame_is_opened_too() -> None:

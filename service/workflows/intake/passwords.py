@@ -83,6 +83,11 @@ def opens(before: Sequence[AttachmentOutcome], reading: Reading) -> bool:
     return bool(was - now) and not reading.crashed
 
 
+def _brings_files(message: Message) -> bool:
+    """Whether files came with it: its few words then introduce them, and trying each on what waits would cost seconds a mail."""
+    return any(not each.inline for each in message.attachments)
+
+
 def _said(message: Message) -> str:
     return f"{message.new_text}\n{message.subject}"
 
@@ -110,7 +115,7 @@ def _near(desk: Desk, stored: StoredMessage, sender: str) -> list[StoredMessage]
 
 def opened_by(desk: Desk, reader: Reader, stored: StoredMessage, message: Message) -> tuple[Opened, ...]:
     """The sender's messages that wait because they are locked, and that a word of this mail opens."""
-    words = candidates(_said(message), alone=True)
+    words = candidates(_said(message), alone=not _brings_files(message))
     if not words or message.machine is not None or not message.sender:
         return ()
     with desk.store.reading() as ledger:

@@ -1,0 +1,1 @@
+"""A fuzzer that follows the branches of the readers' code, for as long as it is given."""

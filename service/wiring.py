@@ -112,12 +112,13 @@ class Service:
         """The same over another database and another clock."""
         from service.adapters.calendars import CalendarFiles
         from service.adapters.office import OfficePapers
-        from service.adapters.review_files import load_review_types, load_rules
+        from service.adapters.review_files import load_rules, review_types_of
         from service.domain.trust import TrustPolicy
 
         settings = self.settings
         box, trust = settings.mailbox, settings.trust
-        load_review_types(TEMPLATES / "reviews", settings.review)
+        reviews = load_rules(TEMPLATES / "reviews", settings.review)
+        review_types_of(reviews)  # a fault in any of them stops us here
         return Desk(
             store=store,
             clock=clock,
@@ -128,7 +129,7 @@ class Service:
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),
-            reviews=load_rules(TEMPLATES / "reviews", settings.review),
+            reviews=reviews,
             working_days=self.working_days,
             closures=settings.clock.closures,
             folders=Folders(box.folder, box.processed, box.held),

@@ -12,9 +12,18 @@ from collections.abc import Generator
 
 import pytest
 
+from parsers.layouts import Layouts
+from tests.known import known
+
 pytest_plugins = ["tests.servers.fixtures"]
 
 SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium")
+
+
+@pytest.fixture(scope="session")
+def layouts() -> Layouts:
+    """The dictionary and the known templates."""
+    return known()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,7 +18,7 @@ from bench.blanks.words import FORMS, Question
 from bench.blanks.workbook import draw_workbook
 from parsers.document import read_document
 from parsers.labels import normal
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import Extraction, Kind, Status
 from service.adapters.office import fill_blank
 from service.demo.forms import (
@@ -50,11 +50,6 @@ ROWS = (
     ("March 2025", "", "Moved house.", "Housing file"),
 )
 FAMILY = (("Ann Example", "c. 1988", "Mother", "As above", "Yes"), ("Bo Example", "03/05/2015", "Brother", "As above", "No"))
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
 
 
 def read(data: bytes, layouts: Layouts) -> Extraction:

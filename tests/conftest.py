@@ -12,18 +12,15 @@ from collections.abc import Generator
 
 import pytest
 
-from parsers.layouts import Layouts
-from tests.known import known
-
 pytest_plugins = ["tests.servers.fixtures"]
 
 SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium")
 
 
-@pytest.fixture(scope="session")
-def layouts() -> Layouts:
-    """The dictionary and the known templates."""
-    return known()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a quarter of a run is spent waiting, for disks and mail servers."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(wrapper=True)

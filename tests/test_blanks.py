@@ -28,6 +28,7 @@ from service.demo.forms import (
     answered_referral,
     answered_scoping,
 )
+from tests.known import known
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 RECEIVED = date(2026, 12, 1)
@@ -50,6 +51,11 @@ ROWS = (
     ("March 2025", "", "Moved house.", "Housing file"),
 )
 FAMILY = (("Ann Example", "c. 1988", "Mother", "As above", "Yes"), ("Bo Example", "03/05/2015", "Brother", "As above", "No"))
+
+
+@pytest.fixture(scope="module")
+def layouts() -> Layouts:
+    return known()
 
 
 def read(data: bytes, layouts: Layouts) -> Extraction:

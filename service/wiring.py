@@ -122,13 +122,14 @@ class Service:
         from service.adapters.calendars import CalendarFiles
         from service.adapters.disk import FolderDisk
         from service.adapters.office import OfficePapers
-        from service.adapters.review_files import load_review_types, load_rules
+        from service.adapters.review_files import load_rules, review_types_of
         from service.domain.review_parts import Retention, Trigger
         from service.domain.trust import TrustPolicy
 
         settings = self.settings
         box, trust, limits = settings.mailbox, settings.trust, settings.limits
-        load_review_types(TEMPLATES / "reviews", settings.review)
+        reviews = load_rules(TEMPLATES / "reviews", settings.review)
+        review_types_of(reviews)  # a fault in any of them stops us here
         return Desk(
             store=store,
             clock=clock,
@@ -140,7 +141,7 @@ class Service:
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),
-            reviews=load_rules(TEMPLATES / "reviews", settings.review),
+            reviews=reviews,
             working_days=self.working_days,
             closures=settings.clock.closures,
             folders=Folders(box.folder, box.processed, box.held),

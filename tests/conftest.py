@@ -17,6 +17,12 @@ pytest_plugins = ["tests.servers.fixtures", "tests.invariants.fixtures"]
 SERVERS = ("Dovecot", "strace", "PostgreSQL", "Chromium", "clamd")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a quarter of a run is spent waiting, for disks and mail servers."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """The report; on a build server that runs as root, a skip for want of a server as a failure."""

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from parsers.layouts import load_layouts
 from parsers.model import Extraction
 from parsers.received import Reading
+from service.adapters.known import known_layouts
 from service.adapters.reader import PooledReader
 from service.config import load
 from service.demo.servers import Account
@@ -299,7 +299,7 @@ class Lent:
     def shared(cls) -> PooledReader:
         """The pool, made with the first message and closed when the test run ends."""
         if cls.pool is None:
-            cls.pool = PooledReader(load_layouts(TEMPLATES))
+            cls.pool = PooledReader(known_layouts(TEMPLATES))
             atexit.register(cls.pool.close)
         return cls.pool
 

@@ -18,7 +18,7 @@ from bench.blanks.words import FORMS, Question
 from bench.blanks.workbook import draw_workbook
 from parsers.document import read_document
 from parsers.labels import normal
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import Extraction, Kind, Status
 from service.adapters.office import fill_blank
 from service.demo.forms import (
@@ -28,6 +28,7 @@ from service.demo.forms import (
     answered_referral,
     answered_scoping,
 )
+from tests.known import known
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 RECEIVED = date(2026, 12, 1)
@@ -54,7 +55,7 @@ FAMILY = (("Ann Example", "c. 1988", "Mother", "As above", "Yes"), ("Bo Example"
 
 @pytest.fixture(scope="module")
 def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
+    return known()
 
 
 def read(data: bytes, layouts: Layouts) -> Extraction:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from parsers.document import read_document
-from parsers.layouts import Layouts, load_layouts
 from parsers.record import to_record
 from service.adapters.wording import MailWording
 from service.domain.completeness import completeness
@@ -23,18 +22,13 @@ from service.domain.review_types import Document, ReviewType
 from service.domain.roster import Partnership
 from service.domain.words import DocumentLine, ReceiptWords, spoken
 from tests.answers import FULL, SUBJECT, WRITER, scoping, sheet, table
+from tests.known import known
 from tests.servers.sink import Sink
 from tests.stage import DOCX, TEMPLATES, MailServer, Stage, mail, parsed
 
 REFERENCE = "RR-2026-001"
 FORMS = ("scoping-initial", "scoping-summary")
 SHOWN = 5
-
-
-@cache
-def layouts() -> Layouts:
-    """The layouts of our own templates."""
-    return load_layouts(TEMPLATES)
 
 
 @cache
@@ -46,7 +40,7 @@ def asked(document: str) -> Document:
 
 def needed(data: bytes, document: str) -> tuple[str, ...]:
     """The labels still needed of the document, as its sender knows them."""
-    extraction = read_document(data, received=date(2026, 3, 30), layouts=layouts())
+    extraction = read_document(data, received=date(2026, 3, 30), layouts=known())
     return completeness(to_record(extraction, "1"), asked(document)).labels
 
 
@@ -84,7 +78,7 @@ def lacking(layout: str, *fields: str) -> tuple[str, ...]:
 @cache
 def printed(layout: str) -> tuple[str, ...]:
     """The required answers for which the form prints a question to the agency, in the form's own order."""
-    extraction = read_document(scoping(REFERENCE, layout=layout), received=date(2026, 3, 30), layouts=layouts())
+    extraction = read_document(scoping(REFERENCE, layout=layout), received=date(2026, 3, 30), layouts=known())
     return tuple(each for each in to_record(extraction, "1")["fields"] if each in asked("scoping").required and each in FULL)
 
 

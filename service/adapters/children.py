@@ -1,8 +1,9 @@
 """A pool of child processes that may be killed at any moment: the wall between strangers' files and the service.
 
-Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread starts the children, keeps
-one more than are needed ready, and kills, with SIGKILL and nothing softer, whatever overruns: a loop in C neither lets go of the
-interpreter nor hears SIGTERM. It is one thread because the kernel ends a child with the thread that started it.
+Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread starts the children: one
+for each task at once, and in a pool that was warmed all that may be needed and one more. It kills, with SIGKILL and nothing
+softer, whatever overruns: a loop in C neither lets go of the interpreter nor hears SIGTERM. It is one thread because the kernel
+ends a child with the thread that started it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -87,6 +89,8 @@ class Children:
     def __init__(self, setup: Setup, workers: int) -> None:
         self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
         self._size = workers + 1
+        self._wanted = 0  # how many children there shall be
+        self._tasks = 0  # how many are under way or wait for a child
         self._places = threading.BoundedSemaphore(workers)
         self._changed = threading.Condition()
         self._alive: set[Child] = set()
@@ -97,19 +101,24 @@ class Children:
         self._nurse: threading.Thread | None = None
 
     def warm(self) -> None:
-        """Begins to start the children and returns at once."""
+        """Begins to start all children and returns at once."""
+        self._want(self._size)
+
+    def _want(self, children: int) -> None:
+        """Begins to start so many, where there are fewer, and returns at once."""
         with self._changed:
+            self._wanted = max(self._wanted, children)
             if self._closed:
                 raise ReaderDown("closed")
             if self._nurse is None:
                 self._nurse = threading.Thread(target=self._tend, name="reader's nurse", daemon=True)
                 self._nurse.start()
+            self._changed.notify_all()
 
     def run(self, name: str, *arguments: object, seconds: float) -> object:
         """The result of the task in a child; `DiedError` where there is none, `ReaderDown` where there are no children."""
         task = pickle.dumps((name, arguments, seconds), pickle.HIGHEST_PROTOCOL)
-        self.warm()
-        with self._places:
+        with self._places, self._counted():
             child = self._take()
             try:
                 reply = self._timed(child, task, seconds)
@@ -144,6 +153,18 @@ class Children:
         """The processes of the pool, for those who watch it."""
         with self._changed:
             return sorted(child.process.pid for child in self._alive)
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        """A task, while it is under way: each needs a child of its own."""
+        with self._changed:
+            self._tasks += 1
+        try:
+            self._want(self._tasks)
+            yield
+        finally:
+            with self._changed:
+                self._tasks -= 1
 
     def _take(self) -> Child:
         while True:
@@ -196,7 +217,7 @@ class Children:
             with self._changed:
                 if self._closed:
                     return
-                missing = len(self._alive) < self._size and self._failed < STARTS
+                missing = len(self._alive) < self._wanted and self._failed < STARTS
                 if not missing:
                     self._changed.wait(self._kill_overdue())
                     continue

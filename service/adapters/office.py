@@ -13,6 +13,7 @@ import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -86,8 +87,14 @@ def fill_blank(templates: Path, layout_key: str, values: Mapping[str, str]) -> b
     """The blank of the layout with `reference`, `agency`, `due`, `period`, `marking` and `return_to` filled in where given."""
     path = blank_path(templates, layout_key)
     plain = {name: UNWRITABLE.sub("", value) for name, value in values.items()}
-    fill = fill_sheet if path.suffix == ".xlsx" else fill_controls
-    return fill(path.read_bytes(), plain)
+    return _filled(path.suffix, path.read_bytes(), tuple(plain.items()))
+
+
+@lru_cache(maxsize=64)
+def _filled(ending: str, data: bytes, values: tuple[tuple[str, str], ...]) -> bytes:
+    """The blank, filled in; the same one goes out again with a reminder and to a deputy, and a workbook takes long."""
+    fill = fill_sheet if ending == ".xlsx" else fill_controls
+    return fill(data, dict(values))
 
 
 def fill_sheet(data: bytes, values: Mapping[str, str]) -> bytes:

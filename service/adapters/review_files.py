@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 from service.domain.review_types import ReviewType, ReviewTypeFaults
@@ -29,11 +31,16 @@ def load_rules(folder: Path, overrides: Mapping[str, Mapping[str, object]]) -> d
 
 def load_review_types(folder: Path, overrides: Mapping[str, Mapping[str, object]]) -> dict[str, ReviewType]:
     """The review types by key; raises `ReviewTypeFaults` with every fault of every type, each key beginning with `review.KEY`."""
+    return review_types_of(load_rules(folder, overrides))
+
+
+def review_types_of(rules: Mapping[str, Mapping[str, object]]) -> dict[str, ReviewType]:
+    """The review types that the rules describe, by key; raises as `load_review_types` does."""
     made: dict[str, ReviewType] = {}
     faults: list[Fault] = []
-    for key, rules in load_rules(folder, overrides).items():
+    for key, described in rules.items():
         try:
-            made[key] = ReviewType.from_rules(rules, key)
+            made[key] = ReviewType.from_rules(described, key)
         except ReviewTypeFaults as wrong:
             faults += [Fault(f"review.{key}.{each.key}", each.sentence) for each in wrong.faults]
     faults += _ways_in(made)
@@ -66,6 +73,12 @@ def laid_over(base: Mapping[str, object], over: Mapping[str, object]) -> dict[st
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ReviewTypeFaults((Fault(f"review.{path.stem}", f"{path.name} is not valid TOML: {wrong}"),)) from None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, object]:
+    """The file's rules; parsed once in a process for as long as it says the same, because every pass asks for all of them."""
+    return tomllib.loads(text)

@@ -55,7 +55,6 @@ class MailWording:
         self._templates = templates
         self._partnership = partnership
         self._new_id = new_id
-        self._environment = lru_cache(maxsize=None)(self._make_environment)
 
     def compose(self, notice: Notice, now: datetime) -> Composed:
         """The mail as it will be sent, its Message-ID made now and never again."""
@@ -92,7 +91,7 @@ class MailWording:
         return self._letter(notice, notice.kind.value)
 
     def _letter(self, notice: Notice, template: str) -> Letter:
-        environment = self._environment(notice.review_type)
+        environment = environment_of(self._templates, notice.review_type)
         outsider = notice.audience is not Audience.STAFF
         about = {"tag": notice.tag or NO_CASE, "kind": notice.kind.value, "partnership": self._partnership, "outsider": outsider}
         words = {**notice.words, **about}
@@ -109,19 +108,25 @@ class MailWording:
         parts = [self._partnership.marking, plain(body), "-- \n" + plain(footer) if footer else ""]
         return "\n\n".join(part for part in parts if part) + "\n"
 
-    def _make_environment(self, review_type: str) -> SandboxedEnvironment:
-        folders = [self._templates / Path(review_type).name, self._templates / "default"]
-        environment = SandboxedEnvironment(
-            loader=FileSystemLoader(folders),
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(enabled_extensions=("html",)),
-            finalize=_one_line,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update(FILTERS)
-        environment.globals.update({"shown": SHOWN, "row": row, "table": table})
-        return environment
+
+@lru_cache(maxsize=64)
+def environment_of(templates: Path, review_type: str) -> SandboxedEnvironment:
+    """The templates of that type over the folder's defaults; one in a process, since compiling them is most of writing a mail.
+
+    A template that changed on the disk is compiled again.
+    """
+    folders = [templates / Path(review_type).name, templates / "default"]
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",)),
+        finalize=_one_line,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update({"shown": SHOWN, "row": row, "table": table})
+    return environment
 
 
 def _trail(notice: Notice) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit status."""
-    from service.cli.app import app
+    from service.cli.app import command
     from service.cli.faults import Failure, failure_of
     from service.cli.globals import first
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Half of a short command's time is imports, and a quarter of that went into looking for garbage among them.
     gc.disable()
     try:
-        app(args=first(sys.argv[1:] if arguments is None else arguments), prog_name="rapid-review")
+        command()(args=first(sys.argv[1:] if arguments is None else arguments), prog_name="rapid-review")
     except SystemExit as ended:
         raise SystemExit(_stopped() if ended.code == 130 else ended.code) from None
     except BaseException as fault:

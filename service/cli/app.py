@@ -6,10 +6,13 @@ Nothing happens here but putting them in a row; what each does stands in the fam
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+import typer.main
 
 from service.cli import audits, case, database, held, outbox, preview, reading, rehearse, retention, running, setup, status
 from service.cli.globals import Globals
@@ -59,3 +62,9 @@ def everything(
 
 for family in (setup, preview, rehearse, running, status, reading, outbox, held, case, retention, database, audits):
     family.add_to(app)
+
+
+@cache
+def command() -> Callable[..., object]:
+    """All of it as one command; built once, since building it takes longer than most commands do."""
+    return typer.main.get_command(app)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from service.domain import review_rules as read
@@ -134,12 +136,27 @@ class ReviewType:
     @classmethod
     def from_rules(cls, mapping: Mapping[str, object], key: str = "") -> ReviewType:
         """The review type that the mapping describes; raises `ReviewTypeFaults` with every fault in it."""
-        rules = Rules(mapping)
-        made = _review_type(rules, key)
-        faults = dict.fromkeys((*rules.faults, *_milestone_faults(made), *_naming_faults(made), *_round_faults(made, mapping)))
-        if faults:
-            raise ReviewTypeFaults(tuple(faults))
-        return made
+        return _checked(_Said(repr(mapping), mapping), key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Rules that are the same as others where they say the same."""
+
+    text: str
+    mapping: Mapping[str, object] = field(compare=False)
+
+
+@lru_cache(maxsize=128)
+def _checked(said: _Said, key: str) -> ReviewType:
+    """The review type; made once for rules that say the same, because every look at a case asks for it."""
+    mapping = deepcopy(said.mapping)  # whoever changes theirs later changes nothing here
+    rules = Rules(mapping)
+    made = _review_type(rules, key)
+    faults = dict.fromkeys((*rules.faults, *_milestone_faults(made), *_naming_faults(made), *_round_faults(made, mapping)))
+    if faults:
+        raise ReviewTypeFaults(tuple(faults))
+    return made
 
 
 def milestone_words(reviews: Mapping[str, Mapping[str, object]]) -> dict[str, str]:

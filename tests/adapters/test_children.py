@@ -110,6 +110,16 @@ def test_one_more_child_than_needed_stands_ready(pool: Children) -> None:
     assert wait_until(lambda: len(pool.pids()) == 3)
 
 
+def test_a_pool_that_nobody_warmed_has_no_more_children_than_tasks_at_once(pool: Children) -> None:
+    for _ in range(3):
+        pool.run("good", seconds=20)
+    assert len(pool.pids()) == 1
+    with ThreadPoolExecutor(2) as threads:
+        for each in [threads.submit(pool.run, "nap", 0.8, seconds=20) for _ in range(2)]:
+            each.result()
+    assert len(pool.pids()) == 2
+
+
 def test_a_child_has_its_pipe_and_no_other_file_of_ours(pool: Children, tmp_path: Path) -> None:
     with (tmp_path / "lock").open("w") as lock:
         os.set_inheritable(lock.fileno(), True)
@@ -164,6 +174,7 @@ import sys, threading
 from service.adapters.child import Setup
 from service.adapters.children import Children
 pool = Children(Setup("tests.adapters.nasty", None, 768 * 1024 * 1024), 2)
+pool.warm()
 pool.run("good", seconds=20)
 threading.Thread(target=pool.run, args=("hold the interpreter",), kwargs={"seconds": 600}, daemon=True).start()
 while len(pool.pids()) < 3:

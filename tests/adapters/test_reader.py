@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from parsers.layouts import load_layouts
 from parsers.model import Kind, Outcome
 from parsers.received import Attachment
 from service.adapters.journal import facts
 from service.adapters.reader import PooledReader, is_document
 from tests.adapters import poisoned
+from tests.known import known
 
 ROOT = Path(__file__).resolve().parents[2]
 BLANK = (ROOT / "templates" / "blank" / "scoping-initial.docx").read_bytes()
@@ -29,7 +29,7 @@ AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def reader() -> Iterator[PooledReader]:
     """The reader as the service has it, with poison in its tasks and little patience."""
-    reader = PooledReader(load_layouts(ROOT / "templates"), 2, 3, 768, tasks=poisoned.__name__)
+    reader = PooledReader(known(), 2, 3, 768, tasks=poisoned.__name__)
     reader.warm()
     yield reader
     reader.close()
@@ -103,7 +103,7 @@ def test_a_container_that_kills_its_reader_costs_only_itself(reader: PooledReade
 @pytest.fixture
 def wary() -> Iterator[PooledReader]:
     """A reader that opens nothing above one megabyte."""
-    reader = PooledReader(load_layouts(ROOT / "templates"), 1, attachment_mb=1)
+    reader = PooledReader(known(), 1, attachment_mb=1)
     yield reader
     reader.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -13,8 +12,8 @@ from docx import Document
 from docx.table import Table, _Cell
 
 from parsers.document import read_document
-from parsers.layouts import Layouts, load_layouts
 from parsers.model import Block, Cell, Extraction, Grid, Paragraph, Place
+from tests.known import known
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RECEIVED = date(2026, 12, 1)
@@ -42,12 +41,6 @@ class Bold(str):
     """A line or a cell in bold."""
 
     __slots__ = ()
-
-
-@cache
-def known() -> Layouts:
-    """The dictionary and the known templates, loaded once for all tests."""
-    return load_layouts(TEMPLATES)
 
 
 def word(*parts: str | Rows) -> bytes:

@@ -6,7 +6,8 @@ import pytest
 
 from parsers.chronologies.cards import cards
 from parsers.model import Grid, Kind, Taken
-from tests.parsers.drawn import Row, Rows, events, grid, known, lines, read, word
+from tests.known import known
+from tests.parsers.drawn import Row, Rows, events, grid, lines, read, word
 
 TOLD = [("2021-03-01", "The first visit was made"), ("2021-03-02", "The second visit was made")]
 THIRD = ("2021-03-05", "The third visit was made")

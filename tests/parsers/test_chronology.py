@@ -12,7 +12,7 @@ import pytest
 
 from parsers.chronologies.shapes import shaped
 from parsers.document import read_document
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import Cell, Entry, Extraction, Grid, Kind, Paragraph, Place, Status
 from parsers.understanding import understood
 
@@ -22,11 +22,6 @@ TRUTHS = sorted(DOCUMENTS.glob("chronology-*.truth.json"))
 RECEIVED = date(2026, 12, 1)
 HEADER = ("Date", "Event", "Source", "Action taken", "Comments")
 ENTRY_FIELDS = ("precision", "time", "event", "source", "action", "comment", "agency")
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(ROOT / "templates")
 
 
 def grid(*rows: Sequence[str | date | None], name: str = "Chronology", table: int | None = None) -> Grid:

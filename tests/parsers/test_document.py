@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from parsers.document import read_document
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import Extraction, Kind, Outcome, Status
 from parsers.record import to_record
 from tests.parsers.papers import docx, p, table, zipped
@@ -32,11 +32,6 @@ OF_THE_SCHEMA = frozenset({
     "incident_date", "aware_date", "period_from", "period_to", "manager_signoff_date", "date_completed",
     "lcspr_criteria_met",
 })  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
 
 
 def read(layouts: Layouts, data: bytes, received: date = RECEIVED) -> Extraction:

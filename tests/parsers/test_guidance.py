@@ -7,7 +7,8 @@ import pytest
 from parsers.forms.guides import SURE
 from parsers.guidance import NOTHING, Guidance
 from parsers.model import Status, Taken
-from tests.parsers.drawn import Bold, Heading, asked, form, known, read, word
+from tests.known import known
+from tests.parsers.drawn import Bold, Heading, asked, form, read, word
 
 HINTS = [
     "Please give dates and say who was present at each visit.",

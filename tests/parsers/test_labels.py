@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 
 from parsers.labels import Labels, means, normal
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +40,14 @@ def test_what_varies_without_meaning_anything_is_set_aside(typed: str, plain: st
 def test_every_label_of_the_dictionary_means_a_field_that_lists_it(layouts: Layouts) -> None:
     with (TEMPLATES / "fields.toml").open("rb") as file:
         fields = tomllib.load(file)["scoping"]
+    lists: dict[str, set[str]] = {}  # which fields list the label
+    for name, entry in fields.items():
+        for label in entry["labels"]:
+            lists.setdefault(normal(label), set()).add(name)
     wrong = []
     for name, entry in fields.items():
         labels = layouts.family if name.startswith("family.") else layouts.scoping
-        listed = {
-            field for field, other in fields.items() for label in other["labels"] if normal(label) in map(normal, entry["labels"])
-        }
+        listed = {field for label in entry["labels"] for field in lists[normal(label)]}
         wrong += [
             (name, label) for label in entry["labels"] if (found := means(label, labels)) is None or found.field not in listed
         ]

@@ -6,7 +6,8 @@ import pytest
 
 from parsers.labels import Labels, meanings, means, normal
 from parsers.likeness import NEAR, NOTHING, SCALE, Likeness, Phrases, stem
-from tests.parsers.drawn import asked, form, known
+from tests.known import known
+from tests.parsers.drawn import asked, form
 
 SMALL = Labels.of(
     {

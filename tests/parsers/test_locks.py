@@ -15,7 +15,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from parsers.document import read_document
 from parsers.formats.locks import USUAL, judged
 from parsers.formats.zipped import fitting
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.mail.containers import expand
 from parsers.model import Extraction, Kind, Outcome
 from parsers.received import Attachment
@@ -47,11 +47,6 @@ ARCHIVES = {
         "AAAAAQABAEEAAABoAAAAAAA="
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(ROOT / "templates")
 
 
 def agile(data: bytes, password: str) -> bytes:

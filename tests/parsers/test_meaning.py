@@ -8,7 +8,8 @@ from parsers.forms.lookup import Lookup
 from parsers.forms.meaning import settle
 from parsers.forms.question import Question
 from parsers.model import OTHER, Extraction, Paragraph, Place
-from tests.parsers.drawn import Bold, Heading, Rows, form, known
+from tests.known import known
+from tests.parsers.drawn import Bold, Heading, Rows, form
 
 LOOKUP = Lookup(known().scoping)
 

@@ -6,7 +6,8 @@ import pytest
 
 from parsers.chronologies.narrative import narrated
 from parsers.model import Block, Kind
-from tests.parsers.drawn import Bold, Heading, events, known, lines, read, word
+from tests.known import known
+from tests.parsers.drawn import Bold, Heading, events, lines, read, word
 
 TOLD = [("2021-03-01", "A home visit was made."), ("2021-03-02", "Mother called."), ("2021-03-05", "Father was seen.")]
 

@@ -10,18 +10,13 @@ import pytest
 from parsers.document import read_document
 from parsers.formats import pdf as reader
 from parsers.formats.pdf import read_blocks
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import Grid, Kind, Outcome, Paragraph
 from tests.parsers.printed import box, field, fill, grid, pdf, picture, stroke, upwards, words
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
 LONG = "Two appointments for the baby were missed in the spring, and the practice wrote to the parents about both of them. A"
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(ROOT / "templates")
 
 
 def prose(data: bytes, part: str = "body") -> list[Paragraph]:

@@ -6,7 +6,8 @@ import pytest
 
 from parsers.forms.persons import across
 from parsers.model import Extraction
-from tests.parsers.drawn import Bold, Rows, asked, form, grid, known
+from tests.known import known
+from tests.parsers.drawn import Bold, Rows, asked, form, grid
 
 PEOPLE = [("Ann Example", "1990-03-01", "Mother", "1 Sample Street"), ("Bob Example", "1988-04-02", "Father", "2 Sample Street")]
 ACROSS: Rows = [

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import read_document
-from parsers.layouts import load_layouts
 from parsers.model import Entry, Extraction, Field, Kind, Outcome, Person, Place, Problem, Status, Unplaced
 from parsers.record import from_record, to_record
+from tests.known import known
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path for path in (ROOT / "tests" / "documents").iterdir() if path.suffix != ".json")
@@ -52,7 +52,7 @@ def test_what_was_read_survives_the_record_whole(extraction: Extraction) -> None
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.name for path in DOCUMENTS])
 def test_a_real_return_survives_the_record_whole(path: Path) -> None:
-    extraction = read_document(path.read_bytes(), received=date(2026, 1, 1), layouts=load_layouts(ROOT / "templates"))
+    extraction = read_document(path.read_bytes(), received=date(2026, 1, 1), layouts=known())
     kept = replace(extraction, marks=())  # where each word stands is shown from the document itself
     assert from_record(json.loads(json.dumps(to_record(extraction, path.name)))) == kept
 

@@ -8,7 +8,8 @@ import pytest
 
 from parsers.chronologies.columns import header_at
 from parsers.labels import weighed
-from tests.parsers.drawn import Row, grid, known
+from tests.known import known
+from tests.parsers.drawn import Row, grid
 
 VISIT = "A home visit was made by the nurse and nobody was in so a card was left and the team was told"
 CALL = "The mother called the practice about a cough and was offered an appointment for the next morning"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parsers.document import read_document
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.model import OTHER, Extraction, Kind, Place, Status
 from tests.parsers.papers import docx, p, run, table, tc
 
@@ -27,11 +27,6 @@ ABOUT = [  # what makes a document a form of this trade
     ("Good practice", "Prompt visits."),
     ("Summary of involvement", "Two visits."),
 ]
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
 
 
 def read(layouts: Layouts, body: str, *, about: Sequence[tuple[str, str]] = ABOUT, styles: str = HEAD) -> Extraction:

@@ -9,7 +9,8 @@ import pytest
 from parsers.chronologies.columns import header_at, headless, untold
 from parsers.chronologies.shapes import Shape, shaped
 from parsers.model import Block, Kind
-from tests.parsers.drawn import Row, Rows, events, grid, known, lines, read, word, workbook
+from tests.known import known
+from tests.parsers.drawn import Row, Rows, events, grid, lines, read, word, workbook
 
 VISIT, CALL = "A home visit was made by the nurse and nobody was in", "The mother called the practice about a cough"
 LETTER, MEETING = "A letter was sent to the father about school", "A meeting was held at school with the parents"

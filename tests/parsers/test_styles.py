@@ -7,7 +7,8 @@ import pytest
 from parsers.forms.lookup import Lookup
 from parsers.forms.styles import Styles
 from parsers.model import OTHER, Paragraph
-from tests.parsers.drawn import Bold, Heading, asked, form, known, lines
+from tests.known import known
+from tests.parsers.drawn import Bold, Heading, asked, form, lines
 
 LOOKUP = Lookup(known().scoping)
 UNKNOWN = "Favourite games at break"

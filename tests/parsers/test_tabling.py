@@ -8,7 +8,8 @@ from parsers.forms.lookup import Lookup
 from parsers.forms.segments import segments
 from parsers.forms.tabling import Plan, planned
 from parsers.forms.ticks import ticked
-from tests.parsers.drawn import Bold, Heading, Row, Rows, asked, form, grid, known
+from tests.known import known
+from tests.parsers.drawn import Bold, Heading, Row, Rows, asked, form, grid
 
 LOOKUP = Lookup(known().scoping)
 

@@ -8,7 +8,8 @@ import pytest
 
 from parsers.model import Extraction, Kind, Paragraph, Place, Status
 from parsers.understanding import understood
-from tests.parsers.drawn import ABOUT, RECEIVED, Heading, Rows, asked, events, form, known, lines, read, word, workbook
+from tests.known import known
+from tests.parsers.drawn import ABOUT, RECEIVED, Heading, Rows, asked, events, form, lines, read, word, workbook
 
 EVENTS: Rows = [
     ["Date", "Details", "Record"],

@@ -10,7 +10,7 @@ import pytest
 
 from parsers.document import read_document
 from parsers.formats import page, text
-from parsers.layouts import Layouts, load_layouts
+from parsers.layouts import Layouts
 from parsers.mail.message import read_message
 from parsers.model import Extraction, Grid, Kind, Paragraph, Status
 
@@ -110,11 +110,6 @@ EVENTS = (
     ("18/02/2025", "Home visit.", "Niche", "None"),
 )
 HEADER = ("Date", "Event", "Source", "Action taken")
-
-
-@pytest.fixture(scope="module")
-def layouts() -> Layouts:
-    return load_layouts(TEMPLATES)
 
 
 def mail(words: str = "", html: str = "", subject: str = "RE: [RR-2026-001 police] request") -> bytes:

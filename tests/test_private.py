@@ -15,11 +15,12 @@ import pytest
 
 from service.config import load
 from service.wiring import build
-from tests.answers import SUBJECT, scoping
+from tests.answers import SUBJECT, scoping, sheet
 from tests.daemon import daemon
 from tests.inside import rewrite
+from tests.servers import strace as tracing
 from tests.servers.sink import Sink
-from tests.stage import DOCX, MailServer, Stage, mail
+from tests.stage import DOCX, ROOT, XLSX, MailServer, Stage, mail
 
 POLICE = "liaison@police.example"
 OPEN_UMASK = 0o022
@@ -58,6 +59,26 @@ def test_nobody_else_can_read_what_a_daemon_and_its_commands_leave_or_see_a_secr
     names = {path.name for path in (tmp_path / "state").iterdir()}
     assert names >= {"rapid-review.db", "rapid-review.lock", "copy.rrb"}
     assert found.stdout == ""
+
+
+@pytest.mark.usefixtures("strace")
+def test_nothing_needs_memory_that_is_written_and_executed(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
+    """So that MemoryDenyWriteExecute= of the units refuses nothing that a pass needs, its readers included."""
+    stage = Stage(tmp_path, mail_server, sink)
+    reference = stage.open_case(SUBJECT)
+    files = [("form.docx", DOCX, scoping(reference)), ("sheet.xlsx", XLSX, sheet(reference, "Vale Constabulary"))]
+    stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", files))
+    log = tmp_path / "calls"
+    command = [*stage.command("run", "--once")]
+    status, calls = tracing.count(
+        command, "mmap,mprotect,pkey_mprotect", log, environment={**stage.environment, "PYTHONPATH": str(ROOT)}
+    )
+    assert (status, stage.states(reference, "police")["scoping"]) == (0, "returned")
+    assert calls["mmap"] > 1000
+    asked = log.read_text(errors="replace").splitlines()
+    both = [line for line in asked if "mmap(" in line and "PROT_WRITE" in line and "PROT_EXEC" in line]
+    made_so = [line for line in asked if "mprotect(" in line and "PROT_EXEC" in line]
+    assert (both, made_so) == ([], [])
 
 
 def test_check_says_what_others_can_get_at(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:

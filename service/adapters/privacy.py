@@ -6,6 +6,7 @@ is made.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import stat
@@ -18,7 +19,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def keep_private() -> None:
     """Files are made for this user alone from now on (umask(2)), and a crash leaves no core file, which would hold the key."""
     os.umask(OTHERS)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):  # a machine that does not let us says so for itself: LimitCORE= of the unit
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def open_to_others(folder: Path) -> Iterator[Path]:

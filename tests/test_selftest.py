@@ -47,6 +47,20 @@ def test_a_daemon_whose_readers_do_not_work_is_never_ready(stage: Stage) -> None
         assert [count for state in MessageState for count in ledger.messages.in_state(state)] == []
 
 
+def test_a_pass_whose_readers_do_not_work_counts_nothing_against_a_message_and_says_so(stage: Stage) -> None:
+    stage.open_case(SUBJECT)
+    stage.server.deliver(mail("liaison@police.example", "RR-2026-001", "Good morning."))
+    environment = {**stage.environment, "PYTHONPATH": str(stage.folder / "broken")}
+    ended = subprocess.run(
+        stage.command("run", "--once"), env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert ended.returncode == 1
+    assert "The self-test failed" in ended.stderr
+    assert len(stage.sink.received) == 5, "what needs no reader is done"
+    with inside(stage) as service, service.store.reading() as ledger:
+        assert [each.attempts for each in ledger.messages.in_state(MessageState.WAITING)] == [0]
+
+
 def test_each_part_that_is_not_understood_is_named_with_its_cause(stage: Stage) -> None:
     with inside(stage) as service:
         good = Lent.shared().read(our_message(service.desk), stage.now)

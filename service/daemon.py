@@ -13,7 +13,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -181,10 +181,10 @@ class Daemon:
             digest = fresh.config_digest
             note_configuration(fresh.desk, digest, "service")
         except ConfigFaults as wrong:
-            self._refuse({fault.key: str(fault) for fault in wrong.faults})
+            self._refuse([(fault.key, str(fault)) for fault in wrong.faults])
             return
         except Exception as fault:  # whatever it is, the service goes on as before; a fault's text is not logged
-            self._refuse({"": f"the configuration could not be taken over ({type(fault).__name__})"})
+            self._refuse([("", f"the configuration could not be taken over ({type(fault).__name__})")])
             return
         before, self.service = self.service.reader, fresh
         self.watchman.use(fresh.alarm)
@@ -195,8 +195,8 @@ class Daemon:
         log.info("the configuration was read again", extra={"action": "configuration_changed", "sha256": digest})
         notify(READY, "STATUS=config.toml was read again and is in use")
 
-    def _refuse(self, faults: Mapping[str, str]) -> None:
-        for key, sentence in faults.items():
+    def _refuse(self, faults: Sequence[tuple[str, str]]) -> None:
+        for key, sentence in faults:
             log.error(sentence, extra={"action": "configuration_refused", "key": key})
         notify(READY, f"STATUS=config.toml was refused (faults: {len(faults)}, see the log); the one before is in use")
 

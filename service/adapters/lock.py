@@ -27,7 +27,7 @@ class Lock:
 
     def take(self) -> None:
         """Holds the lock, or raises `Locked` at once where somebody else does."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = self.path.open("ab")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,10 +14,12 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with its exit status."""
+    from service.adapters.privacy import keep_private
     from service.cli.app import command
     from service.cli.faults import Failure, failure_of
     from service.cli.globals import first
 
+    keep_private()
     _print_anything()
     # Half of a short command's time is imports, and a quarter of that went into looking for garbage among them.
     gc.disable()

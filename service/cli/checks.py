@@ -29,6 +29,7 @@ def offline(service: Service) -> Iterator[Finding]:
     yield from people(service)
     yield _holidays(service)
     yield scanner(service)
+    yield from _privacy(service)
     yield _database(service)
 
 
@@ -85,6 +86,22 @@ def _layouts(service: Service) -> Iterator[Finding]:
             yield Finding(f"layout {layout.key}", Verdict.WRONG, said)
     if not wrong:
         yield Finding("layouts", Verdict.RIGHT, f"{len(known)} find every label in their blanks")
+
+
+def _privacy(service: Service) -> Iterator[Finding]:
+    """Whether other users of this machine can look at what is stored, or at the configuration, which names people."""
+    from service.adapters.privacy import open_to_others, read_by_everybody
+    from service.wiring import state_folder
+
+    folder, file = state_folder(service.settings), service.settings.path
+    found = [str(path) for path in open_to_others(folder)] if folder.is_dir() else []
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        yield Finding("privacy", Verdict.WRONG, f"others can get at {found[0]}{more}: chmod -R go= {folder}")
+    if read_by_everybody(file):
+        yield Finding("privacy", Verdict.LOOK, f"everybody on this machine can read {file}, which names people: chmod o= {file}")
+    elif not found:
+        yield Finding("privacy", Verdict.RIGHT, f"{folder} and the configuration are for the service alone")
 
 
 def _holidays(service: Service) -> Finding:

@@ -110,10 +110,11 @@ def _pass(service: Service, only: Only | None) -> int:
 def _step(service: Service, step: str, words: str) -> int:
     from service.cli.faults import failure_of
     from service.domain.servers import MailboxDown
+    from service.workflows.selftesting import SelfTestFailed
 
     try:
         done = DO[step](service)
-    except MailboxDown as down:
+    except (MailboxDown, SelfTestFailed) as down:
         warn(*failure_of(down).lines)
         return 1
     if done or " " not in step:

@@ -38,7 +38,7 @@ class SelfTestFailed(Exception):  # noqa: N818 - it names the fact
 def self_test(desk: Desk, reader: Reader) -> None:
     """Raises `SelfTestFailed` where the reader does not read what is plainly right."""
     try:
-        reading = reader.read(_message(desk), desk.clock.now())
+        reading = reader.read(our_message(desk), desk.clock.now())
     except ReaderDown as down:
         raise SelfTestFailed(f"The self-test failed: the reader's processes do not start ({down.code}). {LOOK_AT}") from None
     except FileNotFoundError as missing:
@@ -69,7 +69,8 @@ def _with_cause(called: str, causes: Sequence[str]) -> str:
     return f"{called} ({known})" if known else called
 
 
-def _message(desk: Desk) -> bytes:
+def our_message(desk: Desk) -> bytes:
+    """A message as an agency would send it: our form and our sheet, with nothing of a family in them."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = message["To"] = desk.roster.partnership.mailbox_address
     message["Subject"] = SUBJECT

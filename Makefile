@@ -26,7 +26,8 @@ test: lint
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-faults: $(READY)
-	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_disk.py tests/test_parallel.py tests/test_poison.py tests/test_daemon.py
+	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_disk.py tests/test_parallel.py tests/test_poison.py \
+		tests/test_daemon.py tests/test_broken_lines.py tests/adapters/test_imap_faults.py
 
 soak: $(READY)
 	@$(BIN)/python -m bench.soak

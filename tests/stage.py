@@ -224,6 +224,7 @@ class Stage:
     def sent(self) -> list[EmailMessage]:
         """The mails that arrived at the SMTP server since the test last looked."""
         new = self.sink.received[self.read :]
+        assert all(len(each.recipients) == 1 for each in new), "one recipient a transaction"
         self.read = len(self.sink.received)
         return [parsed(each.raw) for each in new]
 

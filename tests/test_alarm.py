@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from service.daemon import Daemon as Waker
 from service.daemon import Loop
 from service.daemon_alarm import Watchman
 from service.demo.servers import EmbeddedMailbox
@@ -272,3 +273,12 @@ def test_a_trial_tells_only_whom_it_may_write_to(stage: Stage, sink: Sink) -> No
 def test_staff_hear_of_it_where_nobody_gets_the_morning_summary(tmp_path: Path, embedded: EmbeddedMailbox, sink: Sink) -> None:
     with inside(Stage(tmp_path, embedded, sink)) as service:
         assert told(service.alarm) == (STAFF,)
+
+
+def test_the_scheduler_drops_no_run_that_is_late(stage: Stage) -> None:
+    with inside(stage) as service:
+        scheduler = Waker(service)._schedule()
+        scheduler.start(paused=True)
+        said = {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in scheduler.get_jobs()}
+        scheduler.shutdown()
+    assert said == {(None, True, 1)}

@@ -6,7 +6,6 @@ message ever stands in a command, and only `MailboxDown` is raised, with a code 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from imapclient import IMAPClient
 
 from service.adapters import imap_fetch
-from service.adapters.imap_connection import ImapSettings, connect, down, hang_up
+from service.adapters.imap_connection import ImapSettings, bounded, connect, down, hang_up
 from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, delete_one, naming, select, uids_above
 from service.adapters.tls import context_for
 from service.domain.servers import FolderStatus, Header, MailboxDown, Move
@@ -26,6 +25,8 @@ GOODBYE = 2.0
 """Seconds that the server is given to say goodbye: we may be stopping because it does not answer."""
 SLOWEST = 10_000
 """Bytes a second below which a transfer is given up."""
+STEPS = 4
+"""How many times the patience for one answer a call may take, which asks several times."""
 
 
 class ImapMailbox:
@@ -75,7 +76,7 @@ class ImapMailbox:
         """Size and time of arrival of those that are there."""
         found: list[Header] = []
         for start in range(0, len(uids), HEADERS):
-            with self._line() as client, self._bounded(client, 0):
+            with self._line() as client:
                 self._select(client, folder)
                 found += imap_fetch.headers(client, uids[start : start + HEADERS])
         self._sizes = {each.uid: each.size for each in found}
@@ -87,7 +88,7 @@ class ImapMailbox:
             self.headers(folder, uids)
         sizes = {uid: self._sizes[uid] for uid in uids if uid in self._sizes}
         for batch in _batches(sizes):
-            with self._line() as client, self._bounded(client, sum(sizes[uid] for uid in batch)):
+            with self._line(sum(sizes[uid] for uid in batch)) as client:
                 self._select(client, folder)
                 found = imap_fetch.bodies(client, batch)
             yield from ((uid, found[uid]) for uid in batch if uid in found)
@@ -116,7 +117,7 @@ class ImapMailbox:
 
     def put(self, folder: str, raw: bytes) -> None:
         """Puts a mail of our own into a folder, unread and flagged, for the people who read there."""
-        with self._line() as client, self._bounded(client, len(raw)):
+        with self._line(len(raw)) as client:
             client.append(self._names(client).of(folder), raw, (rb"\Flagged",))
 
     def folder(self, name: str) -> str:
@@ -143,14 +144,18 @@ class ImapMailbox:
                 hang_up(client)
 
     @contextmanager
-    def _line(self) -> Iterator[IMAPClient]:
-        """The connection; after any fault it is dropped and the fault leaves as `MailboxDown`."""
+    def _line(self, size: int = 0) -> Iterator[IMAPClient]:
+        """The connection, for so many bytes and no longer than they may take; after any fault it is dropped.
+
+        The fault leaves as `MailboxDown`.
+        """
         if self._client is None:
             self._client, self._selected = connect(self._settings), None
         try:
             if self._selected is not None:
                 self._selected.note(self._client)
-            yield self._client
+            with bounded(self._client, STEPS * self._settings.timeout + size / SLOWEST):
+                yield self._client
         except Exception as error:
             self._drop()
             raise down(error) from None
@@ -159,17 +164,6 @@ class ImapMailbox:
         if self._client is not None:
             hang_up(self._client)
         self._client = self._selected = None
-
-    @contextmanager
-    def _bounded(self, client: IMAPClient, size: int) -> Iterator[None]:
-        """Ends a transfer that trickles: the socket's own timeout starts anew with every byte."""
-        timer = threading.Timer(2 * self._settings.timeout + size / SLOWEST, hang_up, [client])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def _select(self, client: IMAPClient, folder: str, *, readonly: bool = True, checked: bool = True) -> tuple[Selected, bool]:
         """The folder, selected as wanted, and whether that was done just now.

@@ -11,7 +11,8 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,14 +71,27 @@ def connect(settings: ImapSettings) -> IMAPClient:
         implicit = settings.security is Security.TLS
         client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context, timeout=settings.timeout)
         _prepare(client)
-        if settings.security is Security.STARTTLS:
-            client.starttls(context)
-        _log_in(client, settings)
+        with bounded(client, 2 * settings.timeout):
+            if settings.security is Security.STARTTLS:
+                client.starttls(context)
+            _log_in(client, settings)
         return client
     except Exception as error:
         if client is not None:
             hang_up(client)
         raise down(error) from None
+
+
+@contextlib.contextmanager
+def bounded(client: IMAPClient, seconds: float) -> Iterator[None]:
+    """Hangs up when the block takes longer: the socket's own timeout begins anew with every byte of a server that trickles."""
+    timer = threading.Timer(seconds, hang_up, [client])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def hang_up(client: IMAPClient) -> None:
@@ -98,6 +112,8 @@ def down(error: BaseException) -> MailboxDown:
 
 
 def _code(error: BaseException, words: str) -> str:
+    if isinstance(error, LoginError) and isinstance(error.__context__, IMAPClientAbortError | OSError):
+        return "connection_lost"  # the library calls every end of a login a refusal, a line that broke in it too
     for code, marks in BY_WORDS:
         if any(mark in words for mark in marks):
             return code

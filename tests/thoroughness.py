@@ -24,7 +24,7 @@ def sample(all_of_it: Sequence[T]) -> list[T]:
 
 
 def few(all_of_it: Sequence[T], most: int) -> list[T]:
-    """What is tried of it today where each costs seconds: all, or so many, spread from the first to the last."""
+    """What is tried of it today where each costs seconds: all, or so many, one from the middle of each part of it."""
     if THOROUGH or len(all_of_it) <= most:
         return list(all_of_it)
-    return [all_of_it[number * (len(all_of_it) - 1) // (most - 1)] for number in range(most)]
+    return [all_of_it[(2 * number + 1) * len(all_of_it) // (2 * most)] for number in range(most)]

@@ -16,7 +16,7 @@ from tests.servers.proxy import Fault, Proxy
 Mend = Callable[[], None]
 Act = Callable[[World, Random], tuple[float, Mend]]
 
-REFUSALS = ("451", "550", "452", "421", "454", "552", "drop", "cut", "421-data", "slow:2")
+REFUSALS = ("451", "550", "452", "421", "454", "552", "drop", "drop", "drop", "cut", "421-data", "slow:2")
 FOLDERS = ("INBOX", "INBOX", "INBOX", "Processed", "Held")
 
 
@@ -94,7 +94,7 @@ def held(world: World, chance: Random) -> tuple[float, Mend]:
 
 
 ACTS: Mapping[str, tuple[int, Act]] = {
-    "the daemon killed": (24, killed),
+    "the daemon killed": (20, killed),
     "the daemon stopped for seconds": (8, stopped),
     "IMAP cut": (8, _lines("imap", "cut")),
     "IMAP reset": (8, _lines("imap", "reset")),
@@ -106,7 +106,7 @@ ACTS: Mapping[str, tuple[int, Act]] = {
     "Dovecot ended our connections": (6, kicked),
     "Dovecot silent for seconds": (5, slow),
     "a folder renumbered": (3, renumbered),
-    "SMTP refuses or loses mail": (10, refused),
+    "SMTP refuses or loses mail": (14, refused),
     "the database held": (7, held),
 }
 """What may happen, how often of a hundred, and what does it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
@@ -40,18 +41,6 @@ def installed() -> bool:
     return subprocess.run([program, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode == 0
 
 
-def count(
-    command: Sequence[str], calls: str, log: Path, *, environment: Mapping[str, str] | None = None, timeout: float = 120
-) -> tuple[int, dict[str, int]]:
-    """The command's exit status and how often each of the named system calls (comma-separated) was made, children included."""
-    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-e", f"trace={calls}", "-o", str(log), *command]
-    done = subprocess.run(traced, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=timeout)
-    counted: dict[str, int] = {}
-    for match in re.finditer(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE):
-        counted[match[1]] = counted.get(match[1], 0) + 1
-    return done.returncode, counted
-
-
 def survey(
     command: Sequence[str], state: Path, log: Path, *, environment: Mapping[str, str] | None = None, timeout: float = 120
 ) -> dict[str, tuple[str, int]]:
@@ -80,12 +69,16 @@ def inject(
     environment: Mapping[str, str] | None = None,
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
-    """The command, whose `number`-th call (on `paths`, where given) meets `signal=KILL` or `error=EIO`."""
+    """The command, whose `number`-th call (on `paths`, where given) meets `signal=KILL` or `error=EIO`; fails where none did."""
     broken = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
-    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", *_only(paths), *broken, *command]
-    return subprocess.run(
-        traced, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment, timeout=timeout
-    )
+    with tempfile.NamedTemporaryFile(suffix=".calls") as log:
+        traced = ["strace", "-f", "-qq", "-e", "signal=none", "-o", log.name, *_only(paths), *broken, *command]
+        done = subprocess.run(
+            traced, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment, timeout=timeout
+        )
+        hit = done.returncode != 0 if fault.startswith("signal") else b"(INJECTED)" in log.read()
+    assert hit, f"{call} {number} was not reached"
+    return done
 
 
 def _only(paths: Sequence[Path]) -> list[str]:

@@ -120,7 +120,8 @@ class Service:
     def desk_over(self, store: Store, clock: Clock) -> Desk:
         """The same over another database and another clock."""
         from service.adapters.calendars import CalendarFiles
-        from service.adapters.disk import FolderDisk
+        from service.adapters.database_file import sqlite_file
+        from service.adapters.disk import disk_of
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_rules, review_types_of
         from service.domain.review_parts import Retention, Trigger
@@ -137,7 +138,7 @@ class Service:
             papers=OfficePapers(TEMPLATES),
             charts=PngCharts(),
             calendars=CalendarFiles(settings.roster.partnership),
-            disk=FolderDisk(state_folder(settings)),
+            disk=disk_of(sqlite_file(settings.database_url)),
             roster=settings.roster,
             send=settings.send,
             trust=TrustPolicy(trust.style, trust.authserv_id, trust.require, trust.below_received),

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from service.workflows.reconciliation import unexplained
 from tests.answers import CHILD, SUBJECT, scoping, sheet
 from tests.daemon import ended
 from tests.invariants.fixtures import Tally
+from tests.servers import strace
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
 from tests.stage import DOCX, LONDON, ROOT, XLSX, Stage, mail, parsed
@@ -106,12 +107,8 @@ class Lane:
         """Of a process that a tracer starts."""
         return {**os.environ, **self.stage.environment}
 
-    def command(self) -> list[str]:
-        """One pass as a command line, with an absolute interpreter for the tracer."""
-        return [sys.executable, "-m", "tests.crashing", str(self.stage.config), AT[0], "0"]
-
     def once(self) -> list[str]:
-        """The same pass by the command that an administrator types."""
+        """One pass by the command that an administrator types."""
         return self.stage.command("run", "--once")
 
     def finish(self) -> End:
@@ -162,8 +159,40 @@ class Lane:
             return tuple((name, int(box.select_folder(name, readonly=True)[b"EXISTS"])) for name in names)
 
 
+@dataclass
+class Lanes:
+    """The lanes, and what one undisturbed pass showed."""
+
+    lanes: list[Lane]
+    points: list[str]  # each commit, move and send, before and after
+    end: End
+    calls: Mapping[str, tuple[str, int]]  # what `strace.survey` counted; nothing where there is no strace
+
+    @property
+    def first(self) -> Lane:
+        """For trials that are made one after the other."""
+        return self.lanes[0]
+
+    def each(self, numbers: Sequence[int], trial: Callable[[Lane, int], str]) -> list[str]:
+        """What went wrong at each number; the trials run side by side, one in each lane."""
+        free: Queue[Lane] = Queue()
+        for each in self.lanes:
+            free.put(each)
+
+        def one(number: int) -> str:
+            mine = free.get()
+            try:
+                found = trial(mine, number)
+                return found and f"{number}: {found}"
+            finally:
+                free.put(mine)
+
+        with ThreadPoolExecutor(len(self.lanes)) as threads:
+            return [each for each in threads.map(one, numbers) if each]
+
+
 @contextmanager
-def opened(folder: Callable[[str], Path]) -> Iterator[list[Lane]]:
+def opened(folder: Callable[[str], Path]) -> Iterator[Lanes]:
     """Two lanes, so that both cores are used."""
     made, closing = [], []
     try:
@@ -174,7 +203,11 @@ def opened(folder: Callable[[str], Path]) -> Iterator[list[Lane]]:
             sink.start()
             closing += [server, sink]
             made.append(lane(Stage(folder(f"lane{number}"), server, sink, more=NO_LEAST)))
-        yield made
+        points, end = undisturbed(made[0])
+        made[0].reset()
+        log = folder("strace") / "calls"
+        calls = strace.survey(made[0].once(), made[0].state, log, environment=made[0].environment) if strace.installed() else {}
+        yield Lanes(made, points, end, calls)
     finally:
         for each in closing:
             each.close()
@@ -223,21 +256,3 @@ def is_orphan(process: psutil.Process) -> bool:
     """Whether the process is a reader's child whose parent is gone."""
     found = READER.search(" ".join(process.info["cmdline"] or ()))
     return found is not None and not psutil.pid_exists(int(found[1]))
-
-
-def each_in_a_lane(lanes: Sequence[Lane], numbers: Sequence[int], trial: Callable[[Lane, int], str]) -> list[str]:
-    """What went wrong at each number; the trials run side by side, one in each lane."""
-    free: Queue[Lane] = Queue()
-    for each in lanes:
-        free.put(each)
-
-    def one(number: int) -> str:
-        mine = free.get()
-        try:
-            found = trial(mine, number)
-            return found and f"{number}: {found}"
-        finally:
-            free.put(mine)
-
-    with ThreadPoolExecutor(len(lanes)) as threads:
-        return [each for each in threads.map(one, numbers) if each]

@@ -8,28 +8,27 @@ at each of them in turn and repeated; in the everyday suite at a sample of them 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.invariants.fixtures import Tally
-from tests.lanes import AT, Lane, each_in_a_lane, opened, undisturbed
+from tests.lanes import AT, Lane, Lanes, opened
 from tests.servers import strace
 from tests.thoroughness import few, sample
 
-DAILY = 3
+DAILY = 2
 """Of each kind of system call, so many kills in the everyday suite."""
 
 
 @pytest.fixture(scope="module")
-def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Lane]]:
+def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lanes]:
     """Two lanes, each with a case whose requests are out."""
     with opened(tmp_path_factory.mktemp) as made:
         yield made
 
 
-def test_a_pass_killed_at_any_commit_move_or_send_comes_to_the_same_end(lanes: list[Lane], tally: Tally) -> None:
-    points, end = undisturbed(lanes[0])
+def test_a_pass_killed_at_any_commit_move_or_send_comes_to_the_same_end(lanes: Lanes, tally: Tally) -> None:
+    points, end = lanes.points, lanes.end
     assert {name.split()[1] for name in points} == {"commit", "move", "send"}
     assert dict(end.messages)["done"] == 2
     assert dict(end.messages)["duplicate"] == 1
@@ -47,43 +46,33 @@ def test_a_pass_killed_at_any_commit_move_or_send_comes_to_the_same_end(lanes: l
         return found and f"{points[number - 1]}: {found}"
 
     tried = sample(range(1, len(points) + 1))
-    wrong = each_in_a_lane(lanes, tried, trial)
+    wrong = lanes.each(tried, trial)
     assert not wrong, "\n".join(wrong)
     assert sorted(hit) == tried
 
 
 @pytest.mark.usefixtures("strace")
-@pytest.mark.parametrize("what", ["flush", "write", "say"])
-def test_a_pass_killed_at_any_system_call_comes_to_the_same_end(
-    lanes: list[Lane], tmp_path: Path, tally: Tally, what: str
-) -> None:
-    _, end = undisturbed(lanes[0])
-    lanes[0].reset()
-    calls, of = strace.CALLS[what]
-    counted = strace.points(lanes[0].command(), calls, tmp_path / "calls", of(lanes[0].state), environment=lanes[0].environment)
-    call = max(counted, key=lambda each: counted[each])
-    assert counted[call] > DAILY
+@pytest.mark.parametrize("kind", [*strace.CALLS])
+def test_a_pass_killed_at_any_system_call_comes_to_the_same_end(lanes: Lanes, tally: Tally, kind: str) -> None:
+    call, number = lanes.calls[kind]
+    paths = strace.CALLS[kind][1]
+    assert number > DAILY
 
     def trial(lane: Lane, number: int) -> str:
         lane.reset()
-        done = strace.inject(lane.command(), call, "signal=KILL", number, of(lane.state), environment=lane.environment)
-        return f"{call} was not hit" if done.returncode == 0 else lane.outcome(end, tally)
+        strace.inject(lane.once(), call, "signal=KILL", number, paths(lane.state), environment=lane.environment)
+        return lane.outcome(lanes.end, tally)
 
-    wrong = each_in_a_lane(lanes, few(range(1, counted[call] + 1), DAILY), trial)
+    wrong = lanes.each(few(range(1, number + 1), DAILY), trial)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.usefixtures("strace")
-def test_each_commit_is_flushed_to_the_disk(lanes: list[Lane], tmp_path: Path) -> None:
-    lanes[0].reset()
-    done = lanes[0].start(0, AT[0])
-    commits = done.stdout.split("\n").count("after commit")
-    lanes[0].reset()
-    _, counted = strace.count(lanes[0].command(), "fsync,fdatasync", tmp_path / "calls", environment=lanes[0].environment)
-    assert sum(counted.values()) >= commits
+def test_each_commit_is_flushed_to_the_disk(lanes: Lanes) -> None:
+    assert lanes.calls["flush"][1] >= lanes.points.count("after commit") > 0
 
 
-def test_the_lock_is_free_after_a_kill(lanes: list[Lane]) -> None:
-    lanes[0].reset()
-    assert lanes[0].start(3, AT[0]).returncode == -9
-    assert lanes[0].start(0, AT[1]).returncode == 0
+def test_the_lock_is_free_after_a_kill(lanes: Lanes) -> None:
+    lanes.first.reset()
+    assert lanes.first.start(3, AT[0]).returncode == -9
+    assert lanes.first.start(0, AT[1]).returncode == 0

@@ -11,24 +11,23 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from tests.invariants.fixtures import Tally
-from tests.lanes import Lane, each_in_a_lane, opened, undisturbed
+from tests.lanes import Lane, Lanes, opened
 from tests.servers import strace
 from tests.servers.small_disk import MB, can_be_mounted, resize, small_disk
 from tests.thoroughness import few
 
-DAILY = 3
+DAILY = 2
 """Of each kind of fault, so many in the everyday suite."""
 
 SENTENCE = "The database cannot be used"
 
 
 @pytest.fixture(scope="module")
-def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Lane]]:
+def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lanes]:
     """Two lanes, each with a case whose requests are out."""
     with opened(tmp_path_factory.mktemp) as made:
         yield made
@@ -43,30 +42,24 @@ def unclear(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.usefixtures("strace")
-@pytest.mark.parametrize(("what", "error"), [("flush", "EIO"), ("write", "ENOSPC")])
-def test_an_error_of_the_disk_at_any_call_loses_nothing(
-    lanes: list[Lane], tmp_path: Path, tally: Tally, what: str, error: str
-) -> None:
-    _, end = undisturbed(lanes[0])
-    lanes[0].reset()
-    calls, of = strace.CALLS[what]
-    counted = strace.points(lanes[0].once(), calls, tmp_path / "calls", of(lanes[0].state), environment=lanes[0].environment)
-    call = max(counted, key=lambda each: counted[each])
+@pytest.mark.parametrize(("kind", "error"), [("flush", "EIO"), ("write", "ENOSPC")])
+def test_an_error_of_the_disk_at_any_call_loses_nothing(lanes: Lanes, tally: Tally, kind: str, error: str) -> None:
+    call, number = lanes.calls[kind]
+    paths = strace.CALLS[kind][1]
 
     def trial(lane: Lane, number: int) -> str:
         lane.reset()
-        done = strace.inject(lane.once(), call, f"error={error}", number, of(lane.state), environment=lane.environment)
-        return unclear(done) or "; ".join(tally.look(lane.stage, settled=False)) or lane.outcome(end, tally)
+        done = strace.inject(lane.once(), call, f"error={error}", number, paths(lane.state), environment=lane.environment)
+        return unclear(done) or "; ".join(tally.look(lane.stage, settled=False)) or lane.outcome(lanes.end, tally)
 
-    wrong = each_in_a_lane(lanes, few(range(1, counted[call] + 1), DAILY), trial)
+    wrong = lanes.each(few(range(1, number + 1), DAILY), trial)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.skipif(not can_be_mounted(), reason="needs root, to mount a small tmpfs")
 @pytest.mark.parametrize("room", [160 * 1024, 640 * 1024], ids=["before-the-first-message", "among-the-messages"])
-def test_a_disk_that_fills_up_loses_nothing_and_moves_nothing_too_early(lanes: list[Lane], tally: Tally, room: int) -> None:
-    lane = lanes[0]
-    _, end = undisturbed(lane)
+def test_a_disk_that_fills_up_loses_nothing_and_moves_nothing_too_early(lanes: Lanes, tally: Tally, room: int) -> None:
+    lane = lanes.first
     lane.reset()
     with small_disk(lane.state, room):
         done = subprocess.run(lane.once(), env=lane.environment, capture_output=True, text=True, check=False, timeout=120)
@@ -80,12 +73,11 @@ def test_a_disk_that_fills_up_loses_nothing_and_moves_nothing_too_early(lanes: l
         assert tally.look(lane.stage, settled=False) == ()
         assert dict(lane.folders()).get("INBOX") == len(lane.mails) - sum(n for name, n in lane.folders() if name != "INBOX")
         assert sum(n for name, n in lane.folders() if name != "INBOX") <= filed, "nothing is moved before it is filed"
-        assert lane.outcome(end, tally) == ""
+        assert lane.outcome(lanes.end, tally) == ""
 
 
-def test_a_database_that_somebody_else_holds_is_waited_for_and_then_left_whole(lanes: list[Lane], tally: Tally) -> None:
-    lane = lanes[0]
-    _, end = undisturbed(lane)
+def test_a_database_that_somebody_else_holds_is_waited_for_and_then_left_whole(lanes: Lanes, tally: Tally) -> None:
+    lane = lanes.first
     lane.reset()
     with closing(sqlite3.connect(lane.state / "rapid-review.db", isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -94,7 +86,7 @@ def test_a_database_that_somebody_else_holds_is_waited_for_and_then_left_whole(l
         done = subprocess.run(lane.once(), env=lane.environment, capture_output=True, text=True, check=False, timeout=120)
         soon.join()
         assert done.returncode == 0, done.stderr
-        assert lane.outcome(end, tally) == ""
+        assert lane.outcome(lanes.end, tally) == ""
         lane.reset()
     with closing(sqlite3.connect(lane.state / "rapid-review.db", isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -102,4 +94,4 @@ def test_a_database_that_somebody_else_holds_is_waited_for_and_then_left_whole(l
         assert (done.returncode, unclear(done)) == (1, "")
         assert SENTENCE in done.stderr
         other.execute("ROLLBACK")
-        assert lane.outcome(end, tally) == ""
+        assert lane.outcome(lanes.end, tally) == ""

@@ -11,17 +11,24 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from bench.soak.world import World
+from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 
 Mend = Callable[[], None]
 Act = Callable[[World, Random], tuple[float, Mend]]
 
-REFUSALS = ("451", "550", "452", "421", "454", "552", "drop", "cut", "421-data", "slow:2")
+REFUSALS = ("451", "550", "452", "421", "454", "552", "drop", "drop", "drop", "cut", "421-data", "slow:2")
 FOLDERS = ("INBOX", "INBOX", "INBOX", "Processed", "Held")
 
 
 def nothing() -> None:
     """There is nothing to mend."""
+
+
+def awake(world: World) -> Dovecot:
+    """Dovecot, no longer silent where it was: it could not do what an administrator asks."""
+    world.dovecot.send_signal(signal.SIGCONT)
+    return world.dovecot
 
 
 def killed(world: World, _chance: Random) -> tuple[float, Mend]:
@@ -54,13 +61,13 @@ def _lines(which: str, kind: str) -> Act:
 
 def restarted(world: World, _chance: Random) -> tuple[float, Mend]:
     """Dovecot stops with every connection and starts again."""
-    world.dovecot.restart()
+    awake(world).restart()
     return 0.0, nothing
 
 
 def kicked(world: World, _chance: Random) -> tuple[float, Mend]:
     """Dovecot ends our connections."""
-    world.dovecot.kick()
+    awake(world).kick()
     return 0.0, nothing
 
 
@@ -72,7 +79,7 @@ def slow(world: World, chance: Random) -> tuple[float, Mend]:
 
 def renumbered(world: World, chance: Random) -> tuple[float, Mend]:
     """A folder gets another UIDVALIDITY."""
-    world.dovecot.set_uidvalidity(chance.randrange(2_000_000_000, 4_000_000_000), chance.choice(FOLDERS))
+    awake(world).set_uidvalidity(chance.randrange(2_000_000_000, 4_000_000_000), chance.choice(FOLDERS))
     return 0.0, nothing
 
 
@@ -94,7 +101,7 @@ def held(world: World, chance: Random) -> tuple[float, Mend]:
 
 
 ACTS: Mapping[str, tuple[int, Act]] = {
-    "the daemon killed": (24, killed),
+    "the daemon killed": (20, killed),
     "the daemon stopped for seconds": (8, stopped),
     "IMAP cut": (8, _lines("imap", "cut")),
     "IMAP reset": (8, _lines("imap", "reset")),
@@ -106,7 +113,7 @@ ACTS: Mapping[str, tuple[int, Act]] = {
     "Dovecot ended our connections": (6, kicked),
     "Dovecot silent for seconds": (5, slow),
     "a folder renumbered": (3, renumbered),
-    "SMTP refuses or loses mail": (10, refused),
+    "SMTP refuses or loses mail": (14, refused),
     "the database held": (7, held),
 }
 """What may happen, how often of a hundred, and what does it."""

@@ -8,7 +8,7 @@ import pytest
 
 from service.adapters.store import SqlStore
 from service.adapters.vault import CHUNK
-from service.domain.notices import NoticeKind
+from service.domain.notices import Audience, NoticeKind
 from service.domain.records import MailState, OutboxMail
 from tests.adapters.samples import HOUR, NOON, mail, message, new_case
 
@@ -188,3 +188,18 @@ def test_the_day_of_a_mail_is_the_offices_not_greenwichs(store: SqlStore) -> Non
     with store.writing() as ledger:
         ledger.outbox.queue(mail("neutral", at=just_after_midnight, **told))
         assert ledger.messages.neutral_sent("a@b.example", just_after_midnight.date())
+
+
+def test_what_left_within_the_hour_is_counted_by_kind_and_without_staff(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        for name, kind, audience, sent in (
+            ("a", NoticeKind.RECEIPT, Audience.AGENCY, NOON),
+            ("b", NoticeKind.RECEIPT, Audience.SENDER, NOON),
+            ("c", NoticeKind.REMINDER, Audience.AGENCY, NOON),
+            ("d", NoticeKind.REMINDER, Audience.AGENCY, NOON - HOUR),
+            ("e", NoticeKind.ALERT, Audience.STAFF, NOON),
+        ):
+            number = ledger.outbox.queue(mail(name, kind=kind, audience=audience)) or 0
+            ledger.outbox.settle(number, MailState.SENT, "250", sent)
+        ledger.outbox.queue(mail("f"))
+        assert ledger.outbox.left_since(NOON - HOUR) == {NoticeKind.RECEIPT: 2, NoticeKind.REMINDER: 1}

@@ -113,3 +113,9 @@ def test_what_is_grave_is_a_point_and_a_sentence() -> None:
     said = morning((), told(replace(WELL, mailbox_down_since=NOW - timedelta(days=1), unexplained=2)), ())
     assert [each.what for each in said.points] == list(said.silence)
     assert said.says
+
+
+def test_a_disk_that_is_nearly_full_is_said_and_needs_a_person_at_once() -> None:
+    (found,) = told(replace(WELL, disk_short_since=NOW - timedelta(minutes=5)))
+    assert found.sentence == "The disk is nearly full: no mail has been fetched since Wednesday 8 April 2026, 07:55."
+    assert found.do

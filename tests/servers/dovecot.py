@@ -200,7 +200,7 @@ class Dovecot:
 
     def send_signal(self, what: signal.Signals) -> None:
         """Sends the server and all its helpers a signal: SIGSTOP makes it silent, SIGCONT wakes it."""
-        if self._process is not None:
+        if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, what)  # its own session: nobody else
 
     def client_context(self) -> ssl.SSLContext:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 
 Of = Callable[[Path], Sequence[Path]]
@@ -28,6 +29,9 @@ CALLS: Mapping[str, tuple[str, Of]] = {
 }
 """What brings something to the disk or to a mail server, and on which of the files in the service's folder."""
 
+MADE = re.compile(r"^(\d+) +(\w+)\(\d+<([^>]*)>", re.MULTILINE)
+"""A call of strace -y: the process, the call, and what its file is."""
+
 
 def installed() -> bool:
     """Is strace there, and may it trace (containers sometimes forbid it)?"""
@@ -37,35 +41,22 @@ def installed() -> bool:
     return subprocess.run([program, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode == 0
 
 
-def count(
-    command: Sequence[str], calls: str, log: Path, *, environment: Mapping[str, str] | None = None, timeout: float = 120
-) -> tuple[int, dict[str, int]]:
-    """The command's exit status and how often each of the named system calls (comma-separated) was made, children included."""
-    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-e", f"trace={calls}", "-o", str(log), *command]
-    done = subprocess.run(traced, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=timeout)
-    counted: dict[str, int] = {}
-    for match in re.finditer(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE):
-        counted[match[1]] = counted.get(match[1], 0) + 1
-    return done.returncode, counted
-
-
-def points(
-    command: Sequence[str],
-    calls: str,
-    log: Path,
-    paths: Sequence[Path] = (),
-    *,
-    environment: Mapping[str, str] | None = None,
-    timeout: float = 120,
-) -> dict[str, int]:
-    """How often that one process which does it most makes each of the calls (on `paths`, where given)."""
-    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-e", f"trace={calls}", "-o", str(log), *_only(paths), *command]
+def survey(
+    command: Sequence[str], state: Path, log: Path, *, environment: Mapping[str, str] | None = None, timeout: float = 120
+) -> dict[str, tuple[str, int]]:
+    """Of each kind in `CALLS` the call that is made most, and how often that one process makes it which makes it most."""
+    named = ",".join(calls for calls, _ in CALLS.values())
+    traced = ["strace", "-f", "-y", "-qq", "-e", "signal=none", "-e", f"trace={named}", "-o", str(log), *command]
     done = subprocess.run(traced, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=timeout)
     assert done.returncode == 0, done.stderr
-    made = Counter(
-        (match[2], match[1]) for match in re.finditer(r"^(\d+) +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
-    )
-    return {name: max(made[each] for each in made if each[0] == name) for name, _ in made}
+    made = MADE.findall(log.read_text(errors="replace"))
+    return {kind: _most(made, calls.split(","), {str(path) for path in of(state)}) for kind, (calls, of) in CALLS.items()}
+
+
+def _most(made: Sequence[tuple[str, str, str]], calls: Sequence[str], paths: Set[str]) -> tuple[str, int]:
+    counted = Counter((call, process) for process, call, path in made if call in calls and (not paths or path in paths))
+    (call, _), number = counted.most_common(1)[0]
+    return call, number
 
 
 def inject(
@@ -78,12 +69,16 @@ def inject(
     environment: Mapping[str, str] | None = None,
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
-    """The command, whose `number`-th call (on `paths`, where given) meets `signal=KILL` or `error=EIO`."""
+    """The command, whose `number`-th call (on `paths`, where given) meets `signal=KILL` or `error=EIO`; fails where none did."""
     broken = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
-    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", *_only(paths), *broken, *command]
-    return subprocess.run(
-        traced, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment, timeout=timeout
-    )
+    with tempfile.NamedTemporaryFile(suffix=".calls") as log:
+        traced = ["strace", "-f", "-qq", "-e", "signal=none", "-o", log.name, *_only(paths), *broken, *command]
+        done = subprocess.run(
+            traced, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment, timeout=timeout
+        )
+        hit = done.returncode != 0 if fault.startswith("signal") else b"(INJECTED)" in log.read()
+    assert hit, f"{call} {number} was not reached"
+    return done
 
 
 def _only(paths: Sequence[Path]) -> list[str]:

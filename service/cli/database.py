@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.globals import WHO, globals_of, service_of, settings_of
+from service.cli.globals import WHO, service_of
 from service.cli.output import say
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ KeyFile = Annotated[
 
 
 def record(service: Service, what: str, **evidence: object) -> None:
-    """Writes an entry about the database itself into the audit log."""
-    from service.workflows.cases.casework import note
+    """Writes an entry about the database itself into the audit log; no key is asked for."""
+    from service.adapters.store.keyless import append_entry
+    from service.domain.records import AuditEntry
 
-    with service.store.writing() as ledger:
-        note(service.desk, ledger, what, WHO, None, **evidence)
+    append_entry(service.settings.database_url, AuditEntry(what, service.clock.now(), WHO, None, evidence))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,25 +41,15 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(database, name="db")
 
 
-def _note(context: typer.Context, what: str, **evidence: object) -> None:
-    """Writes it into the audit log; no key is asked for."""
-    from service.adapters.store.keyless import append_entry
-    from service.domain.records import AuditEntry
-    from service.wiring import build
-
-    settings = settings_of(context, ())
-    now = build(settings, now=globals_of(context).now).clock.now()
-    append_entry(settings.database_url, AuditEntry(what, now, WHO, None, evidence))
-
-
 @database.command("upgrade", epilog="Example: rapid-review db upgrade")
 def upgrade(context: typer.Context) -> None:
     """Makes the database, or brings it to this program's schema; takes a backup first."""
     from service.adapters.store import upgrade as bring_up
 
-    done = bring_up(settings_of(context, ()).database_url)
-    if done.before != done.after:
-        _note(context, "database_upgraded", before=done.before or "", after=done.after)
+    with service_of(context, ()) as service:
+        done = bring_up(service.settings.database_url)
+        if done.before != done.after:
+            record(service, "database_upgraded", before=done.before or "", after=done.after)
     if done.before == done.after:
         say(f"The database has the newest schema, {done.after}, already.")
     else:
@@ -74,7 +64,7 @@ def backup(context: typer.Context, file: File, keys: KeyFile = None) -> None:
     from service.adapters.backup import backup as save
     from service.adapters.kept_keys import backups_of
 
-    with service_of(context) as service:
+    with service_of(context, ()) as service:
         settings, today = service.settings, service.clock.now().date()
         expires_on = today + timedelta(days=settings.backup_days)
         saved = save(settings.database_url, file, keys=keys, expires_on=expires_on)
@@ -105,7 +95,7 @@ def restore(
         with service.store.writing() as ledger:
             gone = ledger.erasure.erase_again(today, service.clock.now())
         service.store.scrub()
-        record(service, "database_restored", erased_again=gone)
+        record(service, "backup_restored", erased_again=gone)
     if gone:
         say(f"What had been erased since is erased again ({gone} records).")
     say("`rapid-review run --once` reads again what came since, also where it was moved already.")

@@ -242,8 +242,8 @@ def test_what_happens_to_the_service_itself_stands_in_the_log(opened: Office) ->
     opened.ask("run", "--once", *NOW)
     assert configured() == 2
     without_key = {name: value for name, value in opened.environ.items() if not name.startswith("RAPID_REVIEW_")}
-    for words in (("backup", "copy.db"), ("restore", "copy.db")):
-        answer = opened.ask("db", *words, *NOW, environ=without_key)
+    for words, environ in ((("backup", "copy.db"), without_key), (("restore", "copy.db"), opened.environ)):
+        answer = opened.ask("db", *words, *NOW, environ=environ)
         assert answer.status == 0, answer.err
     assert [each[:2] for each in entries(opened)][-1] == ("backup_restored", ME)
     opened.ask("outbox", "release", *NOW)

@@ -16,7 +16,6 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from tests.answers import ROWS, scoping, sheet
-from tests.inside import typed
 from tests.stage import DOCX, TEMPLATES, XLSX, Ran, Stage, kind_of, mail, text_of
 
 POLICE, HEALTH, SCHOOL = "liaison@police.example", "safeguarding@health.example", "dsl@school.example"
@@ -45,7 +44,7 @@ class Listening(Stage):
 
     def run(self, *words: str, text: str = "") -> Ran:
         """A command in this process, and what it said is kept."""
-        ran = typed(self, *words, text=text)
+        ran = super().run(*words, text=text)
         self.said += [ran.out, ran.err]
         self.logged.append(ran.err)
         return ran

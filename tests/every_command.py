@@ -20,6 +20,10 @@ LOOKS: tuple[str, ...] = (
     "case record {first}",
     "replay {held}",
     "audit verify",
+    "audit export {first}",
+    "audit breaches",
+    "retention due --all",
+    "case export {first} --out {folder}/export",
 )
 """These change nothing."""
 
@@ -46,6 +50,9 @@ DOES: tuple[str, ...] = (
     "case waive {ref} school",
     "case tell {ref} police",
     "case record {ref} meeting_held --note-file -",
+    "case hold {ref} --why {words}",
+    "retention erase {ref} --yes",
+    "case hold {ref} --why {words} --lift",
     "case close {ref}",
     "case reopen {ref} --why {words}",
     "case withdraw {ref}",
@@ -71,5 +78,6 @@ APART = {
     "rehearse": "plays a case that is not stored",
     "reasons": "prints a table of ours",
     "read": "prints what a document says: that is what it is for",
+    "db rekey": "changes the key that everything else here is opened with; it is typed where records go for good",
     "case open": "opens the case that all this is done to",
 }

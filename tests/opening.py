@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,30 @@ def content_of(url: str, key: bytes | None) -> Content:
     finally:
         engine.dispose()
     return found
+
+
+@contextmanager
+def opener_of(url: str, key: bytes | None) -> Iterator[Callable[[str, str, Mapping[str, object], bytes], bytes]]:
+    """What opens a value of a row, given its table, its column and the row; for `tests/stored.py`."""
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            own = own_keys(connection, Plain() if key is None else Keyed(key))
+            assert own is not None
+            keys = Keyring(connection, own)
+
+            def opened(table: str, column: str, row: Mapping[str, object], value: bytes) -> bytes:
+                if table not in CHUNKED:
+                    return keys.open(f"{table}.{column}/{row.get('seal_id') or row.get('key')}", value)
+                identity = f"{CHUNKED[table][1].name}.raw/{row['seal_id']}/{row['piece']}"
+                try:
+                    return keys.open(f"{identity}/last", value)
+                except VaultError:
+                    return keys.open(f"{identity}/more", value)
+
+            yield opened
+    finally:
+        engine.dispose()
 
 
 def _sealed(connection: Connection) -> Iterator[tuple[str, str, str, str, bytes]]:

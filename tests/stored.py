@@ -33,14 +33,14 @@ OWNED: Mapping[str, str] = {
     "audit_log": "SELECT NULLIF(chain, 0) AS owner, * FROM audit_log",  # chain 0 is the system's
     "returns": "SELECT case_id AS owner, returns.* FROM returns JOIN requests ON requests.id = returns.request_id",
     "messages": "SELECT case_id AS owner, * FROM messages WHERE state = 'done'",
-    "message_chunks": "SELECT case_id AS owner, messages.*, data AS raw FROM message_chunks"
+    "message_chunks": "SELECT case_id AS owner, messages.*, number AS piece, data AS raw FROM message_chunks"
     " JOIN messages ON messages.id = message_id WHERE state = 'done' ORDER BY message_id, number",
-    "outbox_chunks": "SELECT case_id AS owner, outbox.*, data AS raw FROM outbox_chunks"
+    "outbox_chunks": "SELECT case_id AS owner, outbox.*, number AS piece, data AS raw FROM outbox_chunks"
     " JOIN outbox ON outbox.id = outbox_chunks.mail_id ORDER BY outbox.id, number",
 }
 """How the rows of a table are found with the case that each belongs to; what only waits for a person belongs to none yet."""
 
-NOBODYS = frozenset({"attachments", "folders", "notes", "store_facts", "alembic_version"})
+NOBODYS = frozenset({"attachments", "data_keys", "folders", "mentions", "notes", "store_facts", "alembic_version"})
 """Tables that hold numbers, states and names of ours."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.inside import asked_of, inside, typed
+from tests.inside import asked_of, inside
 from tests.servers.sink import Sink
 from tests.stage import MailServer, Stage, kind_of, mail
 from tests.steering import AGENCIES, HEALTH, MUTE, POLICE, RUSH, SECOND, SORREL, STAFF, steer
@@ -23,7 +23,7 @@ def stage(tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
 
 def opened(stage: Stage, subjects: str = "ZQ 2019-04-02\n") -> str:
     """The reference of a case whose requests have left."""
-    found = typed(stage, "case", "open", "--type", "rapid-review", "--on", "2026-03-25", "--subjects", "-", text=subjects)
+    found = stage.run("case", "open", "--type", "rapid-review", "--on", "2026-03-25", "--subjects", "-", text=subjects)
     assert {str(each["To"]) for each in stage.pass_() if kind_of(each) == "request"} == AGENCIES
     return next(word.strip(".,:") for word in found.out.split() if word.startswith("RR-"))
 
@@ -65,7 +65,7 @@ def test_a_code_stands_in_no_log_and_in_no_mail_but_its_own(stage: Stage) -> Non
     reference = opened(stage)
     asked = steer(stage, f"{reference} waive police", "2026-03-25T11:00")
     assert asked.code not in "".join(each.as_string() for each in asked.others)
-    shown = [typed(stage, *words) for words in (("case", "show", reference, "--json"), ("status",), ("run", "--once"))]
+    shown = [stage.run(*words) for words in (("case", "show", reference, "--json"), ("status",), ("run", "--once"))]
     assert asked.code not in "".join(each.out + each.err for each in shown)
     with inside(stage) as service, service.store.reading() as ledger:
         case = ledger.cases.by_reference(reference)

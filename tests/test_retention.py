@@ -20,11 +20,11 @@ from service.config import load
 from service.demo.servers import EmbeddedMailbox
 from service.wiring import build
 from tests.answers import scoping
+from tests.canaries import FIRST, SECOND, Family, filled
 from tests.opening import content_of
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
 from tests.stage import DOCX, LONDON, Stage, mail
-from tests.test_privacy import FIRST, SECOND, Family, filled
 
 POLICE, HEALTH, STAFF = "liaison@police.example", "safeguarding@health.example", "wren@borough.example"
 WHY = ("--why", "an inquest is open")

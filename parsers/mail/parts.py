@@ -82,11 +82,21 @@ def _encoding(part: Part) -> str:
 def _written(part: Part) -> bytes:
     """The bytes of a wrapped message; some gateways encode them in base64, which RFC 2046, section 5.2.1 forbids."""
     inside = [each for each in part.get_payload() if isinstance(each, Part)]
-    data = b"\n".join(each.as_bytes(policy=compat32.clone(max_line_length=None)) for each in inside)
+    data = b"\n".join(_rewritten(each) for each in inside)
     try:
         return base64.b64decode(b"".join(data.split()), validate=True) if _encoding(part) == "base64" else data
     except (binascii.Error, ValueError):
         return data
+
+
+def _rewritten(message: Part) -> bytes:
+    """The message's bytes as the standard library writes them; where it cannot, its header and its words."""
+    try:
+        return message.as_bytes(policy=compat32.clone(max_line_length=None))
+    except (UnicodeError, ValueError, LookupError, TypeError, AttributeError):
+        head = "".join(f"{name}: {value}\n" for name, value in message.raw_items())
+        words = (str(part.get_payload()) for part in every(message) if isinstance(part.get_payload(), str))
+        return f"{head}\n{chr(10).join(words)}".encode("utf-8", "surrogateescape")
 
 
 def payload(part: Part) -> bytes:

@@ -88,8 +88,10 @@ _NOBODY_READS = re.compile(r"(?:mailer-daemon|postmaster|abuse|(?:no|do-?not)[-_
 
 
 def may_be_answered(address: str, name: str) -> bool:
-    """Whether a stranger may get the neutral sentence: not where the name beside the address shows another one, as spoofs do, and
-    not where nobody reads the address (RFC 3834, section 2; RFC 2142 for the names).
+    """Whether an address that nobody named to us may get the neutral sentence.
+
+    Not where the name beside it shows another address, as spoofs do, and not where nobody reads it (RFC 3834, section 2, and
+    RFC 2142 for the names).
     """
     others = [each for each in _ADDRESS.findall(name) if each.lower() != address.lower()]
     return not others and _NOBODY_READS.fullmatch(address.partition("@")[0]) is None

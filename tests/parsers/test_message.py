@@ -223,6 +223,16 @@ def test_a_wrapped_message_is_an_attachment_with_its_bytes() -> None:
     assert read_message(only.data).attachments[0].data.startswith(b"PK\x03\x04")
 
 
+def test_a_wrapped_message_that_cannot_be_written_out_again_costs_nothing_but_its_form() -> None:
+    head = "From: a@b.example\r\nContent-Type: multipart/mixed\r\nContent-Transfer-Encoding: 8bit\r\n"
+    inner = f"{head}\r\ncaf\udce9 and no boundary\r\n"
+    raw = mixed("Content-Type: message/rfc822", "@@").replace(b"@@", inner.encode("ascii", "surrogateescape"))
+    read = read_message(raw)
+    assert read.sender is not None
+    assert "unreadable_message" not in codes(read)
+    assert b"no boundary" in read.attachments[-1].data
+
+
 def test_alternatives_are_one_text_and_attachments_inside_them_are_found() -> None:
     message = EmailMessage()
     message["From"] = "a@b.example"

@@ -45,7 +45,10 @@ def held(incoming: Incoming, reason: Reason, doubt: str = "", *, answer_sender: 
 
 
 def _may_hear(incoming: Incoming) -> bool:
-    return incoming.standing.known or may_be_answered(incoming.message.sender or "", incoming.message.sender_name)
+    standing = incoming.standing
+    return bool(standing.staff or standing.named_for or standing.named_on) or may_be_answered(
+        incoming.message.sender or "", incoming.message.sender_name
+    )
 
 
 def _seems_meant(incoming: Incoming) -> Case | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -237,6 +238,17 @@ def test_a_held_notice_carries_the_one_reply_on_a_line_of_its_own() -> None:
     assert "\n    held 41 assign RR-2026-003 police\n" in letter.text
     assert "<pre>held 41 assign RR-2026-003 police" in letter.html
     assert "analyst@police.example" in letter.text
+
+
+def test_a_template_that_changed_on_the_disk_is_the_one_that_speaks(tmp_path: Path) -> None:
+    (tmp_path / "default").mkdir()
+    for name in ("_footer.txt", "_letter.html"):
+        (tmp_path / "default" / name).write_text((TEMPLATES / "default" / name).read_text("utf-8"), "utf-8")
+    template = tmp_path / "default" / "receipt.txt"
+    for number, words in enumerate(("First words", "Other words")):
+        template.write_text(f"Subject\n\n{words}", "utf-8")
+        os.utime(template, (number, number))
+        assert words in wording(tmp_path).render(receipt()).text
 
 
 def test_a_review_types_own_template_comes_before_the_default(tmp_path: Path) -> None:

@@ -258,3 +258,24 @@ def test_no_words_mean_one_milestone_here_and_another_there() -> None:
         for words, key in review.milestone_words.items():
             meant.setdefault(words, set()).add(key)
     assert {words: keys for words, keys in meant.items() if len(keys) > 1} == {}
+
+
+def test_a_file_that_changed_is_read_anew_and_what_was_handed_out_is_the_callers_own(tmp_path: Path) -> None:
+    path, text = tmp_path / "sar.toml", (FOLDER / "sar.toml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    words = load_rules(tmp_path, {})["sar"]["words"]
+    assert isinstance(words, dict)
+    words["subject"] = "nobody"
+    assert load_review_types(tmp_path, {})["sar"].words.subject == "adult"
+    path.write_text(text.replace('subject = "adult"', 'subject = "person"'), encoding="utf-8")
+    assert load_review_types(tmp_path, {})["sar"].words.subject == "person"
+
+
+def test_a_review_type_stays_as_it_was_when_its_rules_change_later() -> None:
+    changing = rules()
+    words = changing["words"]
+    assert isinstance(words, dict)
+    made = ReviewType.from_rules(changing)
+    words["subject"] = "nobody"
+    assert made.words.subject == ReviewType.from_rules(rules()).words.subject == "child"
+    assert ReviewType.from_rules(changing).words.subject == "nobody"

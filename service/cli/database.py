@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from service.cli.globals import WHO, service_of
+from service.cli.entries import record
+from service.cli.globals import service_of
 from service.cli.output import say
-
-if TYPE_CHECKING:
-    from service.wiring import Service
 
 database = typer.Typer(no_args_is_help=True, help="The database.", epilog="Example: rapid-review db backup /backups/review.db")
 
@@ -26,14 +24,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 KeyFile = Annotated[
     Path | None, typer.Option("--keys", metavar="FILE", help=f"Where its data keys are; else {NAME} beside the backup.")
 ]
-
-
-def record(service: Service, what: str, **evidence: object) -> None:
-    """Writes an entry about the database itself into the audit log; no key is asked for."""
-    from service.adapters.store.keyless import append_entry
-    from service.domain.records import AuditEntry
-
-    append_entry(service.settings.database_url, AuditEntry(what, service.clock.now(), WHO, None, evidence))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -20,7 +20,7 @@ def rekey(service: Service, new_key: Path | None) -> list[str]:
     from service.adapters.kept_keys import write_keys_again
     from service.adapters.store.rekeying import rewrap
     from service.adapters.vault import Keyed
-    from service.cli.database import record
+    from service.cli.entries import record
     from service.config.secrets import KEY_FILE, Secrets
 
     settings, folder = service.settings, service.settings.path.parent

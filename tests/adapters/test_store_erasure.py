@@ -15,7 +15,7 @@ from service.adapters.postgres_tools import BackupRefused
 from service.adapters.store import SqlStore, open_store
 from service.adapters.store.rekeying import rewrap
 from service.adapters.vault import Keyed, Plain, VaultError
-from service.domain.cases import CaseStatus, MessageState
+from service.domain.cases import CaseStatus, MessageState, Reason
 from service.domain.events import EventKind, NewEvent
 from service.domain.records import AuditEntry
 from tests.adapters.conftest import KEY
@@ -227,3 +227,19 @@ def test_another_key_from_outside_opens_everything_and_the_old_one_nothing(store
     assert words_in(content_of(database, NEW), CANARIES) == set(CANARIES.values())
     with pytest.raises(VaultError):
         rewrap(database, Keyed(KEY), Keyed(NEW))
+
+
+def test_mail_that_is_none_of_ours_is_not_deleted_on_the_server_by_a_restore(
+    store: SqlStore, database: str, tmp_path: Path
+) -> None:
+    with store.writing() as ledger:
+        number = ledger.messages.add(message(CANARIES["raw"].encode())) or 0
+    saved = backup(database, tmp_path / "old.backup")
+    with store.writing() as ledger:
+        ledger.messages.finish(number, filing(MessageState.LEFT, Reason.NOT_OURS, keep_raw=False), NOON)
+    restore(database, saved)
+    with store.writing() as ledger:
+        ledger.erasure.erase_again(TODAY, NOON)
+    with store.reading() as ledger:
+        [left] = ledger.messages.in_state(MessageState.LEFT)
+        assert (left.id, left.has_raw, ledger.messages.moves(10)) == (number, False, [])

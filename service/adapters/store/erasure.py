@@ -32,7 +32,7 @@ from service.adapters.tables import (
     RETURNS,
     SUBJECTS,
 )
-from service.domain.cases import MessageState, ReturnStatus
+from service.domain.cases import MessageState, Reason, ReturnStatus
 from service.domain.notices import NoticeKind
 
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -107,6 +107,15 @@ LOST = {
     table.name: select(table.c.id).where(table.c.key_id.in_(DESTROYED)).order_by(table.c.id)
     for table in (MESSAGES, RETURNS, OUTBOX, CASES)
 }
+_WAITED = and_(MESSAGES.c.key_id.in_(DESTROYED), MESSAGES.c.state == MessageState.WAITING.value)
+NEVER_OURS = (
+    delete(MESSAGE_CHUNKS).where(MESSAGE_CHUNKS.c.message_id.in_(select(MESSAGES.c.id).where(_WAITED))),
+    update(MESSAGES)
+    .where(_WAITED)
+    .values(state=MessageState.LEFT.value, reason=Reason.NOT_OURS.value, has_raw=False, key_id=None),
+)
+"""What waited when the backup was made and was found to be none of ours since: its copy on the server is not ours to delete."""
+
 LOST_POST = select(CASES.c.id).where(CASES.c.post_key_id.in_(DESTROYED)).order_by(CASES.c.id)
 
 RETURN_KEY = select(RETURNS.c.key_id).where(RETURNS.c.id == ROW)
@@ -180,6 +189,8 @@ class SqlErasure:
 
     def erase_again(self, on: date, now: datetime) -> int:
         """How many rows were erased once more because a restored backup still held them although their keys were destroyed."""
+        for statement in NEVER_OURS:
+            self._tx.run(statement, {})
         lost = {kind: [row.id for row in self._tx.rows(statement)] for kind, statement in LOST.items()}
         self.erase_messages(lost["messages"], now)
         for each in lost["returns"]:

@@ -129,6 +129,8 @@ def _about_messages(played: Played) -> Iterator[str]:
             yield f"{arrival.path} ({arrival.way}) is in no final state"
         if arrival.way is Way.GOOD and (row.reason is not Reason.RETURN or row.id not in played.receipts):
             yield f"a good return ended as {row.state} {row.reason}, or had no receipt"
+        if row.reason is Reason.CRASHED:
+            yield f"{arrival.path} ({arrival.way}) could not be dealt with: {row.doubt}"
         if arrival.way is Way.AS_IT_IS and row.state is MessageState.DONE:
             yield f"{arrival.path} was accepted without our edge's word"
 

@@ -7,7 +7,7 @@ throws at them in the everyday tests, and a fuzzer that follows the code's branc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
 from parsers.model import Outcome
+from service.adapters.mime import Envelope, build
 from service.domain.lines.commands import Command, Problem, commands
 from service.domain.passwords import MOST, candidates
 from service.domain.references import references
 
 ROOT = Path(__file__).resolve().parents[1]
-DAY = date(2026, 3, 30)
+DAY, NOW = date(2026, 3, 30), datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
+OURS, OWN_ID = "rapid-review@borough.example", "<own@borough.example>"
 AGENCIES = frozenset({"police", "health", "gp-oak"})
 WORDS = {"met": "criteria_met", "not met": "criteria_not_met", "papers": "papers_circulated", "decision lcspr": "decision_lcspr"}
 UNDATED = frozenset({"undated", "impossible_date", "us_format_date", "ambiguous_date", None})
@@ -70,13 +72,15 @@ def lines(text: str) -> None:
 
 
 def message(raw: bytes) -> None:
-    """A mail: a message with one plain ASCII sender or a problem that says why not, its containers opened within bounds."""
+    """A mail: one plain ASCII sender who can be answered, or a problem that says why not; containers opened within bounds."""
     read = read_message(raw)
     assert read.sender is not None or read.problems
     assert read.sender is None or (read.sender.isascii() and read.sender == read.sender.lower() and read.sender.count("@") == 1)
     assert all(each.code and each.sentence for each in read.problems)
     assert [each.code for each in read.problems if each.code == "unreadable_message"] == [], "read to its end, whatever it is"
     assert not any(sign in each.name for each in read.attachments for sign in "/\\\r\n\0")
+    if read.sender:
+        build(Envelope(OURS, "Ours", read.sender, "Re", OWN_ID, NOW, read.message_id, read.references), "text", "<p>text</p>")
     sealed(read)
     assert len(expand(read.attachments)) >= len(read.attachments)
 

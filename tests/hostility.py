@@ -33,6 +33,9 @@ PARENT_MB, CHILD_MB = 300, 768
 UNLIMITED_ANSWERS = "\n[limits]\nreplies_per_sender_per_day = 1000\n"
 """For the stage's configuration: nobody's answers are kept for the next morning, so that all of them can be looked at."""
 
+PATIENT = f"{UNLIMITED_ANSWERS}document_seconds = 60\n"
+"""The same, with a reader that a busy machine does not make late: in the everyday tests only a file that hangs may overrun."""
+
 UNHEARD = frozenset(
     {Reason.UNVERIFIED, Reason.BOUNCE, Reason.AUTO_REPLY, Reason.LIST, Reason.OWN_MAIL, Reason.NOT_OURS, Reason.SEEN_BEFORE}
 )
@@ -126,6 +129,8 @@ def _about_messages(played: Played) -> Iterator[str]:
             yield f"{arrival.path} ({arrival.way}) is in no final state"
         if arrival.way is Way.GOOD and (row.reason is not Reason.RETURN or row.id not in played.receipts):
             yield f"a good return ended as {row.state} {row.reason}, or had no receipt"
+        if row.reason is Reason.CRASHED:
+            yield f"{arrival.path} ({arrival.way}) could not be dealt with: {row.doubt}"
         if arrival.way is Way.AS_IT_IS and row.state is MessageState.DONE:
             yield f"{arrival.path} was accepted without our edge's word"
 

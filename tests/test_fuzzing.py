@@ -30,7 +30,7 @@ SPICE = (
     b"\0", b"\xff", b"\r\n", b"\n\n", b"\r", b"=?utf-8?b?", b"?=", b"--B", b'"', b"<", b">", b"(", b"\\", b";", b"@", b"../",
     b"Content-Type: message/rfc822\r\n\r\n", b"Content-Transfer-Encoding: base64\r\n", b"charset=zlib_codec", b"boundary=",
     b"<!DOCTYPE x [", b"&e;", b"]]>", b"PK\x03\x04", b"PK\x05\x06", b"endobj", b"{\\rtf1", b"\\bin99999 ", b"\xe2\x80\xae",
-    b"9" * 40, b"a" * 300,
+    b"=?utf-8?b?/w==?=", b"9" * 40, b"a" * 300,
 )  # fmt: skip
 
 

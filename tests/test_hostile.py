@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.hostile import COLLECTION, MISSING, Way, arrivals, good_returns, interleaved, listed
-from tests.hostility import UNLIMITED_ANSWERS, Played, cases, faults, play
+from tests.hostility import PATIENT, Played, cases, faults, play
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
 from tests.stage import Stage
@@ -35,7 +35,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     server.start()
     sink.start()
     try:
-        stage = Stage(tmp_path_factory.mktemp("hostile"), server, sink, more=UNLIMITED_ANSWERS)
+        stage = Stage(tmp_path_factory.mktemp("hostile"), server, sink, more=PATIENT)
         references = cases(stage, CASES)
         hostile = list(arrivals(chosen(), references))
         yield play(stage, server, interleaved(hostile, good_returns(references, GOOD)))

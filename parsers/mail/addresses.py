@@ -46,8 +46,12 @@ def _nobody(code: str, name: str = "") -> Sender:
 
 
 def normal(address: str) -> str | None:
-    """The address lower-cased when it is one plain ASCII mailbox, else None."""
-    return address.lower() if len(address) <= 254 and _MAILBOX.fullmatch(address) else None
+    """The address lower-cased when it is one plain ASCII mailbox, else None.
+
+    An encoded word is no part of an address (RFC 2047, section 5), and programs that decode it all the same see another one.
+    """
+    plain = len(address) <= 254 and "=?" not in address and _MAILBOX.fullmatch(address)
+    return address.lower() if plain else None
 
 
 def _lookalike(address: str) -> bool:

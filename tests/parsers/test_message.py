@@ -73,6 +73,7 @@ def test_a_plain_from_line_names_its_one_address_in_lower_case(value: str, addre
         "Liaison",
         "liaison@[192.0.2.1]",
         "=?utf-8?q?liaison=00?=@police.example",
+        "=?utf-8?b?bGlhaXNvbkBwb2xpY2UuZXhhbXBsZQA=?=@c.example",
         '"a b"@police.example',
         "liaison.@police.example",
         "liaison@police..example",

@@ -72,8 +72,6 @@ def sender(values: list[str], second_opinion: list[str]) -> Sender:
         return _nobody("sender_lookalike", name)
     plain = normal(address)
     opinions = [parseaddr(text)[1].lower(), *(each.lower() for each in second_opinion)]
-    if "=?" in address:  # an encoded word before the @: some programs show it decoded (RFC 2047, section 5, forbids both)
-        return _nobody("sender_disputed", name)
     if plain is None or opinions != [plain, plain]:
         return _nobody("sender_disputed", name)
     return Sender(plain, name)

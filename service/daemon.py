@@ -29,8 +29,8 @@ from service.wiring_reloading import renewed
 from service.workflows.desk import Desk
 from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
-from service.workflows.selftesting import self_test
-from service.workflows.starting import note_configuration
+from service.workflows.watching.selftesting import self_test
+from service.workflows.watching.starting import note_configuration
 
 log = logging.getLogger("rapid_review.daemon")
 

@@ -20,7 +20,7 @@ from service.domain.blockage_words import in_one_line, words_of, words_of_the_en
 from service.domain.blockages import STALLED, Blockage, Part, Sign, Telling, is_due, outlook
 from service.domain.servers import ServerDown
 from service.domain.words import AlertWords
-from service.workflows.alarm import Alarm, ring
+from service.workflows.watching.alarm import Alarm, ring
 
 log = logging.getLogger("rapid_review.watchman")
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from service.adapters.smtp_connection import SmtpSettings
     from service.domain.summary.summaries import CaseSummary
     from service.domain.working_days import WorkingDays
-    from service.workflows.alarm import Alarm
+    from service.workflows.watching.alarm import Alarm
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 MB = 1024 * 1024
@@ -208,7 +208,7 @@ class Service:
         """What tells a person that the service is blocked; it works without the database."""
         from service.adapters.imap import ImapMailbox
         from service.adapters.smtp import SmtpOutbound
-        from service.workflows.alarm import Alarm
+        from service.workflows.watching.alarm import Alarm
 
         settings = self.settings
         return Alarm(

@@ -15,7 +15,7 @@ from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Settings
 from service.domain.review_types import ReviewTypeFaults
 from service.wiring import Service
-from service.workflows.selftesting import SelfTestFailed, self_test
+from service.workflows.watching.selftesting import SelfTestFailed, self_test
 
 KEPT = ("store", "mailbox", "outbound", "hint", "lock")
 """The parts that stay as they are: what they are made from takes a restart."""

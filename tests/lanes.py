@@ -28,7 +28,7 @@ from imapclient import IMAPClient
 from service.config import load
 from service.demo.servers import EmbeddedMailbox
 from service.wiring import build
-from service.workflows.reconciliation import unexplained
+from service.workflows.watching.reconciliation import unexplained
 from tests.answers import CHILD, SUBJECT, scoping, sheet
 from tests.daemon import ended
 from tests.invariants.fixtures import Tally

@@ -25,7 +25,7 @@ from service.demo.servers import EmbeddedMailbox
 from service.domain.blockages import Part, Telling
 from service.domain.servers import MailboxDown
 from service.wiring import Service
-from service.workflows.alarm import told
+from service.workflows.watching.alarm import told
 from tests.answers import SUBJECT, scoping
 from tests.daemon import Daemon, daemon, hasty
 from tests.inside import inside, rewrite

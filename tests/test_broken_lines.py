@@ -33,7 +33,7 @@ from service.wiring import Service
 from service.workflows.delivery import deliver
 from service.workflows.outgoing import owe
 from service.workflows.passes import collect_pass, deliver_pass, move_pass, process_pass
-from service.workflows.reconciliation import unexplained
+from service.workflows.watching.reconciliation import unexplained
 from tests.answers import SUBJECT
 from tests.inside import inside, passed
 from tests.servers.dovecot import Dovecot

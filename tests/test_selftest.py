@@ -10,7 +10,7 @@ import pytest
 
 from parsers.model import Outcome, Problem
 from service.domain.cases import MessageState
-from service.workflows.selftesting import misread, our_message
+from service.workflows.watching.selftesting import misread, our_message
 from tests.answers import SUBJECT
 from tests.inside import inside
 from tests.listening import ear

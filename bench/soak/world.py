@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.demo.servers import append
 from service.domain.cases import MessageState
-from service.workflows.reconciliation import unexplained
+from service.workflows.watching.reconciliation import unexplained
 from tests.daemon import Daemon
 from tests.inside import Behind, inside, rewrite
 from tests.servers.dovecot import Dovecot

@@ -16,7 +16,7 @@ COLUMNS = ("at", "by", "case", "agency", "document", "version", "message", "why"
 
 def breaches(context: typer.Context, json: Json = False) -> None:
     """Lists what was sent in error and erased: your breach log's entries."""
-    from service.workflows.erasing import BREACH
+    from service.workflows.records.erasing import BREACH
 
     with service_of(context) as service:
         with service.store.reading() as ledger:

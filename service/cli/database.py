@@ -51,8 +51,8 @@ def upgrade(context: typer.Context) -> None:
 @database.command("backup", epilog="Example: rapid-review db backup /backups/review.db")
 def backup(context: typer.Context, file: File, keys: KeyFile = None) -> None:
     """Writes the database to a new file, while the daemon may run, and its data keys beside it; both open only with the key."""
-    from service.adapters.backup import backup as save
-    from service.adapters.kept_keys import backups_of
+    from service.adapters.backups.backup import backup as save
+    from service.adapters.backups.kept_keys import backups_of
 
     with service_of(context, ()) as service:
         settings, today = service.settings, service.clock.now().date()
@@ -75,7 +75,7 @@ def restore(
     expired: Annotated[bool, typer.Option("--expired", help="Restore it although it was to be deleted before today.")] = False,
 ) -> None:
     """Puts a backup in the database's place; what was erased since stays erased, and outgoing mail is stopped."""
-    from service.adapters.backup import restore as put_back
+    from service.adapters.backups.backup import restore as put_back
 
     with service_of(context) as service:
         service.lock.take()

@@ -20,7 +20,7 @@ from service.cli.output import local, say
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from service.workflows.exporting import Piece
+    from service.workflows.records.exporting import Piece
 
 PAGE, SUMS = "index.html", "SHA256SUMS"
 TEMPLATE = "export.html"
@@ -32,7 +32,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A folder that is not there yet.")],
 ) -> None:
     """Writes all that is held about a case: for a request for access, a court or an inquiry."""
-    from service.workflows.exporting import export_case
+    from service.workflows.records.exporting import export_case
 
     if out.exists():
         raise Usage(f"{out} is there already: name a folder that is not, so that nothing else is mixed in.")

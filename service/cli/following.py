@@ -253,7 +253,7 @@ def erase_return(
 ) -> None:
     """Erases a return that was sent in error, with the mail that brought it; a stub and the reason stay."""
     from service.workflows.cases.casework import find
-    from service.workflows.erasing import erase_return as erase
+    from service.workflows.records.erasing import erase_return as erase
 
     with service_of(context) as service:
         with service.desk.store.writing() as ledger:

@@ -11,7 +11,7 @@ from service.wiring import Service
 
 def write_again(service: Service) -> None:
     """Replaces every file of keys that a backup has left and that is within reach now."""
-    from service.adapters.kept_keys import write_keys_again
+    from service.adapters.backups.kept_keys import write_keys_again
 
     done, left = write_keys_again(service.settings.database_url)
     if not service.settings.encrypted:

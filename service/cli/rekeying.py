@@ -16,8 +16,8 @@ from service.wiring import Service
 
 def rekey(service: Service, new_key: Path | None) -> list[str]:
     """What was done, and what is left to do; raises `Usage` where there is no key to change from or to."""
+    from service.adapters.backups.kept_keys import write_keys_again
     from service.adapters.database_file import sync
-    from service.adapters.kept_keys import write_keys_again
     from service.adapters.store.rekeying import rewrap
     from service.adapters.vault import Keyed
     from service.cli.entries import record

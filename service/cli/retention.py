@@ -15,7 +15,7 @@ from service.cli.kinds import Json, Reference, Usage, Why
 from service.cli.output import as_json, in_words, say, table
 
 if TYPE_CHECKING:
-    from service.workflows.retention import Kept
+    from service.workflows.records.retention import Kept
 
 retaining = typer.Typer(no_args_is_help=True, help="What may go, and its going.", epilog="Example: rapid-review retention due")
 
@@ -34,7 +34,7 @@ def due(
     json: Json = False,
 ) -> None:
     """Lists what may go today by your terms of retention; nothing goes by itself."""
-    from service.workflows.retention import kept, of_no_case
+    from service.workflows.records.retention import kept, of_no_case
 
     with service_of(context) as service:
         today = service.desk.today()
@@ -80,7 +80,7 @@ def erase(
     if not yes:
         raise Usage("Nothing was erased. Erasing is for good: say --yes.")
     from service.cli.keyfiles import write_again
-    from service.workflows import retention
+    from service.workflows.records import retention
 
     with service_of(context) as service:
         for each in references or ():
@@ -98,7 +98,7 @@ def hold(
     lift: Annotated[bool, typer.Option("--lift", help="End the legal hold.")] = False,
 ) -> None:
     """Puts a case on legal hold, so that nothing of it is erased, or lifts it."""
-    from service.workflows import retention
+    from service.workflows.records import retention
 
     with service_of(context) as service:
         case = retention.hold(service.desk, reference, why, WHO, lift=lift)

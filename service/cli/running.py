@@ -20,7 +20,7 @@ from service.cli.globals import PASSWORDS, WHO, service_of, settings_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn, when
 from service.cli.waiting import waiting_lines
-from service.workflows.shortage import SHORT_SINCE
+from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.config.settings import Settings
@@ -54,7 +54,7 @@ def run(
 ) -> None:
     """Runs the service until it is stopped; with --once, for one pass. With --now, the clock is moved."""
     from service.adapters import journal
-    from service.workflows.starting import note_configuration
+    from service.workflows.watching.starting import note_configuration
 
     if only and not once:
         raise Usage("--only belongs to --once.")
@@ -73,7 +73,7 @@ def _turn(service: Service, reread: Callable[[], Settings]) -> None:
     from importlib.metadata import version
 
     from service.daemon import Daemon
-    from service.workflows.starting import note_run
+    from service.workflows.watching.starting import note_run
 
     _start(service)
     daemon = Daemon(service, reread)
@@ -110,7 +110,7 @@ def _pass(service: Service, only: Only | None) -> int:
 def _step(service: Service, step: str, words: str) -> int:
     from service.cli.faults import failure_of
     from service.domain.servers import MailboxDown
-    from service.workflows.selftesting import SelfTestFailed
+    from service.workflows.watching.selftesting import SelfTestFailed
 
     try:
         done = DO[step](service)
@@ -162,7 +162,7 @@ def _process(service: Service) -> int:
     """How many messages were filed; goes round until what waits is waiting for its next attempt."""
     from service.workflows.intake.scanning import resume
     from service.workflows.passes import process_pass
-    from service.workflows.selftesting import self_test
+    from service.workflows.watching.selftesting import self_test
 
     resume(service.desk)
     with service.store.reading() as ledger:

@@ -20,7 +20,7 @@ from service.cli.kinds import Json
 from service.cli.outbox import STATES
 from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
-from service.workflows.shortage import SHORT_SINCE
+from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.domain.blockages import Blockage
@@ -110,7 +110,7 @@ def _count(service: Service) -> tuple[int | None, str]:
     """How many messages on the server have no row, or why that cannot be counted."""
     from service.cli.faults import failure_of
     from service.domain.servers import MailboxDown
-    from service.workflows.reconciliation import unexplained
+    from service.workflows.watching.reconciliation import unexplained
 
     if not service.settings.mailbox.password:
         return None, NOT_ASKED

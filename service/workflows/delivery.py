@@ -24,7 +24,7 @@ from service.workflows.desk import Desk
 from service.workflows.milestones import note_asked
 from service.workflows.outgoing import alert
 from service.workflows.ports import Ledger, Outbound
-from service.workflows.volley import is_one_too_many, tell_of_volley
+from service.workflows.watching.volley import is_one_too_many, tell_of_volley
 
 BATCH = 5000
 LATER = timedelta(minutes=2)

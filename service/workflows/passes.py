@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from service.domain.records import MailState
 from service.domain.servers import MailboxDown, OutboundDown
-from service.workflows.closing import close_day
 from service.workflows.correspondence.owing import owe_due
 from service.workflows.delivery import deliver
 from service.workflows.desk import Desk
@@ -18,8 +17,9 @@ from service.workflows.intake.scanning import resume
 from service.workflows.joining import join_waiting
 from service.workflows.moving import move
 from service.workflows.ports import Mailbox, Outbound, Reader
-from service.workflows.reconciliation import unexplained
 from service.workflows.summaries.summarising import owe_summaries
+from service.workflows.watching.closing import close_day
+from service.workflows.watching.reconciliation import unexplained
 
 
 def collect_pass(desk: Desk, mailbox: Mailbox) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.adapters.backup import backup, restore
-from service.adapters.postgres_tools import BackupRefused
+from service.adapters.backups.backup import backup, restore
+from service.adapters.backups.postgres_tools import BackupRefused
 from service.adapters.store import SqlStore, open_store
 from service.adapters.vault import Keyed
 from service.domain.cases import MessageState

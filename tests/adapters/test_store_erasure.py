@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from service.adapters.backup import backup, restore
-from service.adapters.kept_keys import write_keys_again
-from service.adapters.postgres_tools import BackupRefused
+from service.adapters.backups.backup import backup, restore
+from service.adapters.backups.kept_keys import write_keys_again
+from service.adapters.backups.postgres_tools import BackupRefused
 from service.adapters.store import SqlStore, open_store
 from service.adapters.store.rekeying import rewrap
 from service.adapters.vault import Keyed, Plain, VaultError

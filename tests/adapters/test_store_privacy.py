@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.adapters.backup import backup
+from service.adapters.backups.backup import backup
 from service.adapters.store import SqlStore, open_store
 from service.adapters.vault import CHUNK, Keyed, Plain
 from service.domain.cases import ReturnStatus, Subject

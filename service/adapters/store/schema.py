@@ -116,7 +116,7 @@ def _begin_alone(connection: Connection) -> None:
 
 
 def _save(url: str, path: Path | None, before: str) -> Path:
-    from service.adapters.backup import backup  # which needs the store itself
+    from service.adapters.backups.backup import backup  # which needs the store itself
 
     return backup(url, _backup_file(path, before))
 

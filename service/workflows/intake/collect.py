@@ -16,8 +16,8 @@ from service.domain.servers import Header, MailboxDown
 from service.workflows.desk import Desk
 from service.workflows.intake.holding import tell_not_fetched
 from service.workflows.ports import Ledger, Mailbox
-from service.workflows.reconciliation import strays
-from service.workflows.shortage import too_little_room
+from service.workflows.watching.reconciliation import strays
+from service.workflows.watching.shortage import too_little_room
 
 SLICE = 200
 """How many UIDs are asked about at once; their sizes come before any bytes."""

@@ -15,11 +15,11 @@ from service.domain.summary.progress import picture_text
 from service.domain.summary.summaries import CaseSummary, DigestWords, SummaryWords
 from service.domain.summary.summarising import Morning, begins_week, is_wanted, week_of, weekly
 from service.domain.words import spoken
-from service.workflows.closing import close_day
 from service.workflows.desk import Desk
 from service.workflows.outgoing import owe
 from service.workflows.summaries.insisting import owe_insistence
 from service.workflows.summaries.surveying import for_the_week, look
+from service.workflows.watching.closing import close_day
 
 PICTURE = "progress"
 WEEK = timedelta(days=7)

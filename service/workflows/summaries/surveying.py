@@ -28,7 +28,7 @@ from service.workflows.formats import FORMS
 from service.workflows.intake.scanning import SILENT_SINCE
 from service.workflows.ports import Ledger
 from service.workflows.recording import rule_of, safety_of
-from service.workflows.shortage import SHORT_SINCE
+from service.workflows.watching.shortage import SHORT_SINCE
 
 STANDING = frozenset({ReturnStatus.ACCEPTED, ReturnStatus.PROPOSED})
 """A version that counts, and one that came after it and waits for a word: each may say that a child is unsafe."""

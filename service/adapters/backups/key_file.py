@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.adapters.backups.postgres_tools import BackupRefused
 from service.adapters.database_file import make_file, sync
-from service.adapters.postgres_tools import BackupRefused
 from service.adapters.vault import LOOKUP, DataKey
 
 NAME = "rapid-review.keys"

@@ -13,10 +13,10 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from service.adapters import key_file
+from service.adapters.backups import key_file
+from service.adapters.backups.kept_keys import as_statements, expiry_of, keys_in, note_backup, rows_of, wanted_by
+from service.adapters.backups.postgres_tools import BackupRefused, dump, look_inside, undump
 from service.adapters.database_file import make_file, sqlite_file, sync
-from service.adapters.kept_keys import as_statements, expiry_of, keys_in, note_backup, rows_of, wanted_by
-from service.adapters.postgres_tools import BackupRefused, dump, look_inside, undump
 
 NOT_OURS = "The file is not a backup of this service's database: {name}."
 DAMAGED = "The backup is damaged and was not restored: {name}."

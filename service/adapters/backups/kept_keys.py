@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, select
 
-from service.adapters import key_file
+from service.adapters.backups import key_file
 from service.adapters.database_file import sqlite_file
 from service.adapters.store.engine import begin, connect
 from service.adapters.store.facts import BACKUPS, EXPIRES, KEY_FILES, LOOKUP_KEY, VAULT, get_fact, set_fact

@@ -252,13 +252,17 @@ def erase_return(
     document: Annotated[str | None, typer.Option(metavar="KEY", help="Which document, where several have that version.")] = None,
 ) -> None:
     """Erases a return that was sent in error, with the mail that brought it; a stub and the reason stay."""
+    from service.cli.keyfiles import write_again
     from service.workflows.cases.casework import find
     from service.workflows.records.erasing import erase_return as erase
 
     with service_of(context) as service:
         with service.desk.store.writing() as ledger:
             case = find(ledger, reference)
-            say(erase(service.desk, ledger, case, agency, document, version, why, WHO))
+            sentence = erase(service.desk, ledger, case, agency, document, version, why, WHO)
+        service.store.scrub()
+        say(sentence)
+        write_again(service)
         owe_and_tell(service)
 
 

@@ -105,12 +105,15 @@ def discard(
     erase: Annotated[bool, typer.Option("--erase", help="Erase its bytes too: it was sent in error.")] = False,
 ) -> None:
     """Does nothing with a message that waits for you, and keeps a record that you decided so."""
+    from service.cli.keyfiles import write_again
     from service.workflows.intake import assigning
     from service.workflows.records.erasing import discard_erased
 
     with service_of(context) as service:
         settle = discard_erased if erase else assigning.discard
         say(settle(service.desk, id, why, WHO))
+        if erase:
+            write_again(service)
 
 
 @holding.command("unlock", epilog="Example: rapid-review held unlock 41")

@@ -34,6 +34,7 @@ def due(
     json: Json = False,
 ) -> None:
     """Lists what may go today by your terms of retention; nothing goes by itself."""
+    from service.domain.day_words import counted
     from service.workflows.records.retention import kept, of_no_case
 
     with service_of(context) as service:
@@ -48,7 +49,8 @@ def due(
     shown = [(row["case"], row["ended_on"] or "", row["what"], row["on"] or "", row["in_words"]) for row in rows]
     table(COLUMNS, shown, "Of no case may anything go today.")
     if number:
-        say(f"Of no case: {number} messages from before {in_words(before)} may go: rapid-review retention erase --no-case --yes")
+        old = f"{counted(number, 'message')} from before {in_words(before)}"
+        say(f"Of no case: {old} may go: rapid-review retention erase --no-case --yes")
 
 
 def _rows(kept: Kept) -> list[dict[str, object]]:
@@ -80,6 +82,7 @@ def erase(
     if not yes:
         raise Usage("Nothing was erased. Erasing is for good: say --yes.")
     from service.cli.keyfiles import write_again
+    from service.domain.day_words import counted
     from service.workflows.records import retention
 
     with service_of(context) as service:
@@ -87,7 +90,7 @@ def erase(
             erased = retention.erase(service.desk, each, WHO, why)
             say(f"{erased.reference}: {' '.join(erased.sentences)}")
         if no_case:
-            say(f"{retention.erase_of_no_case(service.desk, WHO)} messages of no case are erased.")
+            say(f"Of no case: {counted(retention.erase_of_no_case(service.desk, WHO), 'message')} erased.")
         write_again(service)
 
 

@@ -257,7 +257,7 @@ def test_an_erased_version_leaves_a_stub(store: SqlStore) -> None:
     with store.writing() as ledger:
         _, request = case_with_request(ledger)
         first = ledger.cases.add_return(new_return(request, changes={"dropped": 1}))
-        ledger.cases.mark_return(first.id, ReturnStatus.ERASED)
+        ledger.erasure.erase_return(first.id, NOON)
         assert ledger.cases.returns(request) == [replace(first, status=ReturnStatus.ERASED, record={}, changes=None)]
         assert ledger.cases.add_return(new_return(request)).version == 2
 

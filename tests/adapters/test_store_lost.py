@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.adapters.backups.backup import backup, restore
-from service.adapters.backups.postgres_tools import BackupRefused
+from service.adapters.backups.postgres_tools import BackupRefused, dump
 from service.adapters.store import open_store
 from service.adapters.vault import Keyed
 from tests.adapters.conftest import KEY
@@ -47,6 +47,12 @@ def test_without_its_tools_postgresql_is_refused_in_a_sentence(
 def test_a_refusal_of_postgresqls_tools_is_handed_on_without_the_password(tmp_path: Path) -> None:
     wrong = "postgresql+psycopg://nobody-here:Quillonberry@127.0.0.1:1/none"
     with pytest.raises(BackupRefused, match="pg_dump") as raised:
-        backup(wrong, tmp_path / "saved.backup")
+        dump(wrong, tmp_path / "saved.backup")
+    assert "Quillonberry" not in str(raised.value)
+
+
+def test_a_database_that_cannot_be_reached_is_not_saved_and_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="cannot be used") as raised:
+        backup("postgresql+psycopg://nobody-here:Quillonberry@127.0.0.1:1/none", tmp_path / "saved.backup")
     assert "Quillonberry" not in str(raised.value)
     assert list(tmp_path.iterdir()) == []

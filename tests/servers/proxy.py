@@ -68,11 +68,15 @@ class Proxy:
         while not self._closing.is_set():
             try:
                 client, _ = self._listener.accept()
+            except OSError:
+                return
+            self._open.append(client)
+            try:
                 upstream = socket.create_connection(self._server)
             except OSError:
                 return
             self.connections += 1
-            self._open += [client, upstream]
+            self._open.append(upstream)
             for each in (client, upstream):
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for side, source, target in (("client", client, upstream), ("server", upstream, client)):

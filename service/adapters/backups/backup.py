@@ -13,6 +13,8 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.adapters.backups import key_file
 from service.adapters.backups.kept_keys import as_statements, expiry_of, keys_in, note_backup, rows_of, wanted_by
 from service.adapters.backups.postgres_tools import BackupRefused, dump, look_inside, undump
@@ -21,6 +23,7 @@ from service.adapters.database_file import make_file, sqlite_file, sync
 NOT_OURS = "The file is not a backup of this service's database: {name}."
 DAMAGED = "The backup is damaged and was not restored: {name}."
 EXISTS = "There is a file of that name already: {name}."
+UNUSABLE = "The database cannot be used: check database.url, that it is running, and that its disk is not full."
 NO_DATABASE = "There is no database to back up."
 EXPIRED = "The backup was to be deleted on {day}: {name}. Where it must be restored all the same, say --expired."
 
@@ -41,8 +44,8 @@ def backup(url: str, file: Path, *, keys: Path | None = None, expires_on: date |
     unfinished = file.with_name(file.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     make_file(unfinished)
-    note_backup(url, file, beside, expires_on)
     try:
+        _note(url, file, beside, expires_on)
         _copy_out(url, path, unfinished)
         sync(unfinished)
         found = keys_in(url)  # after the copy: there may be more keys than it needs, and never fewer
@@ -79,6 +82,13 @@ def restore(url: str, file: Path, *, keys: Path | None = None, expired: date | N
             source.backup(target)
     finally:
         prepared.unlink(missing_ok=True)
+
+
+def _note(url: str, file: Path, beside: Path, expires_on: date | None) -> None:
+    try:
+        note_backup(url, file, beside, expires_on)
+    except SQLAlchemyError:
+        raise BackupRefused(UNUSABLE) from None
 
 
 def _copy_out(url: str, path: Path | None, file: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.domain.cases import Case
-from service.domain.day_words import full
+from service.domain.day_words import counted, full
 from service.domain.events import EventKind, NewEvent
 from service.domain.records import AuditEntry, MailState
 from service.domain.retention import ENDED, IN_WORDS, Lapse, Portion, due, is_on_hold, lapses, months_after
@@ -151,9 +151,9 @@ def _need_settled(ledger: Ledger, case: Case, messages: Sequence[int]) -> None:
 def _go(desk: Desk, ledger: Ledger, case: Case, portion: Portion, messages: Sequence[int]) -> str:
     now = desk.clock.now()
     if portion is Portion.POST:
-        return f"{ledger.erasure.erase_post_of_case(case.id, now)} mails that we sent are erased."
+        return f"{counted(ledger.erasure.erase_post_of_case(case.id, now), 'mail')} of ours erased."
     ledger.erasure.erase_messages(messages, now)
-    said = f"{len(messages)} messages are erased; their copies in the mailbox go with the next pass."
+    said = f"{counted(len(messages), 'message')} erased; what lies of them in the mailbox goes with the next pass."
     if portion is Portion.RAW:
         return said
     ledger.erasure.erase_summaries(case.opened_on, desk.today(), now)

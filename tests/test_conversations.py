@@ -356,6 +356,20 @@ def test_a_notification_opens_the_case_from_the_day_it_was_sent_to_the_panel(sta
     assert (case["status"], case["clock_started_on"], case["due_on"]) == ("open", "2026-03-25", "2026-04-17")
 
 
+def test_what_reads_like_a_notification_and_names_no_child_opens_nothing(stage: Stage) -> None:
+    """Spam in a contact's name was once taken for one: a title, a few labels to fill in, and nobody whom it is about."""
+    words = "PAYMENT NOTIFICATION.\n\nKindly give us the following:\n\nFull name:\nAddress:\nCase reference: UN-920000\n"
+    form_only = form(answered_notification(TEMPLATES, {"case_reference": "SIN-77120", "incident_date": "20/03/2026"}), "sin.docx")
+    stage.server.deliver(mail("mash@council.example", "Payment", words))
+    stage.server.deliver(mail("mash@council.example", "Notification", "Attached.", [form_only]))
+    assert {(kind_of(each), each["To"]) for each in stage.pass_()} <= {
+        ("held", STAFF),
+        ("acknowledgement", "mash@council.example"),
+    }
+    assert stage.run("case", "list", "--json").json == []
+    assert stage.endings()[-1] == "held question"
+
+
 def test_nothing_is_filed_in_a_case_that_is_closed(opened: tuple[Stage, str]) -> None:
     stage, reference = opened
     assert stage.run("case", "close", reference).status == 0

@@ -83,6 +83,7 @@ _SIGNS: tuple[tuple[str, str, Machine], ...] = (
     ("list-unsubscribe", r"\S", Machine.LIST),
     ("list-subscribe", r"\S", Machine.LIST),
     ("list-owner", r"\S", Machine.LIST),
+    ("x-mlserver", r"\S", Machine.LIST),  # fml, which tells its own alerts by nothing else
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.DOTALL), machine) for name, pattern, machine in _SIGNS)
 _PART_SIGNS = {"message/delivery-status": Machine.BOUNCE, "message/disposition-notification": Machine.AUTO_REPLY}

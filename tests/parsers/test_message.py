@@ -269,6 +269,7 @@ def test_a_date_that_is_none_is_no_date(date: str) -> None:
         ("List-Unsubscribe: <mailto:off@c.example>", Machine.LIST),
         ("Return-Path: <>", Machine.BOUNCE),
         ("X-Failed-Recipients: a@b.example", Machine.BOUNCE),
+        ("X-MLServer: fml [fml 4.0.3 release]", Machine.LIST),
         ("Return-Path: <a@b.example>", None),
         ("Subject: Automatic reply: RR-2026-003", Machine.AUTO_REPLY),
         ("Subject: [EXTERNAL] Out of Office: your request", Machine.AUTO_REPLY),

@@ -58,6 +58,8 @@ def open_from(incoming: Incoming, document: Document) -> Opened:
     if known is not None and known.review_type != review.key:
         doubt = f"A {NOUNS[extraction.kind]} came that concerns {known.reference}, which is another kind of review."
         return Opened(Reason.QUESTION, known, agency, doubt)
+    if known is None and _subject(document) is None:  # it may be anything that is worded like one
+        return Opened(Reason.QUESTION, agency=agency, doubt=f"It reads like a {NOUNS[extraction.kind]} and names no child.")
     take = _started if review.opened_by[extraction.kind.value] is CaseStatus.OPEN else _referred
     return take(incoming, document, agency, review, known)
 

@@ -23,12 +23,13 @@ TELLING = Telling(first=timedelta(seconds=1), again=timedelta(seconds=1), look=t
 
 def main(config: str, now: str) -> None:
     """Runs it until SIGTERM."""
-    service = build(load(Path(config), os.environ), now=datetime.fromisoformat(now).replace(tzinfo=LONDON))
+    settings = load(Path(config), os.environ)
+    service = build(settings, now=datetime.fromisoformat(now).replace(tzinfo=LONDON))
     service.lock.take()
     journal.start()
     service.prepare()
     try:
-        Daemon(service, PACE, TELLING).run()
+        Daemon(service, lambda: settings, PACE, TELLING).run()
     finally:
         service.close()
 

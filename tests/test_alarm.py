@@ -277,7 +277,7 @@ def test_staff_hear_of_it_where_nobody_gets_the_morning_summary(tmp_path: Path, 
 
 def test_the_scheduler_drops_no_run_that_is_late(stage: Stage) -> None:
     with inside(stage) as service:
-        scheduler = Waker(service)._schedule()
+        scheduler = Waker(service, lambda: service.settings)._schedule()
         scheduler.start(paused=True)
         said = {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in scheduler.get_jobs()}
         scheduler.shutdown()

@@ -62,8 +62,8 @@ def run(
         service.lock.take()
         journal.start()
         gc.enable()
-        note_configuration(service.desk, service.config_digest, WHO)
         if once:
+            note_configuration(service.desk, service.config_digest, WHO)
             raise typer.Exit(_pass(service, only))
         _turn(service, lambda: settings_of(context, PASSWORDS))
 
@@ -75,17 +75,19 @@ def _turn(service: Service, reread: Callable[[], Settings]) -> None:
     from service.daemon import Daemon
     from service.workflows.watching.starting import note_run
 
-    _start(service)
-    daemon = Daemon(service, reread)
-    note_run(service.desk, "started", version("rapid-review-intake"), WHO)
-    daemon.run()
+    _start(service, version("rapid-review-intake"))
+    Daemon(service, reread).run()
     note_run(service.desk, "stopped", version("rapid-review-intake"), WHO)
 
 
-def _start(service: Service) -> None:
-    """Makes what the daemon needs; where that fails again and again, a person is told."""
+def _start(service: Service, version: str) -> None:
+    """Makes what the daemon needs and notes that it starts; where that fails again and again, a person is told."""
+    from service.workflows.watching.starting import note_configuration, note_run
+
     try:
         service.prepare()
+        note_configuration(service.desk, service.config_digest, WHO)
+        note_run(service.desk, "started", version, WHO)
     except Exception as fault:
         from service.daemon_alarm import tell_of_failed_start
 

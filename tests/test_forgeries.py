@@ -196,7 +196,7 @@ def test_a_domain_that_only_looks_like_an_agencys_speaks_for_nobody(tmp_path: Pa
         head = verdict(f"dmarc=pass header.from={domain}") + hop()
         stage.server.deliver(message(head, reference, f'From: "{POLICE}" <liaison@{domain}>'))
     sent = outside(stage.pass_("2026-03-25T10:30"))
-    assert sent == [("acknowledgement", f"liaison@{each}") for each in NEIGHBOURS if not each.startswith("xn--")]
+    assert sent == [], "who shows a contact's address as his name hears nothing, not even the neutral sentence"
     assert stage.endings() == ["held stranger"] * (len(NEIGHBOURS) - 1) + ["held unverified"]
     assert set(asked_of(stage, reference, "police").values()) == {"asked"}
 

@@ -41,7 +41,7 @@ def test_an_alert_keeps_the_shown_mail_readable(stage: Stage) -> None:
     reference = stage.open_case(SUBJECT)
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", [("r.docx", DOCX, scoping(reference))]))
     [alert] = shown(stage.pass_(), "Recorded, with thanks")
-    assert alert["Subject"] == "[RR alert] A mail was not sent"
+    assert alert["Subject"] == f"[{reference}] A mail was not sent"
     said = "\n".join(str(alert.get_body(("plain",)).get_content()).splitlines())  # type: ignore[union-attr]
     assert "\n    Thank you: recorded; you need not send it again.\n" in said
     assert f"(receipt) would have gone to {POLICE}" in " ".join(said.split())

@@ -70,12 +70,11 @@ def test_nothing_needs_memory_that_is_written_and_executed(tmp_path: Path, mail_
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", files))
     log = tmp_path / "calls"
     command = [*stage.command("run", "--once")]
-    status, calls = tracing.count(
-        command, "mmap,mprotect,pkey_mprotect", log, environment={**stage.environment, "PYTHONPATH": str(ROOT)}
-    )
+    environment = {**stage.environment, "PYTHONPATH": str(ROOT)}
+    status = tracing.trace(command, "mmap,mprotect,pkey_mprotect", log, environment=environment)
     assert (status, stage.states(reference, "police")["scoping"]) == (0, "returned")
-    assert calls["mmap"] > 1000
     asked = log.read_text(errors="replace").splitlines()
+    assert sum("mmap(" in line for line in asked) > 1000
     both = [line for line in asked if "mmap(" in line and "PROT_WRITE" in line and "PROT_EXEC" in line]
     made_so = [line for line in asked if "mprotect(" in line and "PROT_EXEC" in line]
     assert (both, made_so) == ([], [])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -115,8 +117,8 @@ def queued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queued]:
         owe_pass(service.desk)
         with service.store.reading() as ledger:
             waiting = frozenset((each.kind, each.recipient) for each in ledger.outbox.in_state(MailState.QUEUED))
-    stage.run("db", "backup", str(stage.folder / "kept.db"))
-    kept = (stage.folder / "kept.db").read_bytes()
+    with closing(sqlite3.connect(stage.folder / "state" / "rapid-review.db")) as database:
+        kept = database.serialize()
     yield Queued(stage, reference, waiting, kept, stage.config.read_text("utf-8"))
     sink.close()
     server.close()

@@ -135,6 +135,6 @@ def test_a_backup_made_while_others_write_is_of_one_moment(store: SqlStore, data
     for file in files:
         restore(database, file)
         with store.reading() as ledger:
-            messages = ledger.messages.in_state(MessageState.WAITING)
+            messages = ledger.messages.in_state(MessageState.WAITING, 100_000)
             assert len(messages) == len(ledger.cases.all())
             assert all(ledger.messages.raw(each.id) == bytes(20_000) for each in messages[-3:])

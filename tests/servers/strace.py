@@ -41,6 +41,13 @@ def installed() -> bool:
     return subprocess.run([program, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode == 0
 
 
+def trace(command: Sequence[str], calls: str, log: Path, *, environment: Mapping[str, str], timeout: float = 120) -> int:
+    """The command's exit status; the named system calls (comma-separated), those of its children too, stand in the log."""
+    traced = ["strace", "-f", "-qq", "-e", "signal=none", "-e", f"trace={calls}", "-o", str(log), *command]
+    done = subprocess.run(traced, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=timeout)
+    return done.returncode
+
+
 def survey(
     command: Sequence[str], state: Path, log: Path, *, environment: Mapping[str, str] | None = None, timeout: float = 120
 ) -> dict[str, tuple[str, int]]:

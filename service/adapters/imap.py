@@ -23,8 +23,8 @@ BATCH_BYTES = 16 * 1024 * 1024
 HEADERS = 500
 GOODBYE = 2.0
 """Seconds that the server is given to say goodbye: we may be stopping because it does not answer."""
-SLOWEST = 10_000
-"""Bytes a second below which a transfer is given up."""
+SLOWEST = 64_000
+"""Bytes a second below which a transfer is given up: the largest message comes within the patience of the watchdog."""
 STEPS = 4
 """How many times the patience for one answer a call may take, which asks several times."""
 

@@ -12,6 +12,7 @@ from imapclient import IMAPClient
 
 from service.adapters.imap import ImapMailbox
 from service.adapters.imap_connection import ImapSettings
+from service.adapters.notifying import Pulse
 from service.adapters.tls import Security
 from service.daemon import BackOff, Loop
 from service.domain.blockages import Part
@@ -88,11 +89,11 @@ def test_a_refused_login_is_not_tried_again_for_a_minute(caplog: pytest.LogCaptu
 def waited(step: object, caplog: pytest.LogCaptureFixture) -> list[tuple[str, int]]:
     """The waits that the daemon's loop began, until the first is begun: with which code and for how many seconds."""
     stopping = threading.Event()
-    loop = Loop("collect", step, 900.0, stopping, Part.MAILBOX, BackOff())  # type: ignore[arg-type]
+    loop = Loop("collect", step, Pulse(("collect",)), stopping, Part.MAILBOX, BackOff())  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING, "rapid_review.daemon"):
         thread = threading.Thread(target=loop.run)
         thread.start()
-        while not caplog.records:
+        while not caplog.records and thread.is_alive():
             thread.join(0.01)
         stopping.set()
         thread.join(10)

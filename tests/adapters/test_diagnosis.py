@@ -104,4 +104,6 @@ def test_a_file_that_makes_no_sense_counts_as_empty(content: bytes, tmp_path: Pa
 
 
 def test_where_it_cannot_be_written_it_is_done_without(tmp_path: Path) -> None:
-    BlockedFile(tmp_path / "no" / "such" / "folder.json").save({Part.SMTP: SMTP})
+    nowhere = BlockedFile(tmp_path / "no" / "such" / "folder.json")
+    nowhere.save({Part.SMTP: SMTP})
+    assert (nowhere.load(), list(tmp_path.iterdir())) == ({}, [])

@@ -31,6 +31,7 @@ from service.demo.servers import Account
 from service.domain.cases import MessageState
 from service.wiring import Service, build
 from service.workflows import passes
+from service.workflows.ports import Begun
 from tests import commands
 from tests.servers.sink import Sink
 
@@ -288,6 +289,10 @@ class Lent:
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
         """As the shared pool reads it."""
         return self.shared().read(raw, received_at, passwords)
+
+    def begin(self, raw: bytes, received_at: datetime) -> Begun:
+        """As the shared pool begins it."""
+        return self.shared().begin(raw, received_at)
 
     def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
         """As the shared pool reads it."""

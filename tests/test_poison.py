@@ -126,7 +126,7 @@ class Watching:
     def __init__(self, service: Service) -> None:
         self.service, self.seen = service, list[int]()
 
-    def read(self, *_: object) -> object:
+    def begin(self, *_: object) -> object:
         """What the database says of attempts now; then the process of the service itself is as good as dead."""
         self.seen += attempts(self.service)
         raise KeyboardInterrupt

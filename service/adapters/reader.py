@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -18,18 +18,10 @@ from parsers.model import Extraction, Kind, Outcome, Problem, Status
 from parsers.received import Attachment, Document, Message, Reading
 from service.adapters.child import Setup
 from service.adapters.children import Children, DiedError
+from service.adapters.documents import is_document
+from service.domain.servers import ReaderDown
 
 MB = 1024 * 1024
-
-NO_DOCUMENTS = frozenset({
-    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers",
-    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
-    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
-})  # fmt: skip
-"""Parts that mail programs attach by themselves; an inline image is one too."""
-
-DOCUMENT_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf")
-"""How a document begins, whatever type the sender's program declares."""
 
 BODY, BODY_TYPES = "body", frozenset({"text/plain", "text/html", "application/rtf"})
 """How the body of a mail is called where it is read as a document."""
@@ -39,6 +31,9 @@ RETURNS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICA
 CRASHED = "This document could not be read safely. Please open it, save it as a new .docx or .xlsx file and send that."
 TOO_LARGE = "This file is larger than the {} MB that we can read. Please send it in parts, or without pictures."
 UNREAD = "This message could not be read safely. A person has to look at it."
+
+SOON = 4
+"""The share of a document's time for which the documents of one mail are read one after the other."""
 
 T = TypeVar("T")
 
@@ -62,20 +57,31 @@ class PooledReader:
         self._workers = workers
         self._largest_mb = attachment_mb
         largest = attachment_mb * MB if attachment_mb else None
+        self._ahead = ThreadPoolExecutor(workers + 1, thread_name_prefix="reader")  # one waits while the workers read
         self._children = Children(Setup(tasks, (layouts, largest), document_memory_mb * MB), workers)
 
     def warm(self) -> None:
         """Begins to start the children, so that the first message does not wait for them."""
         self._children.warm()
 
+    def begin(self, raw: bytes, received_at: datetime) -> Future[Reading]:
+        """A `read` that goes on by itself: its `result()` is the reading, or raises what `read` does."""
+        try:
+            return self._ahead.submit(self.read, raw, received_at)
+        except RuntimeError:
+            raise ReaderDown("closed") from None
+
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
         """The message, and each document of it with the containers opened; its body too, where that is a return."""
+        day, words = received_at.date(), tuple(passwords)
         try:
-            message, found = self._taken_apart(raw, tuple(passwords))
-        except DiedError as death:
-            return Reading(_unread(death), (), crashed=True)
-        written = [message.written] if message.written else []
-        documents = _returned(self._all([*found, *written], received_at.date(), tuple(passwords)))
+            message, found = self._in_one(raw, day, words)
+        except DiedError:  # not known of which part: each by itself, so that it costs no other
+            try:
+                message, found = self._taken_apart(raw, words)
+            except DiedError as death:
+                return Reading(_unread(death), (), crashed=True)
+        documents = _returned(self._all(found, day, words))
         return Reading(message, documents, any(each.extraction.outcome is Outcome.CRASHED for each in documents))
 
     def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
@@ -91,6 +97,7 @@ class PooledReader:
     def close(self) -> None:
         """Kills the children; a `read` under way in another thread raises `ReaderDown`."""
         self._children.close()
+        self._ahead.shutdown(wait=False)
 
     def pids(self) -> list[int]:
         """The children's process ids."""
@@ -103,6 +110,12 @@ class PooledReader:
             log.warning("a reader's child ended", extra={"action": "reader_crashed", "task": task, "cause": death.cause})
             raise
 
+    def _in_one(self, raw: bytes, day: date, passwords: tuple[str, ...]) -> tuple[Message, list[Document | Attachment]]:
+        """The message with its documents read in one child, as far as that is soon done; those left come as attachments."""
+        given = (passwords,) if passwords else ()
+        message, found = _checked(self._run("whole", raw, day, self._seconds / SOON, *given), tuple)
+        return _checked(message, Message), [_document_or_attachment(each) for each in _checked(found, tuple)]
+
     def _taken_apart(self, raw: bytes, passwords: tuple[str, ...]) -> tuple[Message, list[Document | Attachment]]:
         """The message and what there is to read; in two steps where one is too much, so that a container costs only itself."""
         given = (passwords,) if passwords else ()
@@ -110,8 +123,9 @@ class PooledReader:
             message, attachments = _checked(self._run("mail", raw, *given), tuple)
         except DiedError:
             message = _checked(self._run("message", raw), Message)
-            return message, self._opened(message.attachments, given)
-        return _checked(message, Message), _documents(attachments)
+            return message, [*self._opened(message.attachments, given), *_written(message)]
+        message = _checked(message, Message)
+        return message, [*_documents(attachments), *_written(message)]
 
     def _opened(self, attachments: tuple[Attachment, ...], given: tuple[tuple[str, ...], ...]) -> list[Document | Attachment]:
         """What there is to read, each container opened by itself; one that kills its child is a document that crashed."""
@@ -148,16 +162,20 @@ def _is_return(document: Document) -> bool:
     return extraction.kind in RETURNS and extraction.status in (Status.COMPLETED, Status.PARTIAL)
 
 
-def is_document(attachment: Attachment) -> bool:
-    """May the attachment be a document that somebody sends on purpose? Its bytes decide before its declared type does."""
-    if attachment.data.startswith(DOCUMENT_HEADS):
-        return True
-    logo = attachment.inline and attachment.content_type.startswith("image/")
-    return not logo and attachment.content_type not in NO_DOCUMENTS
-
-
 def _documents(attachments: tuple[Attachment, ...]) -> list[Document | Attachment]:
     return [each for each in attachments if is_document(_checked(each, Attachment))]
+
+
+def _written(message: Message) -> list[Attachment]:
+    return [message.written] if message.written else []
+
+
+def _document_or_attachment(value: object) -> Document | Attachment:
+    if not isinstance(value, Document):
+        return _checked(value, Attachment)
+    _checked(value.attachment, Attachment)
+    _checked(value.extraction, Extraction)
+    return value
 
 
 def _checked(value: object, kind: type[T]) -> T:

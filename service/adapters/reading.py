@@ -5,6 +5,7 @@ Nothing here is called in the service itself. Everything is imported beforehand,
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,8 @@ from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
 from parsers.model import Extraction
-from parsers.received import Attachment, Message
+from parsers.received import Attachment, Document, Message
+from service.adapters.documents import is_document
 
 _known: list[tuple[Layouts, int | None]] = []
 
@@ -48,4 +50,31 @@ def _document(data: bytes, received: date, passwords: Sequence[str] = ()) -> Ext
     return read_document(data, received=received, layouts=_known[-1][0], passwords=passwords)
 
 
-TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": _expand, "document": _document}
+def _whole(
+    raw: bytes, received: date, seconds: float, passwords: Sequence[str] = ()
+) -> tuple[Message, tuple[Document | Attachment, ...]]:
+    """The message and its documents, read one after the other for so many seconds; what is left by then, or is too large, comes
+    back as it was attached. The bytes of what was read stay here: nobody asks for them any more.
+    """
+    ends = time.monotonic() + seconds
+    message = _message(raw)
+    attached = [each for each in _expand(message.attachments, passwords) if is_document(each)]
+    found = [_read(each, received, passwords, ends) for each in (*attached, *([message.written] if message.written else []))]
+    attachments = tuple(replace(each, data=b"") for each in message.attachments)
+    return replace(message, attachments=attachments, written=None), tuple(found)
+
+
+def _read(attachment: Attachment, received: date, passwords: Sequence[str], ends: float) -> Document | Attachment:
+    largest = _known[-1][1]
+    if time.monotonic() > ends or (largest and len(attachment.data) > largest):
+        return attachment
+    return Document(replace(attachment, data=b""), _document(attachment.data, received, passwords))
+
+
+TASKS: Mapping[str, Callable[..., object]] = {
+    "whole": _whole,
+    "mail": _mail,
+    "message": _message,
+    "expand": _expand,
+    "document": _document,
+}

@@ -68,12 +68,19 @@ class Outbound(Protocol):
     def close(self) -> None: ...
 
 
+class Begun(Protocol):
+    """A message that is being read."""
+
+    def result(self) -> Reading: ...  # waits for it; raises `ReaderDown` as `Reader.read` does
+
+
 class Reader(Protocol):
     """The parsers behind bounded child processes: a file that kills its child never raises here."""
 
     def warm(self) -> None: ...
     # passwords are tried on what is locked; they are never kept
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading: ...
+    def begin(self, raw: bytes, received_at: datetime) -> Begun: ...  # the same, and returns at once
     def read_document(self, data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction: ...
     def close(self) -> None: ...
 

@@ -16,8 +16,9 @@ import pytest
 
 from parsers.model import Kind, Outcome
 from parsers.received import Attachment
+from service.adapters.documents import is_document
 from service.adapters.journal import facts
-from service.adapters.reader import PooledReader, is_document
+from service.adapters.reader import PooledReader
 from tests.adapters import poisoned
 from tests.known import known
 

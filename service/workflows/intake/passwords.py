@@ -44,17 +44,16 @@ class Found:
 
 def read_opened(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, given: Sequence[str] = ()) -> Reading:
     """The message, its locked documents opened where a password fits: one that is given, or a word of the sender's."""
-    return _tried(desk, reader, stored, raw, given).reading
+    return _tried(desk, reader, stored, raw, given, reader.read(raw, stored.received_at, given)).reading
 
 
-def read_with_words(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Found:
-    """The message, opened where a word of its sender's fits, and the earlier ones that its own words open."""
-    found = _tried(desk, reader, stored, raw, ())
+def read_with_words(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, reading: Reading) -> Found:
+    """The message as it was read, opened where a word of its sender's fits, and the earlier ones that its own words open."""
+    found = _tried(desk, reader, stored, raw, (), reading)
     return replace(found, opened=opened_by(desk, reader, stored, found.reading.message))
 
 
-def _tried(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, given: Sequence[str]) -> Found:
-    reading = reader.read(raw, stored.received_at, given)
+def _tried(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, given: Sequence[str], reading: Reading) -> Found:
     if not is_locked(reading):
         return Found(reading)
     own = candidates(_said(reading.message))

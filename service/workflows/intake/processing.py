@@ -1,13 +1,13 @@
-"""Processes what waits: counts the attempt, has the message scanned and read in a bounded child, then decides and records.
+"""Processes what waits: each message is taken, scanned and read in a bounded child; then it is decided about and recorded.
 
-An id comes in, a message in its final state leaves; what it is and all that follows is one transaction. The attempt is committed
-before anything is scanned or parsed, so that a message which kills its reader, or us, is not tried for ever: what did not end in
-three attempts is held. A fault in one message never stops the next.
+A message in its turn comes in, a message in its final state leaves; what it is and all that follows is one transaction, and they
+are decided about one after the other, in the order of their arrival, however many are read at once. A message that kills its
+reader, or us, is not tried for ever: what did not end in three attempts is held. A fault in one message never stops the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -23,14 +23,13 @@ from service.workflows.intake.endings import ended
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import meet
 from service.workflows.intake.passwords import Found, only_brings_it, read_with_words
-from service.workflows.intake.scanning import ScannerSlow, why_held
 from service.workflows.intake.screens import screened
 from service.workflows.intake.steering import held_numbers
+from service.workflows.intake.taking import ATTEMPTS, Taken, give_back, taken_in_turn
 from service.workflows.intake.unlocking import file_opened, settle_bringers
 from service.workflows.ports import Ledger, Reader
 
 BATCH = 50
-ATTEMPTS = 3
 RETRY = timedelta(seconds=20)
 """How long a message waits for its next attempt, times the attempts made."""
 
@@ -38,14 +37,22 @@ RETRY = timedelta(seconds=20)
 def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
     """How many messages came to their final state; nought only when none is left to be tried now, or we are to stop."""
     while waiting := _waiting(desk, limit):
-        done = 0
-        for each in waiting:
-            if not desk.goes_on():
-                return done
-            done += process(desk, reader, each)
-        if done:
+        with taken_in_turn(desk, reader, waiting) as queue:
+            done = _filed(desk, reader, queue)
+        if done or not desk.goes_on():
             return done
     return 0
+
+
+def _filed(desk: Desk, reader: Reader, queue: Iterator[Taken]) -> int:
+    """How many of them came to their final state before we were to stop."""
+    done = 0
+    for taken in queue:
+        if not desk.goes_on():
+            give_back(desk, taken)
+            break
+        done += process(desk, reader, taken)
+    return done
 
 
 def _waiting(desk: Desk, limit: int) -> list[int]:
@@ -53,43 +60,25 @@ def _waiting(desk: Desk, limit: int) -> list[int]:
         return ledger.messages.waiting(desk.clock.now(), limit)
 
 
-def process(desk: Desk, reader: Reader, message_id: int) -> bool:
+def process(desk: Desk, reader: Reader, taken: Taken) -> bool:
     """Whether the message came to its final state; else it waits for its next attempt."""
-    with desk.store.writing() as ledger:
-        attempts = ledger.messages.strike(message_id, desk.clock.now())
-    with desk.store.reading() as ledger:
-        stored = ledger.messages.get(message_id)
-    if stored is None:
-        return False
-    if attempts > ATTEMPTS:
-        return _give_up(desk, stored, "the service stopped each time it read this message")
+    if taken.given_up:
+        return _give_up(desk, taken.stored, taken.given_up)
+    if taken.later:
+        return _later(desk, taken, taken.later)
+    if taken.held:
+        return _hold(desk, taken.stored, taken.held)
+    found = _read(desk, reader, taken)
+    if found.reading.crashed and taken.attempts < ATTEMPTS:
+        return _later(desk, taken, "reader_died")
+    return _file(desk, taken, found, _others(desk, reader, found.reading))
+
+
+def _read(desk: Desk, reader: Reader, taken: Taken) -> Found:
     try:
-        with desk.store.reading() as ledger:
-            raw = ledger.messages.raw(message_id)
-    except Exception as fault:  # its bytes were damaged in the database: it must not stop the next
-        return _later(desk, message_id, attempts, type(fault).__name__)
-    if raw is None:
-        return _give_up(desk, stored, "its bytes are not kept")
-    try:
-        held = why_held(desk, stored, raw, last=attempts >= ATTEMPTS)
-    except ScannerSlow:
-        return _later(desk, message_id, attempts, "scanner_slow")
-    return _hold(desk, stored, held) if held else _understand(desk, reader, stored, raw, attempts)
-
-
-def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int) -> bool:
-    found = _read(desk, reader, stored, raw)
-    if found.reading.crashed and attempts < ATTEMPTS:
-        return _later(desk, stored.id, attempts, "reader_died")
-    return _file(desk, stored, found, _others(desk, reader, found.reading), attempts)
-
-
-def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Found:
-    try:
-        return read_with_words(desk, reader, stored, raw)
+        return read_with_words(desk, reader, taken.stored, taken.raw, taken.reading())
     except ReaderDown:  # we are stopping, or the pool does not start: nothing is known against the message
-        with desk.store.writing() as ledger:
-            ledger.messages.forgive(stored.id)
+        give_back(desk, taken)
         raise
 
 
@@ -103,14 +92,14 @@ def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Readin
     return found
 
 
-def _file(desk: Desk, stored: StoredMessage, found: Found, others: Mapping[int, Reading], attempts: int) -> bool:
+def _file(desk: Desk, taken: Taken, found: Found, others: Mapping[int, Reading]) -> bool:
     try:
         with desk.store.writing() as ledger:
-            file_message(desk, ledger, stored, found, others)
+            file_message(desk, ledger, taken.stored, found, others)
     except Exception as fault:  # all of it is rolled back; its text may quote the message, so the type is all that is kept
-        if attempts < ATTEMPTS:
-            return _later(desk, stored.id, attempts, type(fault).__name__)
-        return _give_up(desk, stored, f"an internal fault ({type(fault).__name__}) stopped it")
+        if taken.attempts < ATTEMPTS:
+            return _later(desk, taken, type(fault).__name__)
+        return _give_up(desk, taken.stored, f"an internal fault ({type(fault).__name__}) stopped it")
     return True
 
 
@@ -135,11 +124,11 @@ def _hold(desk: Desk, stored: StoredMessage, held: Callable[[Ledger], Filing]) -
     return True
 
 
-def _later(desk: Desk, message_id: int, attempts: int, fault: str) -> bool:
+def _later(desk: Desk, taken: Taken, fault: str) -> bool:
     now = desk.clock.now()
     with desk.store.writing() as ledger:
-        ledger.messages.defer(message_id, now + RETRY * attempts)
-        evidence = {"message": message_id, "attempt": attempts, "fault": fault}
+        ledger.messages.defer(taken.stored.id, now + RETRY * taken.attempts)
+        evidence = {"message": taken.stored.id, "attempt": taken.attempts, "fault": fault}
         ledger.audit.append(AuditEntry("attempt_failed", now, "service", None, evidence))
     return False
 

@@ -1,0 +1,162 @@
+"""Takes messages that wait, oldest first, and has them read ahead: the next are read while one is decided about.
+
+Ids enter; each message leaves in its turn with its bytes and the reading that has begun. The attempt is committed before anything
+is scanned or parsed. Several messages that were never tried share one commit; one that was tried before is taken alone, so that
+nobody is counted down beside it, should it be the one that stops us.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from parsers.received import Reading
+from service.domain.records import Filing, StoredMessage
+from service.domain.servers import ReaderDown
+from service.workflows.desk import Desk
+from service.workflows.intake.scanning import ScannerSlow, why_held
+from service.workflows.ports import Begun, Ledger, Reader
+
+TOGETHER = 8
+"""Messages whose first attempt is counted in one commit."""
+AHEAD = 4
+"""Messages that are read at once, the one included that is decided about."""
+AHEAD_BYTES = 24 * 1024 * 1024
+"""Beyond that many bytes no further message is taken into memory."""
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A message whose attempt is counted; None: there is no such message."""
+
+    id: int
+    attempts: int
+    stored: StoredMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message with what is known of it before it is decided about: one of the last four fields says how it stands."""
+
+    struck: Struck
+    stored: StoredMessage
+    raw: bytes = b""
+    begun: Begun | None = None  # its reading
+    held: Callable[[Ledger], Filing] | None = None  # what the scanner said holds it
+    later: str = ""  # why it is tried again later
+    given_up: str = ""  # why it is not tried again
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts were begun, this one included."""
+        return self.struck.attempts
+
+    def reading(self) -> Reading:
+        """What the message reads as, once that is known; raises `ReaderDown` where nothing is known of it."""
+        if self.begun is None:
+            raise ReaderDown("not_begun")
+        return self.begun.result()
+
+
+@dataclass
+class Queue:
+    """Messages in the order in which they wait."""
+
+    desk: Desk
+    reader: Reader
+    waiting: deque[int]
+    struck: deque[Struck] = field(default_factory=deque)
+    ahead: deque[Taken] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[Taken]:
+        """Each message in its turn; those that were taken and not asked for are given back when the queue is closed."""
+        while True:
+            while len(self.ahead) < AHEAD and self._has_room() and (taken := self._take()):
+                self.ahead.append(taken)
+            if not self.ahead:
+                return
+            yield self.ahead.popleft()
+
+    def close(self) -> None:
+        """Takes back the attempts of the messages that nobody asked for: they wait as before."""
+        left = [*(each.struck for each in self.ahead), *self.struck]
+        self.ahead.clear()
+        self.struck.clear()
+        _forgive(self.desk, left)
+
+    def _has_room(self) -> bool:
+        return not self.ahead or sum(len(each.raw) for each in self.ahead) < AHEAD_BYTES
+
+    def _take(self) -> Taken | None:
+        while self.desk.goes_on():
+            if not self.struck:
+                self.struck.extend(self._strike())
+            if not self.struck:
+                return None
+            struck = self.struck[0]  # it stays in the queue until it is taken: a reader that is down raises here
+            taken = _taken(self.desk, self.reader, struck, struck.stored) if struck.stored else None
+            self.struck.popleft()
+            if taken is not None:
+                return taken
+        return None
+
+    def _strike(self) -> list[Struck]:
+        """Counts the attempts of the next messages, in one commit."""
+        if not self.waiting:
+            return []
+        lot: list[Struck] = []
+        with self.desk.store.writing() as ledger:
+            while self.waiting and len(lot) < TOGETHER:
+                attempts = ledger.messages.strike(self.waiting[0], self.desk.clock.now())
+                if attempts > 1 and lot:
+                    ledger.messages.forgive(self.waiting[0])
+                    break
+                message_id = self.waiting.popleft()
+                lot.append(Struck(message_id, attempts, ledger.messages.get(message_id)))
+                if attempts > 1:
+                    break
+        return lot
+
+
+def give_back(desk: Desk, taken: Taken) -> None:
+    """Takes back the message's attempt: it waits as before."""
+    _forgive(desk, [taken.struck])
+
+
+def _forgive(desk: Desk, struck: Sequence[Struck]) -> None:
+    if struck:
+        with desk.store.writing() as ledger:
+            for each in struck:
+                ledger.messages.forgive(each.id)
+
+
+@contextmanager
+def taken_in_turn(desk: Desk, reader: Reader, waiting: Sequence[int]) -> Iterator[Iterator[Taken]]:
+    """Those messages, each in its turn; when the block ends the rest waits as before, unless the whole service falls."""
+    queue = Queue(desk, reader, deque(waiting))
+    try:
+        yield iter(queue)
+    except Exception:
+        queue.close()
+        raise
+    queue.close()
+
+
+def _taken(desk: Desk, reader: Reader, struck: Struck, stored: StoredMessage) -> Taken:
+    if struck.attempts > ATTEMPTS:
+        return Taken(struck, stored, given_up="the service stopped each time it read this message")
+    try:
+        with desk.store.reading() as ledger:
+            raw = ledger.messages.raw(stored.id)
+    except Exception as fault:  # its bytes were damaged in the database: it must not stop the next
+        return Taken(struck, stored, later=type(fault).__name__)
+    if raw is None:
+        return Taken(struck, stored, given_up="its bytes are not kept")
+    try:
+        held = why_held(desk, stored, raw, last=struck.attempts >= ATTEMPTS)
+    except ScannerSlow:
+        return Taken(struck, stored, later="scanner_slow")
+    return Taken(struck, stored, raw, held=held) if held else Taken(struck, stored, raw, reader.begin(raw, stored.received_at))

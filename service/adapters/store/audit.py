@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from itertools import groupby
 
@@ -49,6 +49,7 @@ HEADS = (
     .order_by(AUDIT_LOG.c.chain)
 )
 REFERENCE = select(CASES.c.reference).where(CASES.c.id == ROW)
+LINKED = tuple(each.name for each in fields(Link))
 
 Evidence = Mapping[str, object]
 
@@ -129,7 +130,7 @@ class SqlAudit:
         for number, entry in enumerate(entries, start=seq + 1):
             link = _link(chain, number, prev, entry, _sealed(self._seal(chain, number, entry), entry.evidence))
             prev = hash_of(link)
-            rows.append(asdict(link) | {"hash": prev})
+            rows.append({name: getattr(link, name) for name in LINKED} | {"hash": prev})
         self._tx.insert(AUDIT_LOG, rows)
 
     def _entry(self, row: Found) -> AuditEntry:

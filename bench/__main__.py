@@ -14,8 +14,10 @@ from datetime import date
 
 from bench import answering, collecting, commands, committing, poison
 from bench.figures import Figure
+from bench.intake import figures as intake
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "intake": intake.figures,
     "answering": answering.figures,
     "poison": poison.figures,
     "collecting": collecting.figures,

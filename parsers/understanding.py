@@ -22,6 +22,8 @@ from parsers.model import OTHER, Block, Entry, Extraction, Grid, Kind
 SURE, LIKELY = 0.85, 0.45  # of a label that the dictionary knows, by its words or by telling ones; of one that is like others
 MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
+FORM = re.compile(r"\bscoping\b|\b(?:agency|summary|information|involvement) (?:report|return|form)\b", re.IGNORECASE)
+"""How a form calls itself; tables with dates in it are answers, where little is told in them."""
 ABOUT = frozenset({
     "case_reference", "child_name", "child_initials", "child_dob", "child_edd", "age", "agency_name", "author_name",
     "author_role", "author_contact", "date_completed", "period_covered", "period_from", "period_to", "incident_date",
@@ -61,11 +63,12 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
 def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool) -> bool:
     """True for a document that asks what a form asks, or tells too little to be a chronology."""
     accounts, beyond = _accounts(form), _names(form, SURE, answered=True) - ABOUT
-    if len(beyond) >= BEYOND:
+    title = " ".join(headings(blocks))
+    if len(beyond) >= BEYOND or (not told and FORM.search(title) and not TITLED.search(title)):
         return True
     if not all(shape.guessed for shape in shapes):
         return accounts >= (BESIDE if told else WHOLE_FORM)
-    return not told and TITLED.search(" ".join(headings(blocks))) is None
+    return not told and TITLED.search(title) is None
 
 
 def _asks(blocks: Sequence[Block], received: date, layouts: Layouts, least: int) -> bool:

@@ -7,8 +7,9 @@ made once and copied for each run, as every run begins with the same cases and a
 from __future__ import annotations
 
 import base64
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +24,12 @@ from service.workflows.cases.casework import Opening, open_case
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 PASSWORD = "RAPID_REVIEW_MAILBOX_PASSWORD"
-DOMAINS = 12
+DOMAINS, WORKERS = 12, 40
+OPENED = "2025-01-02T09:00"
+LONDON = ZoneInfo("Europe/London")
+OF_FORMS = frozenset(f"RR-2024-{number:03d}" for number in range(18))
+"""The numbers that stand inside the corpus's 40 documents, whatever case the mail around them is about: nobody has them here, or
+most mails would be about two cases and wait for a person."""
 NOW = "2025-01-20T10:00"
 """The minute at which every run takes place: after the last message of the mailbox."""
 
@@ -59,6 +65,9 @@ url = "{url}"
 [encryption]
 enabled = true
 
+[review.rapid-review]
+prefix = "SRR"
+
 [[staff]]
 name = "Wren Fable"
 email = "wren@lscp.example"
@@ -70,8 +79,7 @@ digest = false
 AGENCY = """
 [agency.agency{number}]
 name = "Agency {number}"
-contacts = ["lead@agency{number}.example"]
-accept_from = ["@agency{number}.example"]
+contacts = [{contacts}]
 """
 
 
@@ -92,41 +100,43 @@ class Deployment:
         """The secrets."""
         return {PASSWORD: self.password, "RAPID_REVIEW_ENCRYPTION_KEY": KEY}
 
-    def copied(self, to: Path) -> Deployment:
-        """The same, elsewhere, as it was made."""
+    def copied(self, to: Path, account: Account) -> Deployment:
+        """The same, elsewhere, as it was made, for the mailbox of that account."""
         shutil.copytree(self.folder, to)
-        return Deployment(to, self.password)
+        config = to / "config.toml"
+        config.write_text(
+            re.sub(r'(?m)^username = ".+"$', f'username = "{account.user}"', config.read_text("utf-8"), count=1), "utf-8"
+        )
+        return Deployment(to, account.password)
 
 
-def deployment(folder: Path, account: Account, references: Iterable[str], url: str = "sqlite:///state/review.db") -> Deployment:
-    """Made in that folder, with an open case for each reference (`RR-2024-017`) and those before it in its year."""
+def deployment(folder: Path, account: Account, references: Sequence[str], url: str = "sqlite:///state/review.db") -> Deployment:
+    """Made in that folder, with an open case for each number by which the mails call one (`RR-2025-017`)."""
     made = Deployment(folder, account.password)
     folder.mkdir(parents=True)
-    agencies = "".join(AGENCY.format(number=number) for number in range(DOMAINS))
+    agencies = "".join(AGENCY.format(number=number, contacts=_contacts(number)) for number in range(DOMAINS))
     made.config.write_text(CONFIG.format(host=account.host, port=account.port, user=account.user, url=url) + agencies, "utf-8")
     settings = load(made.config, made.environment)
     upgrade(settings.database_url)
-    last: dict[int, int] = {}
-    for each in references:
-        _, year, number = each.split("-")
-        last[int(year)] = max(last.get(int(year), 0), int(number))
-    for year, count in sorted(last.items()):
-        _open(made, year, count)
+    _open(made, [each for each in references if each not in OF_FORMS])
     return made
 
 
-def _open(made: Deployment, year: int, count: int) -> None:
-    """So many cases of that year, each asked of every agency."""
-    day = date(year, 1, 2)
-    service = build(load(made.config, made.environment), now=datetime(year, 1, 2, 9, 0, tzinfo=ZoneInfo("Europe/London")))
+def _open(made: Deployment, numbers: Sequence[str]) -> None:
+    """A case for each of those numbers, asked of every agency."""
+    service = build(load(made.config, made.environment), now=datetime.fromisoformat(OPENED).replace(tzinfo=LONDON))
     try:
-        for number in range(count):
-            born = date(2010 + number % 14, 1 + number % 12, 1 + number % 28)
-            opening = Opening("rapid-review", CaseStatus.OPEN, started_on=day, subjects=(Subject(_initials(number), born),))
+        for place, number in enumerate(numbers):
+            child = Subject(_initials(place), date(2010 + place % 14, 1 + place % 12, 1 + place % 28))
+            opening = Opening("rapid-review", CaseStatus.OPEN, service.desk.today(), (number,), (child,))
             with service.store.writing() as ledger:
                 open_case(service.desk, ledger, opening, "bench")
     finally:
         service.close()
+
+
+def _contacts(number: int) -> str:
+    return ", ".join(f'"worker{worker}@agency{number}.example"' for worker in range(WORKERS))
 
 
 def _initials(number: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -49,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
 def run(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="One full pass, then exit: for cron and first tries.")] = False,
-    only: Annotated[Only | None, typer.Option(help="With --once: this step alone.")] = None,
+    only: Annotated[list[Only] | None, typer.Option(help="With --once: this step alone; may be given again.")] = None,
     shadow: Annotated[bool, typer.Option("--shadow", help="Read and store; move and send nothing.")] = False,
 ) -> None:
     """Runs the service until it is stopped; with --once, for one pass. With --now, the clock is moved."""
@@ -96,12 +96,12 @@ def _start(service: Service, version: str) -> None:
         raise
 
 
-def _pass(service: Service, only: Only | None) -> int:
+def _pass(service: Service, only: Sequence[Only] | None) -> int:
     """The exit status of one pass: each step is made, also where the one before could not reach its server."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = 0
     for step, words in STEPS:
-        if only is None or step.split()[0] == only:
+        if not only or step in only or (step == MOVES and Only.COLLECT in only):
             status = max(status, _step(service, step, words))
     say(*waiting_lines(service))
     if service.shadow:
@@ -145,10 +145,12 @@ def _refusal(service: Service) -> int:
 AFTER: dict[str, Callable[[Service], int]] = {Only.COLLECT: _shortage, Only.DELIVER: _refusal}
 """What is asked after a step: the exit status that it adds."""
 
+MOVES = "collect moves"
+
 STEPS = (
     ("collect", "Collected: {}."),
     ("process", "Processed: {}."),
-    ("collect moves", "Moved on the server: {}."),
+    (MOVES, "Moved on the server: {}."),
     ("owe", "Mails owed: {}."),
     ("deliver", "Mails sent: {}."),
 )
@@ -201,7 +203,7 @@ def _deliver(service: Service) -> int:
 DO: dict[str, Callable[[Service], int]] = {
     "collect": _collect,
     "process": _process,
-    "collect moves": _moves,
+    MOVES: _moves,
     "owe": _owe,
     "deliver": _deliver,
 }

@@ -1,0 +1,55 @@
+"""One run of the intake, ours or the script's, as a whole process: what it took, its largest process, and that it ended well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.intake.deployment import NOW, Deployment
+from service.demo.servers import Account
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT.parent / "shared" / "bench" / "bench_e2e.py"
+"""The competent script, where the folder that it comes in is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run took, its children included: seconds by the clock and of CPU, and its largest process in MB."""
+
+    wall: float
+    cpu: float
+    largest: float
+
+
+def script(account: Account, database: Path) -> Run:
+    """One run of the script, as its own benchmark makes it: fetch what is unseen, read it, commit each message."""
+    place = ["--host", account.host, "--port", str(account.port), "--user", account.user, "--password", account.password]
+    return timed([sys.executable, str(SCRIPT), "--child", "script", "--db", str(database), *place], {})
+
+
+def ours(deployment: Deployment) -> Run:
+    """One run of ours: collect, read, decide, seal, audit, and queue what is owed to the senders."""
+    steps = [word for step in ("collect", "process") for word in ("--only", step)]
+    words = ["--config", str(deployment.config), "--now", NOW, "run", "--once", *steps]
+    return timed([str(Path(sys.executable).with_name("rapid-review")), *words], deployment.environment)
+
+
+def timed(command: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """What the command took; raises where it does not end well."""
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | environment
+    )
+    said = child.stderr.read() if child.stderr else b""
+    _, status, used = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} ended with {child.returncode}: {said.decode(errors='replace')[-400:]}")
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

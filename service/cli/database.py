@@ -78,7 +78,7 @@ def restore(
     from service.adapters.backups.backup import restore as put_back
 
     with service_of(context) as service:
-        service.lock.take()
+        service.lock.take_alone()
         today = service.clock.now().date()
         put_back(service.settings.database_url, file, keys=keys, expired=None if expired else today)
         say("The backup is restored. Outgoing mail is stopped, because what was sent since is not known.")
@@ -103,5 +103,5 @@ def rekey(
     from service.cli.rekeying import rekey as change
 
     with service_of(context) as service:
-        service.lock.take()
+        service.lock.take_alone()
         say(*change(service, new_key))

@@ -2,7 +2,8 @@
 
 An id comes in, a message in its final state leaves; what it is and all that follows is one transaction. The attempt is committed
 before anything is scanned or parsed, so that a message which kills its reader, or us, is not tried for ever: what did not end in
-three attempts is held. A fault in one message never stops the next.
+three attempts is held. A fault in one message never stops the next. A message is claimed first, and what was found is written
+only while the claim holds: where several daemons work, each message is one daemon's.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from service.workflows.intake.scanning import ScannerSlow, why_held
 from service.workflows.intake.screens import screened
 from service.workflows.intake.steering import held_numbers
 from service.workflows.intake.unlocking import file_opened, settle_bringers
-from service.workflows.ports import Ledger, Reader
+from service.workflows.ports import Claim, Ledger, Reader
 
 BATCH = 50
 ATTEMPTS = 3
@@ -38,29 +39,40 @@ RETRY = timedelta(seconds=20)
 def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
     """How many messages came to their final state; nought only when none is left to be tried now, or we are to stop."""
     while waiting := _waiting(desk, limit):
-        done = 0
+        done = tried = 0
         for each in waiting:
             if not desk.goes_on():
                 return done
-            done += process(desk, reader, each)
-        if done:
+            ended = process(desk, reader, each)
+            done, tried = done + bool(ended), tried + (ended is not None)
+        if done or not tried:  # whatever else waits, others are at work on it
             return done
     return 0
 
 
 def _waiting(desk: Desk, limit: int) -> list[int]:
-    with desk.store.reading() as ledger:
+    with desk.store.writing() as ledger:  # which passes over what another daemon is writing to
         return ledger.messages.waiting(desk.clock.now(), limit)
 
 
-def process(desk: Desk, reader: Reader, message_id: int) -> bool:
-    """Whether the message came to its final state; else it waits for its next attempt."""
+def process(desk: Desk, reader: Reader, message_id: int) -> bool | None:
+    """Whether the message came to its final state; else it waits for its next attempt. None where it is another's to process."""
+    claim = desk.store.claims.take(f"message {message_id}")
+    if claim is None:
+        return None
+    try:
+        return _process(desk, reader, message_id, claim)
+    finally:
+        claim.release()
+
+
+def _process(desk: Desk, reader: Reader, message_id: int, claim: Claim) -> bool | None:
     with desk.store.writing() as ledger:
         attempts = ledger.messages.strike(message_id, desk.clock.now())
     with desk.store.reading() as ledger:
         stored = ledger.messages.get(message_id)
-    if stored is None:
-        return False
+    if stored is None or attempts is None:  # another was quicker
+        return None
     if attempts > ATTEMPTS:
         return _give_up(desk, stored, "the service stopped each time it read this message")
     try:
@@ -74,14 +86,15 @@ def process(desk: Desk, reader: Reader, message_id: int) -> bool:
         held = why_held(desk, stored, raw, last=attempts >= ATTEMPTS)
     except ScannerSlow:
         return _later(desk, message_id, attempts, "scanner_slow")
-    return _hold(desk, stored, held) if held else _understand(desk, reader, stored, raw, attempts)
+    return _hold(desk, stored, held) if held else _understand(desk, reader, stored, raw, attempts, claim)
 
 
-def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int) -> bool:
+def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int, claim: Claim) -> bool:
     found = _read(desk, reader, stored, raw)
     if found.reading.crashed and attempts < ATTEMPTS:
         return _later(desk, stored.id, attempts, "reader_died")
-    return _file(desk, stored, found, _others(desk, reader, found.reading), attempts)
+    others = _others(desk, reader, found.reading)
+    return claim.holds() and _file(desk, stored, found, others, attempts)  # else it is another's by now
 
 
 def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Found:
@@ -145,7 +158,5 @@ def _later(desk: Desk, message_id: int, attempts: int, fault: str) -> bool:
 
 
 def _give_up(desk: Desk, stored: StoredMessage, doubt: str) -> bool:
-    with desk.store.writing() as ledger:
-        doubtful = Doubtful(stored.id, stored.received_at, Reason.CRASHED, f"Three attempts failed: {doubt}.", known=True)
-        ledger.messages.finish(stored.id, hold(desk, ledger, doubtful), desk.clock.now())
-    return True
+    doubtful = Doubtful(stored.id, stored.received_at, Reason.CRASHED, f"Three attempts failed: {doubt}.", known=True)
+    return _hold(desk, stored, lambda ledger: hold(desk, ledger, doubtful))

@@ -46,10 +46,10 @@ class Postgres:
         self.url = url
         self.bin = bin
 
-    def make(self) -> str:
-        """The URL of a new, empty database."""
+    def make(self, pattern: str | None = None) -> str:
+        """The URL of a new database: an empty one, or a copy of another that nobody is connected to."""
         name = f"t{uuid.uuid4().hex}"
-        self._say(f"CREATE DATABASE {name}")
+        self._say(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(pattern).database}" if pattern else ""))
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:

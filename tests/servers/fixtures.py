@@ -1,8 +1,8 @@
 """The mail servers and the database server as pytest fixtures; the root `conftest.py` names this module in `pytest_plugins`.
 
 `mail_server` is Dovecot where there is one, else the embedded server; `dovecot` is Dovecot or a skip. A module that uses
-`each_database` runs on SQLite and, one test in three, on PostgreSQL; with TEST_DATABASE=postgresql every stage of the whole run is
-on PostgreSQL.
+`each_database` runs on SQLite and, one test in three, on PostgreSQL; with TEST_DATABASE=postgresql every stage of the whole run
+is on PostgreSQL.
 """
 
 from __future__ import annotations

@@ -27,7 +27,9 @@ test: lint
 
 test-faults: $(READY)
 	@THOROUGH=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_disk.py tests/test_parallel.py tests/test_poison.py \
-		tests/test_daemon.py tests/test_broken_lines.py tests/adapters/test_imap_faults.py
+		tests/test_daemon.py tests/test_several.py tests/test_broken_lines.py tests/adapters/test_imap_faults.py
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/test_conversations.py tests/test_receipts.py tests/test_sending.py \
+		tests/test_chasing.py tests/test_summaries.py
 
 soak: $(READY)
 	@$(BIN)/python -m bench.soak

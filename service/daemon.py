@@ -1,9 +1,11 @@
 """The daemon: three loops (collect, work, deliver), each with its own connection, woken by the scheduler and by IDLE.
 
-It holds no memory: whatever it does next is worked out from the database, so that it may be killed anywhere and started again.
-The scheduler only wakes loops, it decides nothing. The loops feed the watchdog themselves, between two pieces of their work, so
-that one which hangs starves it. What blocks a loop for long is told to a person (`daemon_alarm.py`). SIGTERM lets what is in hand
-end and begins nothing new; SIGHUP has the configuration read again, and each loop works by it from its next round on.
+Several may run on one PostgreSQL: each reads and sends, one of them looks into the mailbox and works out what the day owes
+(`workflows/turns.py`). It holds no memory: whatever it does next is worked out from the database, so that it may be killed
+anywhere and started again. The scheduler only wakes loops, it decides nothing. The loops feed the watchdog themselves, between
+two pieces of their work, so that one which hangs starves it. What blocks a loop for long is told to a person
+(`daemon_alarm.py`). SIGTERM lets what is in hand end and begins nothing new; SIGHUP has the configuration read again, and each
+loop works by it from its next round on.
 """
 
 from __future__ import annotations
@@ -26,15 +28,19 @@ from service.domain.blockages import Part, Telling
 from service.domain.servers import ServerDown
 from service.wiring import Service
 from service.wiring_reloading import renewed
+from service.wiring_state import several_may_run
 from service.workflows.desk import Desk
-from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
+from service.workflows.passes import collect_pass, collected_by_another, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
+from service.workflows.turns import OWE, Turn, polling
 from service.workflows.watching.selftesting import self_test
 from service.workflows.watching.starting import note_configuration
 
 log = logging.getLogger("rapid_review.daemon")
 
 IDLE_SLICE = 25.0
+STAND_BY = 2.0
+"""Seconds after which a daemon that does not look into the mailbox itself asks whether it is to, and whether there is work."""
 LOOPS = ("collect", "work", "deliver")
 IN_HAND = 10.0
 """Seconds that what is in hand is given after SIGTERM: a mail for its server's answer, a document to be read."""
@@ -133,6 +139,8 @@ class Daemon:
         self.reread = reread
         self.stopping = threading.Event()
         self.daily = threading.Event()
+        self.polling = Turn(polling(service.mailbox.name))
+        self.owing = Turn(OWE)
         self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.outworn: list[Reader] = []  # readers of an earlier configuration, which the working loop may still use
         pulse = Pulse(LOOPS)
@@ -212,28 +220,35 @@ class Daemon:
         for reader in self.outworn:
             reader.close()
 
-    def _desk(self, loop: Loop, service: Service) -> Desk:
-        """The desk of one round: it ends early when we stop, or when there is another configuration to go on with."""
-        return replace(service.desk, goes_on=lambda: loop.goes_on() and service is self.service)
+    def _desk(self, loop: Loop, service: Service, turn: Turn | None = None) -> Desk:
+        """The desk of one round, which ends early: when we stop, have another configuration, or the turn is another's."""
+        return replace(
+            service.desk, goes_on=lambda: loop.goes_on() and service is self.service and (turn is None or turn.holds())
+        )
 
     def _deliver(self) -> int | None:
         service = self.service
         return deliver_round(self._desk(self.deliver, service), service.outbound)
 
-    def _collect(self) -> int:
+    def _collect(self) -> int | None:
         service = self.service
-        desk = self._desk(self.collect, service)
-        if self.daily.is_set():
-            self.daily.clear()
-            daily_pass(desk, service.mailbox)
-        return collect_pass(desk, service.mailbox)
+        desk = self._desk(self.collect, service, self.polling)
+        if not self.polling.come(desk.store.claims):
+            return collected_by_another(desk)
+        with self.polling.kept():
+            if self.daily.is_set():
+                self.daily.clear()
+                daily_pass(desk, service.mailbox)
+            return collect_pass(desk, service.mailbox)
 
     def _work(self) -> int:
         while self.outworn:  # before the service is looked at, which was changed before they came here
             self.outworn.pop().close()
         service = self.service
         desk = self._desk(self.work, service)
-        return process_pass(desk, service.reader) + owe_pass(desk)
+        with self.owing.kept():
+            done = process_pass(desk, service.reader)
+            return done + (owe_pass(desk) if self.owing.come(desk.store.claims) else 0)
 
     def _worked(self) -> None:
         self.deliver.wake()
@@ -244,6 +259,12 @@ class Daemon:
         self.daily.set()
         self.collect.wake()
 
+    def _stand_by(self) -> None:
+        """Where another looks into the mailbox: asks whether it still does, and whether it left us something to read."""
+        if not self.polling.ours:
+            self.collect.wake()
+            self.work.wake()
+
     def _schedule(self) -> BackgroundScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # else a run a second late is dropped
         scheduler = BackgroundScheduler(timezone=self.service.timezone, job_defaults=defaults)
@@ -251,13 +272,17 @@ class Daemon:
         scheduler.add_job(self.work.wake, "interval", seconds=30)
         scheduler.add_job(self.deliver.wake, "interval", seconds=30)
         scheduler.add_job(self._reconcile, "cron", hour=6, minute=30)
+        if several_may_run(self.service.settings):
+            scheduler.add_job(self._stand_by, "interval", seconds=STAND_BY)
         return scheduler
 
     def _listen(self) -> None:
         """Turns the server's IDLE notices into wake-ups; polling stays the truth."""
         hint = self.service.hint
         while hint is not None and not self.stopping.is_set():
-            if hint.wait(IDLE_SLICE):
+            if not self.polling.ours:
+                self.stopping.wait(0.2)
+            elif hint.wait(IDLE_SLICE):
                 self.collect.wake()
 
 

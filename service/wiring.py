@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from service.adapters.clock import ZonedClock, moved
 from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Auth, Settings
+from service.wiring_state import blocked_of, lock_of
 from service.workflows.desk import Desk, Folders, Hours, Limits
 from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Scanner, Store, Wording
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from service.adapters.blocked_file import BlockedFile
     from service.adapters.idle import IdleHint
     from service.adapters.imap_connection import ImapSettings
-    from service.adapters.lock import Lock
+    from service.adapters.lock import Lock, SharedLock
     from service.adapters.smtp_connection import SmtpSettings
+    from service.adapters.store.claims import Claims
     from service.domain.summary.summaries import CaseSummary
     from service.domain.working_days import WorkingDays
     from service.workflows.watching.alarm import Alarm
@@ -91,11 +93,16 @@ class Service:
         return self.settings.mailbox.poll_seconds
 
     @cached_property
-    def lock(self) -> Lock:
-        """The lock that one daemon at a time holds, beside the database's file or else beside the configuration."""
-        from service.adapters.lock import Lock
+    def lock(self) -> Lock | SharedLock:
+        """The lock of a run."""
+        return lock_of(self.settings, lambda: self.claims)
 
-        return Lock(state_folder(self.settings) / "rapid-review.lock")
+    @cached_property
+    def claims(self) -> Claims:
+        """Which of several daemons does what; it connects when it is first asked something."""
+        from service.adapters.store.claims import claims_for
+
+        return claims_for(self.settings.database_url)
 
     @cached_property
     def store(self) -> Store:
@@ -103,7 +110,8 @@ class Service:
         from service.adapters.store import open_store
         from service.adapters.vault import vault_for
 
-        return open_store(self.settings.database_url, vault_for(self.settings.encrypted, self.settings.encryption_key))
+        vault = vault_for(self.settings.encrypted, self.settings.encryption_key)
+        return open_store(self.settings.database_url, vault, self.claims)
 
     @cached_property
     def wording(self) -> Wording:
@@ -224,10 +232,8 @@ class Service:
 
     @cached_property
     def blocked(self) -> BlockedFile:
-        """The file that remembers what is blocked, beside the lock."""
-        from service.adapters.blocked_file import BlockedFile
-
-        return BlockedFile(state_folder(self.settings) / "blocked.json")
+        """The file in which this run remembers what is blocked."""
+        return blocked_of(self.settings, self.lock.number)
 
     def imap_settings(self) -> ImapSettings:
         """What is needed to log in to the mailbox."""
@@ -266,7 +272,7 @@ class Service:
 
     def close(self) -> None:
         """Closes whatever was made, the database last, then the lock."""
-        for part in ("hint", "mailbox", "outbound", "reader", "store"):
+        for part in ("hint", "mailbox", "outbound", "reader", "store", "claims"):
             self._end(part)
         if "lock" in self.__dict__:
             self.lock.release()
@@ -290,11 +296,3 @@ def reader_for(
     from service.adapters.reader import PooledReader
 
     return PooledReader(known_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
-
-
-def state_folder(settings: Settings) -> Path:
-    """Where the service keeps its own files: beside the SQLite database, or in `state` beside the configuration."""
-    from service.adapters.database_file import sqlite_file
-
-    file = sqlite_file(settings.database_url)
-    return file.parent if file is not None else settings.path.parent / "state"

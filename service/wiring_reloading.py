@@ -17,7 +17,7 @@ from service.domain.review_types import ReviewTypeFaults
 from service.wiring import Service
 from service.workflows.watching.selftesting import SelfTestFailed, self_test
 
-KEPT = ("store", "mailbox", "outbound", "hint", "lock")
+KEPT = ("claims", "store", "mailbox", "outbound", "hint", "lock")
 """The parts that stay as they are: what they are made from takes a restart."""
 
 OTHERWISE: Mapping[str, str] = MappingProxyType(

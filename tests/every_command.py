@@ -78,6 +78,7 @@ APART = {
     "rehearse": "plays a case that is not stored",
     "reasons": "prints a table of ours",
     "read": "prints what a document says: that is what it is for",
+    "db copy": "prints numbers of rows and an address that is typed; what it copies is looked at where databases are copied",
     "db rekey": "changes the key that everything else here is opened with; it is typed where records go for good",
     "case open": "opens the case that all this is done to",
 }

@@ -35,7 +35,7 @@ from tests.invariants.fixtures import Tally
 from tests.servers import strace
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
-from tests.stage import DOCX, LONDON, ROOT, XLSX, Stage, mail, parsed
+from tests.stage import DOCX, LONDON, ON_SQLITE, ROOT, XLSX, Stage, mail, parsed
 
 POLICE, HEALTH, SCHOOL = "liaison@police.example", "safeguarding@health.example", "dsl@school.example"
 AT = ("2026-03-30T10:00", "2026-03-30T11:40")
@@ -202,7 +202,7 @@ def opened(folder: Callable[[str], Path]) -> Iterator[Lanes]:
             sink = Sink()
             sink.start()
             closing += [server, sink]
-            made.append(lane(Stage(folder(f"lane{number}"), server, sink, more=NO_LEAST)))
+            made.append(lane(Stage(folder(f"lane{number}"), server, sink, more=NO_LEAST, database=ON_SQLITE)))
         points, end = undisturbed(made[0])
         made[0].reset()
         log = folder("strace") / "calls"

@@ -26,6 +26,7 @@ from parsers.model import Extraction
 from parsers.received import Reading
 from service.adapters.known import known_layouts
 from service.adapters.reader import PooledReader
+from service.adapters.store import upgrade
 from service.config import load
 from service.demo.servers import Account
 from service.domain.cases import MessageState
@@ -33,12 +34,14 @@ from service.wiring import Service, build
 from service.workflows import passes
 from service.workflows.ports import Begun
 from tests import commands
+from tests.servers.postgres import Postgres
 from tests.servers.sink import Sink
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"
 OURS = "rapid-review@borough.example"
 EDGE = "mx.borough.example"
+ON_SQLITE = "sqlite:///state/rapid-review.db"
 LONDON = ZoneInfo("Europe/London")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,7 +82,7 @@ require = "dmarc"
 secure_domains = ["police.example", "health.example", "school.example", "housing.example", "council.example", "borough.example"]
 
 [database]
-url = "sqlite:///state/rapid-review.db"
+url = "{database}"
 
 [encryption]
 enabled = true
@@ -150,8 +153,10 @@ class Stage:
     key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
     read: int = 0  # how many of the sink's mails the test has looked at
     environment_more: dict[str, str] = field(default_factory=dict)
+    database: str = ""  # as the configuration names it; empty: of the kind that the test runs on
 
     def __post_init__(self) -> None:
+        self.database = self.database or Fresh.address()
         account = self.server.account
         host, port = self.sink.address
         text = CONFIG.format(
@@ -162,6 +167,7 @@ class Stage:
             smtp_port=port,
             mode=self.mode,
             digest=str(self.digest).lower(),
+            database=self.database,
         )
         text += self.more
         self.config = self.folder / "config.toml"
@@ -170,6 +176,8 @@ class Stage:
 
     def _make_database(self) -> None:
         """An empty database: made by the command once in a test run, copied for every other stage."""
+        if self.database != ON_SQLITE:
+            return  # made by the server, as a copy of its own
         made = self.folder / "state" / "rapid-review.db"
         if Fresh.database is None:
             ran = self.run_apart("db", "upgrade")
@@ -179,6 +187,11 @@ class Stage:
         made.parent.mkdir(mode=0o700)
         made.write_bytes(Fresh.database)
         made.chmod(0o600)
+
+    @property
+    def database_url(self) -> str:
+        """The database, as a program in any folder has to name it."""
+        return f"sqlite:///{self.folder / 'state' / 'rapid-review.db'}" if self.database == ON_SQLITE else self.database
 
     @property
     def environment(self) -> dict[str, str]:
@@ -273,9 +286,29 @@ def one_pass(service: Service) -> None:
 
 
 class Fresh:
-    """The bytes of a database that holds nothing yet."""
+    """The databases that hold nothing yet: the bytes of a file, or on a server one that is copied for each stage."""
 
     database: bytes | None = None
+    server: Postgres | None = None  # None: stages get an SQLite file each
+    pattern: str | None = None
+    made: list[str] = []  # noqa: RUF012 -- one list for the whole test run
+
+    @classmethod
+    def address(cls) -> str:
+        """The address of a new database, as config.toml names it."""
+        if cls.server is None:
+            return ON_SQLITE
+        if cls.pattern is None:
+            cls.pattern = cls.server.make()
+            upgrade(cls.pattern)
+        cls.made.append(cls.server.make(cls.pattern))
+        return cls.made[-1]
+
+    @classmethod
+    def drop(cls, server: Postgres, keep: int = 0) -> None:
+        """Removes the databases that were made since there were so many."""
+        while len(cls.made) > keep:
+            server.drop(cls.made.pop())
 
 
 class Lent:

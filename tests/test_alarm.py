@@ -31,7 +31,7 @@ from tests.daemon import Daemon, daemon, hasty
 from tests.inside import inside, rewrite
 from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink
-from tests.stage import DOCX, LONDON, OURS, Stage, kind_of, mail, parsed, text_of
+from tests.stage import DOCX, LONDON, ON_SQLITE, OURS, Stage, kind_of, mail, parsed, text_of
 
 POLICE, STAFF, PAGER = "liaison@police.example", "wren@borough.example", "pager@duty.example"
 ALSO = f'\n[alert]\nto = ["{PAGER}"]\n'
@@ -51,7 +51,7 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture
 def stage(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> Stage:
     """A partnership that looks into its mailbox every second and logs in to send."""
-    made = Stage(tmp_path, dovecot, sink, digest=True, more=ALSO)
+    made = Stage(tmp_path, dovecot, sink, digest=True, more=ALSO, database=ON_SQLITE)
     rewrite(made, poll_seconds=1, idle=False)
     text = made.config.read_text(encoding="utf-8")
     made.config.write_text(text.replace('username = ""', 'username = "reviews"'), encoding="utf-8")

@@ -42,7 +42,7 @@ THREE_BLANKS = {"child_voice": "", "learning": "", "good_practice": "tbc"}
 
 
 @pytest.fixture
-def stage(tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
+def stage(each_database: str, tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
     """A partnership that sends by itself."""
     return Stage(tmp_path, mail_server, sink)
 

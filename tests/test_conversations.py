@@ -22,7 +22,7 @@ STAFF = "wren@borough.example"
 
 
 @pytest.fixture
-def stage(tmp_path: Path, mail_server: MailServer, sink: Sink) -> Iterator[Stage]:
+def stage(each_database: str, tmp_path: Path, mail_server: MailServer, sink: Sink) -> Iterator[Stage]:
     """A partnership with an empty mailbox that sends by itself."""
     return Stage(tmp_path, mail_server, sink)
 

@@ -51,6 +51,7 @@ WIRING = (
     "service.config",
     "service.wiring",
     "service.wiring_reloading",
+    "service.wiring_state",
 )
 
 ROOMS = (  # the first that fits counts

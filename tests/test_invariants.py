@@ -18,7 +18,7 @@ from tests.answers import CHILD, SUBJECT, scoping
 from tests.invariants import Figures, inspect
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Received, Sink
-from tests.stage import DOCX, Stage, mail, parsed
+from tests.stage import DOCX, ON_SQLITE, Stage, mail, parsed
 
 POLICE = "liaison@police.example"
 Break = Callable[[Stage], None]
@@ -30,7 +30,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     server, sink = Dovecot() if installed() else EmbeddedMailbox(), Sink()
     server.start()
     sink.start()
-    stage = Stage(tmp_path_factory.mktemp("whole"), server, sink)
+    stage = Stage(tmp_path_factory.mktemp("whole"), server, sink, database=ON_SQLITE)
     reference = stage.open_case(SUBJECT, "--agency", "police")
     stage.open_case("QX 2020-05-01\n", "--agency", "health")
     stage.pass_()

@@ -77,7 +77,7 @@ def crowd(stage: Stage, reference: str, role: str) -> subprocess.Popen[str]:
 
 def records(stage: Stage, question: str) -> list[tuple[object, ...]]:
     """What the database itself says."""
-    engine = create_engine(f"sqlite:///{stage.folder / 'state' / 'rapid-review.db'}")
+    engine = create_engine(stage.database_url)
     try:
         with engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(question))]

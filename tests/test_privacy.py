@@ -42,7 +42,7 @@ from tests.every_command import APART, DOES, LOOKS
 from tests.opening import opener_of
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
-from tests.stage import kind_of, parsed
+from tests.stage import ON_SQLITE, kind_of, parsed
 from tests.stored import NOBODYS, OWNED, rows_of_cases, tables_of
 
 ONLY_SECOND = "head@school.example"
@@ -51,7 +51,7 @@ Played = tuple[Listening, dict[str, Family]]
 
 def prepared(folder: Path, server: Dovecot | EmbeddedMailbox, sink: Sink, *, sealed: bool) -> Listening:
     """A partnership with a chair, a manager, a morning summary and an agency that says nothing."""
-    stage = Listening(folder, server, sink, digest=True, more=PROBATION)
+    stage = Listening(folder, server, sink, digest=True, more=PROBATION, database=ON_SQLITE)
     text = stage.config.read_text("utf-8").replace("[mailbox]", PEOPLE, 1)
     stage.config.write_text(
         text if sealed else text.replace("[encryption]\nenabled = true", "[encryption]\nenabled = false"), "utf-8"

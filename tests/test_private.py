@@ -20,7 +20,7 @@ from tests.daemon import daemon
 from tests.inside import rewrite
 from tests.servers import strace as tracing
 from tests.servers.sink import Sink
-from tests.stage import DOCX, ROOT, XLSX, MailServer, Stage, mail
+from tests.stage import DOCX, ON_SQLITE, ROOT, XLSX, MailServer, Stage, mail
 
 POLICE = "liaison@police.example"
 OPEN_UMASK = 0o022
@@ -38,7 +38,7 @@ def careless() -> None:
 def test_nobody_else_can_read_what_a_daemon_and_its_commands_leave_or_see_a_secret(
     tmp_path: Path, mail_server: MailServer, sink: Sink
 ) -> None:
-    stage = Stage(tmp_path, mail_server, sink)
+    stage = Stage(tmp_path, mail_server, sink, database=ON_SQLITE)
     rewrite(stage, poll_seconds=1)
     reference = stage.open_case(SUBJECT)
     secrets = (stage.key, mail_server.account.password)
@@ -64,7 +64,7 @@ def test_nobody_else_can_read_what_a_daemon_and_its_commands_leave_or_see_a_secr
 @pytest.mark.usefixtures("strace")
 def test_nothing_needs_memory_that_is_written_and_executed(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
     """So that MemoryDenyWriteExecute= of the units refuses nothing that a pass needs, its readers included."""
-    stage = Stage(tmp_path, mail_server, sink)
+    stage = Stage(tmp_path, mail_server, sink, database=ON_SQLITE)
     reference = stage.open_case(SUBJECT)
     files = [("form.docx", DOCX, scoping(reference)), ("sheet.xlsx", XLSX, sheet(reference, "Vale Constabulary"))]
     stage.server.deliver(mail(POLICE, f"[{reference} police]", "Attached.", files))
@@ -81,7 +81,7 @@ def test_nothing_needs_memory_that_is_written_and_executed(tmp_path: Path, mail_
 
 
 def test_check_says_what_others_can_get_at(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
-    stage = Stage(tmp_path, mail_server, sink)
+    stage = Stage(tmp_path, mail_server, sink, database=ON_SQLITE)
     stage.config.chmod(0o640)
     said = [each for each in _checked(stage) if each["what"] == "privacy"]
     assert [each["verdict"] for each in said] == ["ok"]
@@ -101,7 +101,7 @@ def _checked(stage: Stage) -> list[dict[str, object]]:
 def test_no_secret_is_shown_by_a_settings_record_or_a_dump_of_all_threads(
     tmp_path: Path, mail_server: MailServer, sink: Sink
 ) -> None:
-    stage = Stage(tmp_path, mail_server, sink)
+    stage = Stage(tmp_path, mail_server, sink, database=ON_SQLITE)
     settings = load(stage.config, {**stage.environment, "RAPID_REVIEW_SMTP_PASSWORD": "battery-staple"})
     service = build(settings, now=stage.now)
     shown = [repr(settings), str(settings), repr(service.imap_settings()), repr(service.smtp_settings()), repr(vars(service))]

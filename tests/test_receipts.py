@@ -135,6 +135,7 @@ def test_a_chronology_without_a_row_asks_for_one(kind: object) -> None:
     assert labels == (asked("chronology").labels["rows"],)
 
 
+@pytest.mark.usefixtures("each_database")
 def test_the_receipt_that_arrives_names_exactly_what_is_missing(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
     stage = Stage(tmp_path, mail_server, sink)
     reference = stage.open_case(SUBJECT)

@@ -76,9 +76,10 @@ def total(service: Service) -> int:
 
 def forget(stage: Stage, uid: int) -> None:
     """Deletes the row of that message, as no command does."""
-    engine = create_engine(f"sqlite:///{stage.folder / 'state' / 'rapid-review.db'}")
+    engine = create_engine(stage.database_url)
     with engine.begin() as connection:
-        connection.execute(text("PRAGMA foreign_keys = OFF"))
+        for each in ("message_chunks", "attachments", "mentions"):
+            connection.execute(text(f"DELETE FROM {each} WHERE message_id IN (SELECT id FROM messages WHERE uid = {uid})"))
         connection.execute(text(f"DELETE FROM messages WHERE uid = {uid}"))
     engine.dispose()
 

@@ -24,7 +24,7 @@ from tests.canaries import FIRST, SECOND, Family, filled
 from tests.opening import content_of
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.sink import Sink
-from tests.stage import DOCX, LONDON, Stage, mail
+from tests.stage import DOCX, LONDON, ON_SQLITE, Stage, mail
 
 POLICE, HEALTH, STAFF = "liaison@police.example", "safeguarding@health.example", "wren@borough.example"
 WHY = ("--why", "an inquest is open")
@@ -79,7 +79,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     sink = Sink()
     server.start()
     sink.start()
-    stage = Stage(tmp_path_factory.mktemp("retention"), server, sink, digest=True, more=TERMS)
+    stage = Stage(tmp_path_factory.mktemp("retention"), server, sink, digest=True, more=TERMS, database=ON_SQLITE)
     if request.param == "in clear":
         text = stage.config.read_text("utf-8").replace("[encryption]\nenabled = true", "[encryption]\nenabled = false")
         stage.config.write_text(text, "utf-8")

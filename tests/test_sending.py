@@ -29,7 +29,7 @@ LATER = timedelta(minutes=6)
 
 
 @pytest.fixture
-def stage(tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
+def stage(each_database: str, tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
     """A partnership that owes five people an answer."""
     made = Stage(tmp_path, mail_server, sink)
     owe_all(made, PEOPLE)

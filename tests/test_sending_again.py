@@ -21,7 +21,7 @@ from service.workflows.passes import collect_pass, deliver_pass, owe_pass, proce
 from tests.answers import SUBJECT, sheet
 from tests.inside import inside, opened
 from tests.servers.sink import Sink
-from tests.stage import XLSX, Stage, kind_of, mail
+from tests.stage import ON_SQLITE, XLSX, Stage, kind_of, mail
 from tests.steering import COUNCIL, HEALTH, HOUSING, POLICE, SCHOOL, SECOND, SORREL, STAFF
 from tests.thoroughness import THOROUGH
 
@@ -98,7 +98,7 @@ def queued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queued]:
     server, sink = EmbeddedMailbox(), Sink()
     server.start()
     sink.start()
-    stage = Stage(tmp_path_factory.mktemp("queued"), server, sink, more=SECOND)
+    stage = Stage(tmp_path_factory.mktemp("queued"), server, sink, more=SECOND, database=ON_SQLITE)
     stage.config.write_text(stage.config.read_text("utf-8").replace("[mailbox]", GROUP, 1), "utf-8")
     reference = opened(stage, SUBJECT)
     for words in (

@@ -10,7 +10,7 @@ from tests.answers import SUBJECT, scoping
 from tests.invariants.fixtures import Tally
 from tests.servers.sink import Sink
 from tests.servers.small_disk import MB, can_be_mounted, small_disk
-from tests.stage import DOCX, MailServer, Stage, kind_of, mail, text_of
+from tests.stage import DOCX, ON_SQLITE, MailServer, Stage, kind_of, mail, text_of
 
 POLICE, HEALTH, STAFF = "liaison@police.example", "safeguarding@health.example", "wren@borough.example"
 LEAST = 4
@@ -26,7 +26,7 @@ def form(sender: str, reference: str, agency: str) -> bytes:
 def test_with_too_little_room_nothing_is_fetched_and_all_else_goes_on(
     tmp_path: Path, mail_server: MailServer, sink: Sink, tally: Tally
 ) -> None:
-    stage = Stage(tmp_path, mail_server, sink, digest=True, more=f"\n[limits]\nfree_mb = {LEAST}\n")
+    stage = Stage(tmp_path, mail_server, sink, digest=True, more=f"\n[limits]\nfree_mb = {LEAST}\n", database=ON_SQLITE)
     reference = stage.open_case(SUBJECT)
     stage.pass_()
     state = tmp_path / "state"

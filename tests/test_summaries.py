@@ -28,7 +28,7 @@ def staged(folder: Path, server: MailServer, sink: Sink, mode: str = "send") -> 
 
 
 @pytest.fixture
-def stage(tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
+def stage(each_database: str, tmp_path: Path, mail_server: MailServer, sink: Sink) -> Stage:
     """A partnership that sends by itself."""
     return staged(tmp_path, mail_server, sink)
 

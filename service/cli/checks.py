@@ -91,7 +91,7 @@ def _layouts(service: Service) -> Iterator[Finding]:
 def _privacy(service: Service) -> Iterator[Finding]:
     """Whether other users of this machine can look at what is stored, or at the configuration, which names people."""
     from service.adapters.privacy import open_to_others, read_by_everybody
-    from service.wiring import state_folder
+    from service.wiring_state import state_folder
 
     folder, file = state_folder(service.settings), service.settings.path
     found = [str(path) for path in open_to_others(folder)] if folder.is_dir() else []

@@ -95,6 +95,7 @@ def _count(number: int) -> str:
 TELLS: Mapping[str, Callable[[BaseException], Failure]] = {
     "NoConfiguration": _misused,
     "BackupRefused": _sentence,
+    "CopyRefused": _sentence,
     "ConfigFaults": _config,
     "ReviewTypeFaults": _config,
     "Usage": _misused,

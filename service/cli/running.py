@@ -1,7 +1,7 @@
 """`run`, `replay` and `demo`: the daemon, one pass of it by hand, a stored message read again, and the demonstration.
 
-Nothing is decided here: the passes are those of `workflows/passes`, and the daemon turns them round. Only one `run` works on a
-database at a time; commands work beside it.
+Nothing is decided here: the passes are those of `workflows/passes`, and the daemon turns them round. Only one `run` works on an
+SQLite database at a time, several on one of PostgreSQL; commands work beside them.
 """
 
 from __future__ import annotations
@@ -158,8 +158,9 @@ STEPS = (
 
 def _collect(service: Service) -> int:
     from service.workflows.passes import collect_pass
+    from service.workflows.turns import in_turn, polling
 
-    return collect_pass(service.desk, service.mailbox)
+    return in_turn(service.desk, polling(service.mailbox.name), lambda: collect_pass(service.desk, service.mailbox))
 
 
 def _process(service: Service) -> int:
@@ -184,14 +185,16 @@ def _process(service: Service) -> int:
 
 def _moves(service: Service) -> int:
     from service.workflows.passes import move_pass
+    from service.workflows.turns import in_turn, polling
 
-    return move_pass(service.desk, service.mailbox)
+    return in_turn(service.desk, polling(service.mailbox.name), lambda: move_pass(service.desk, service.mailbox))
 
 
 def _owe(service: Service) -> int:
     from service.workflows.passes import owe_pass
+    from service.workflows.turns import OWE, in_turn
 
-    return owe_pass(service.desk)
+    return in_turn(service.desk, OWE, lambda: owe_pass(service.desk))
 
 
 def _deliver(service: Service) -> int:

@@ -20,6 +20,7 @@ from service.cli.kinds import Json
 from service.cli.outbox import STATES
 from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
+from service.wiring_state import blocked_here
 from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def standing_of(service: Service) -> Standing:
             oldest_waiting=local(ledger.messages.oldest_waiting(), service.timezone),
             outgoing_held=ledger.outbox.held(),
             coming=coming_of(service, ledger),
-            blocked=tuple(service.blocked.load().values()),
+            blocked=tuple(blocked_here(service.settings)),
         )
     standing.needs = list(needs_of(standing))
     return standing

@@ -56,6 +56,13 @@ def first_state(kind: NoticeKind, audience: Audience, recipient: str, policy: Se
     return MailState.QUEUED
 
 
+def is_due(mail: OutboxMail, now: datetime) -> bool:
+    """Whether the mail is to be sent now: it waits for its turn no longer, or a crash left it in the middle."""
+    if mail.state is MailState.QUEUED:
+        return mail.next_at is None or mail.next_at <= now
+    return mail.state is MailState.SENDING
+
+
 def contacts_of(case: Case, agency: str, roster: Roster) -> tuple[str, ...]:
     """Everybody who may be written to for that agency in that case: of the roster and of this case, without those barred."""
     listed = roster.agencies.get(agency)

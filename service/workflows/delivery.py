@@ -1,8 +1,8 @@
 """Sends what the outbox holds: claim, check again that the reason still holds, SMTP, record the answer.
 
 Each mail is one SMTP transaction to one recipient between two short commits. SMTP cannot say exactly once (RFC 1047): a mail
-found in state `sending`, or whose connection broke after DATA, is *uncertain* and goes out again with the same Message-ID.
-Nothing is decided here about a case.
+found in state `sending` that nobody alive has claimed, or whose connection broke after DATA, is *uncertain* and goes out again
+with the same Message-ID. Nothing is decided here about a case.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.domain.allowance import HOUR, allowance
+from service.domain.allowance import HOUR, Allowance, allowance
 from service.domain.events import EventKind, NewEvent
 from service.domain.notices import Audience, NoticeKind
-from service.domain.posting import is_hopeless, is_stale, may_be_owed_again, may_leave_now, next_try, why_not
+from service.domain.posting import is_due, is_hopeless, is_stale, may_be_owed_again, may_leave_now, next_try, why_not
 from service.domain.records import AuditEntry, MailState, OutboxMail
 from service.domain.servers import Answer, Delivery
 from service.domain.words import AlertWords
@@ -29,6 +29,9 @@ from service.workflows.watching.volley import is_one_too_many, tell_of_volley
 BATCH = 5000
 LATER = timedelta(minutes=2)
 """After that a mail that chases is looked at again, where something kept it."""
+
+RECOUNT = 20
+"""After so many mails it is counted again what left within the hour: each daemon beyond the first may send so many too many."""
 
 OF_BEFORE = "it was written on an earlier day"
 
@@ -48,6 +51,15 @@ class Delivered:
         return self.down is not None or self.sent + self.put_off + self.given_up > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One mail that the server was asked to take, its answer, and how that ended in the words of `Delivered`."""
+
+    mail: OutboxMail
+    answer: Answer
+    outcome: str
+
+
 def deliver(desk: Desk, outbound: Outbound) -> Delivered:
     """What became of the mails that were due; stops where the server takes nothing at all.
 
@@ -59,29 +71,48 @@ def deliver(desk: Desk, outbound: Outbound) -> Delivered:
         return Delivered()
     with desk.store.reading() as ledger:
         due = ledger.outbox.due(desk.clock.now(), BATCH)
-        left = allowance(ledger.outbox.left_since(desk.clock.now() - HOUR), desk.send.mails_per_hour)
     down: Answer | None = None
-    for mail_row in due:
+    for number, mail_row in enumerate(due):
         if not desk.goes_on():
             break
+        if number % RECOUNT == 0:
+            left = _left(desk)
         if is_one_too_many(desk, left, mail_row):
             counts["kept"] += 1
             continue
-        mail = _claim(desk, mail_row)
-        if mail is None:
+        sent = _deliver(desk, mail_row, outbound)
+        if sent is None:
             continue
-        answer = _send(desk, mail, outbound)
-        outcome = _record(desk, mail, answer)
-        if outcome == "down":
-            if down is not None or answer.refuses_us:
-                return _delivered(counts, answer)
-            down = answer
+        if sent.outcome == "down":
+            if down is not None or sent.answer.refuses_us:
+                return _delivered(counts, sent.answer)
+            down = sent.answer
             continue
         down = None
-        counts[outcome] += 1
-        left = left.after(NoticeKind(mail.kind), Audience(mail.audience)) if outcome == "sent" else left
+        counts[sent.outcome] += 1
+        left = left.after(NoticeKind(sent.mail.kind), Audience(sent.mail.audience)) if sent.outcome == "sent" else left
     tell_of_volley(desk, counts["kept"])
     return _delivered(counts, down)
+
+
+def _left(desk: Desk) -> Allowance:
+    with desk.store.reading() as ledger:
+        return allowance(ledger.outbox.left_since(desk.clock.now() - HOUR), desk.send.mails_per_hour)
+
+
+def _deliver(desk: Desk, mail_row: int, outbound: Outbound) -> Sent | None:
+    """One mail, claimed and sent, its answer recorded; None where it may not leave now, or another daemon has it."""
+    claim = desk.store.claims.take(f"mail {mail_row}")
+    if claim is None:
+        return None
+    try:
+        mail = _claim(desk, mail_row)
+        if mail is None or not claim.holds():  # who lost the claim may find the mail sent by another
+            return None
+        answer = _send(desk, mail, outbound)
+        return Sent(mail, answer, _record(desk, mail, answer))
+    finally:
+        claim.release()
 
 
 def _send(desk: Desk, mail: OutboxMail, outbound: Outbound) -> Answer:
@@ -102,7 +133,7 @@ def _claim(desk: Desk, mail_row: int) -> OutboxMail | None:
     now = desk.clock.now()
     with desk.store.writing() as ledger:
         mail = ledger.outbox.get(mail_row)
-        if mail is None or mail.state not in (MailState.QUEUED, MailState.SENDING) or ledger.outbox.held():
+        if mail is None or not is_due(mail, now) or ledger.outbox.held():
             return None
         case = ledger.cases.get(mail.case_id) if mail.case_id is not None else None
         refusal = why_not(mail, case, desk.roster, desk.send) or (OF_BEFORE if is_stale(mail, now) else None)

@@ -33,6 +33,12 @@ def collect_pass(desk: Desk, mailbox: Mailbox) -> int:
     return stored
 
 
+def collected_by_another(desk: Desk) -> int | None:
+    """What a daemon may say of the mailbox that another looks into: nothing came, or None where that one cannot reach it."""
+    with desk.store.reading() as ledger:
+        return None if ledger.notes.get("mailbox_down_since") else 0
+
+
 def move_pass(desk: Desk, mailbox: Mailbox) -> int:
     """How many messages were moved; for `run --once`, where processing comes after collecting."""
     try:

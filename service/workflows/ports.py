@@ -136,8 +136,10 @@ class Messages(Protocol):
     def mark(self, mailbox: str, folder: str) -> FolderMark | None: ...
     def advance(self, mailbox: str, folder: str, mark: FolderMark) -> None: ...
     def add(self, new: NewMessage) -> int | None: ...  # None: that identity already has a row
-    def waiting(self, now: datetime, limit: int) -> list[int]: ...  # oldest first, those to be tried now
-    def strike(self, id: int, now: datetime) -> int: ...  # counts an attempt before it is made; returns the count
+    # oldest first, those to be tried now; inside a writing transaction none that another is writing to
+    def waiting(self, now: datetime, limit: int) -> list[int]: ...
+    # counts an attempt before it is made; returns the count, None where it is not to be tried now
+    def strike(self, id: int, now: datetime) -> int | None: ...
     def forgive(self, id: int) -> None: ...  # takes back the last strike: the attempt was not the message's fault
     def defer(self, id: int, until: datetime) -> None: ...
     def get(self, id: int) -> StoredMessage | None: ...
@@ -277,9 +279,24 @@ class Ledger(Protocol):
     def whole(self) -> AbstractContextManager[None]: ...  # where the block raises, nothing that it wrote stays
 
 
+class Claim(Protocol):
+    """A piece of work that is ours, until we let go or our session with the database ends."""
+
+    def holds(self) -> bool: ...  # asks the database: with the session every claim of it is gone
+    def release(self) -> None: ...
+
+
+class Claims(Protocol):
+    """Which of several daemons on one database does a piece of work; where only one may work, whoever asks is given it."""
+
+    def take(self, name: str) -> Claim | None: ...  # None: somebody else has it
+
+
 class Store(Protocol):
     """The database."""
 
+    @property
+    def claims(self) -> Claims: ...
     def reading(self) -> AbstractContextManager[Ledger]: ...
     def writing(self) -> AbstractContextManager[Ledger]: ...
     def scrub(self) -> None: ...  # overwrites what deleted rows have left in the database's own files

@@ -15,19 +15,9 @@ from service.adapters.store import SqlStore, open_store, upgrade
 from service.adapters.store.engine import connect
 from service.adapters.tables import METADATA, VERSION
 from service.adapters.vault import Keyed
-from tests.servers.postgres import NoPostgres, Postgres, find
+from tests.servers.postgres import Postgres
 
 KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server for all tests of this run."""
-    try:
-        with find() as server:
-            yield server
-    except NoPostgres as why:
-        pytest.skip(str(why))
 
 
 @pytest.fixture(scope="session")

@@ -124,8 +124,15 @@ def test_an_attempt_that_was_not_the_messages_fault_is_taken_back(store: SqlStor
         ledger.messages.strike(number, NOON)
         ledger.messages.forgive(number)
         assert ledger.messages.strike(number, NOON) == 1
-        with pytest.raises(LookupError):
-            ledger.messages.strike(99, NOON)
+
+
+def test_no_attempt_is_counted_of_what_is_not_to_be_tried_now(store: SqlStore) -> None:
+    with store.writing() as ledger:
+        later, done = (ledger.messages.add(message()) or 0 for _ in range(2))
+        ledger.messages.defer(later, NOON + HOUR)
+        ledger.messages.finish(done, filing(), NOON)
+        assert [ledger.messages.strike(each, NOON) for each in (later, done, 99)] == [None, None, None]
+        assert ledger.messages.strike(later, NOON + HOUR) == 1
 
 
 def test_the_same_bytes_are_a_twin_of_the_earliest(store: SqlStore) -> None:

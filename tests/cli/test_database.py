@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from service.adapters.lock import Lock
+from service.adapters.lock import AT_WORK, Lock
+from service.adapters.store.claims import claims_for
 from tests.cli.office import CONFIG, Office
+from tests.servers.postgres import Postgres
 
 
 def test_upgrading_makes_the_database_and_a_second_time_does_nothing(bare: Office) -> None:
@@ -67,3 +69,48 @@ def test_another_key_opens_nothing(office: Office) -> None:
     answer = office.ask("case", "list", environ=other)
     assert answer.status == 2
     assert "another encryption-key" in answer.err
+
+
+def test_a_deployment_moves_to_postgresql_and_works_from_there(office: Office, postgres: Postgres) -> None:
+    office.ask("case", "open", "--on", "2026-11-20")
+    url = postgres.make()
+    try:
+        answer = office.ask("db", "copy", "--to", url)
+        assert answer.status == 0, answer.err
+        assert "Every row was read back and is the same" in answer.out
+        assert ["cases", "1"] in [line.split() for line in answer.out.splitlines()]
+        assert office.ask("db", "copy", "--to", url).status == 1  # it is empty no more
+        office.write((office.folder / "config.toml").read_text("utf-8") + f'[database]\nurl = "{url}"\n')
+        assert [each["reference"] for each in office.ask("case", "list", "--json").json] == ["RR-2026-001"]
+        assert office.ask("audit", "verify").status == 0
+        assert office.ask("case", "open", "--on", "2026-11-23").status == 0
+        assert [each["reference"] for each in office.ask("case", "list", "--json").json] == ["RR-2026-001", "RR-2026-002"]
+    finally:
+        postgres.drop(url)
+
+
+def test_a_copy_is_refused_while_the_daemon_runs_and_to_what_is_no_address(office: Office) -> None:
+    lock = Lock(office.folder / "state" / "rapid-review.lock")
+    lock.take()
+    try:
+        answer = office.ask("db", "copy", "--to", "sqlite:///there.db")
+    finally:
+        lock.release()
+    assert (answer.status, "rapid-review.lock" in answer.err) == (1, True)
+    assert office.ask("db", "copy", "--to", "there.db").status == 2
+    secret = office.ask("db", "copy", "--to", "postgresql+psycopg://us:open-sesame@db.borough.example/reviews")
+    assert (secret.status, "open-sesame" in secret.err) == (2, False)
+
+
+def test_a_restore_on_postgresql_is_refused_while_a_daemon_runs_anywhere(office: Office, postgres: Postgres) -> None:
+    url = postgres.make()
+    elsewhere = claims_for(url)
+    try:
+        assert office.ask("db", "copy", "--to", url).status == 0
+        office.write((office.folder / "config.toml").read_text("utf-8") + f'[database]\nurl = "{url}"\n')
+        assert elsewhere.join(AT_WORK)
+        answer = office.ask("db", "rekey")
+        assert (answer.status, "stop it first" in answer.err) == (1, True)
+    finally:
+        elsewhere.close()
+        postgres.drop(url)

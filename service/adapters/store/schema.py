@@ -90,17 +90,22 @@ def _head(scripts: Path) -> str:
     return str(ScriptDirectory(str(scripts)).get_current_head())
 
 
-def _migrate(engine: Engine, scripts: Path) -> None:
+def make_tables(connection: Connection, scripts: Path = SCRIPTS) -> None:
+    """Brings the tables to the newest schema in a transaction that begins here, and that the caller has to commit."""
     from alembic import command
     from alembic.config import Config
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    _begin_alone(connection)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _migrate(engine: Engine, scripts: Path) -> None:
     with engine.connect() as connection:
-        _begin_alone(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        make_tables(connection, scripts)
         if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise SchemaMismatch(DANGLING)
         connection.commit()

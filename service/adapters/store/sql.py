@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from service.adapters.store.audit import SqlAudit
 from service.adapters.store.cases import SqlCases
+from service.adapters.store.claims import Claims, claims_for
 from service.adapters.store.engine import begin, connect, scrub
 from service.adapters.store.erasure import SqlErasure
 from service.adapters.store.facts import LOOKUP_KEY, VAULT, get_fact, set_fact
@@ -68,7 +69,8 @@ class SqlLedger:
 class SqlStore:
     """The database."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, claims: Claims) -> None:
+        self.claims = claims
         self._engine = engine
         self._vault = vault
         self._own: OwnKeys | None = None
@@ -98,7 +100,8 @@ class SqlStore:
             scrub(self._engine)
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection; what was claimed is anybody's then."""
+        self.claims.close()
         self._engine.dispose()
 
     def check_vault(self) -> None:
@@ -159,10 +162,13 @@ class SqlStore:
             yield connection
 
 
-def open_store(url: str, vault: Vault) -> SqlStore:
-    """The store; raises `SchemaMismatch` for a schema not this program's, `VaultError` for a key not the database's."""
+def open_store(url: str, vault: Vault, claims: Claims | None = None) -> SqlStore:
+    """The store, with those claims or claims of its own.
+
+    Raises `SchemaMismatch` for a schema not this program's, `VaultError` for a key not the database's.
+    """
     engine = connect(url)
-    store = SqlStore(engine, vault)
+    store = SqlStore(engine, vault, claims or claims_for(url))
     try:
         check_version(engine, url)
         store.check_vault()

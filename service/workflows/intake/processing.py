@@ -3,6 +3,7 @@
 A message in its turn comes in, a message in its final state leaves; what it is and all that follows is one transaction, and they
 are decided about one after the other, in the order of their arrival, however many are read at once. A message that kills its
 reader, or us, is not tried for ever: what did not end in three attempts is held. A fault in one message never stops the next.
+What was found is written only while the claim on the message holds: where several daemons work, each message is one daemon's.
 """
 
 from __future__ import annotations
@@ -38,25 +39,28 @@ def process_waiting(desk: Desk, reader: Reader, limit: int = BATCH) -> int:
     """How many messages came to their final state; nought only when none is left to be tried now, or we are to stop."""
     while waiting := _waiting(desk, limit):
         with taken_in_turn(desk, reader, waiting) as queue:
-            done = _filed(desk, reader, queue)
-        if done or not desk.goes_on():
-            return done
+            ended = _processed(desk, reader, queue)
+        if any(ended) or not ended:  # whatever else waits, others are at work on it
+            return sum(ended)
     return 0
 
 
-def _filed(desk: Desk, reader: Reader, queue: Iterator[Taken]) -> int:
-    """How many of them came to their final state before we were to stop."""
-    done = 0
+def _processed(desk: Desk, reader: Reader, queue: Iterator[Taken]) -> list[bool]:
+    """Of each that was tried before we were to stop, whether it came to its final state."""
+    ended: list[bool] = []
     for taken in queue:
-        if not desk.goes_on():
-            give_back(desk, taken)
-            break
-        done += process(desk, reader, taken)
-    return done
+        try:
+            if not desk.goes_on():
+                give_back(desk, taken)
+                break
+            ended.append(process(desk, reader, taken))
+        finally:
+            taken.struck.claim.release()
+    return ended
 
 
 def _waiting(desk: Desk, limit: int) -> list[int]:
-    with desk.store.reading() as ledger:
+    with desk.store.writing() as ledger:  # which passes over what another daemon is writing to
         return ledger.messages.waiting(desk.clock.now(), limit)
 
 
@@ -71,7 +75,8 @@ def process(desk: Desk, reader: Reader, taken: Taken) -> bool:
     found = _read(desk, reader, taken)
     if found.reading.crashed and taken.attempts < ATTEMPTS:
         return _later(desk, taken, "reader_died")
-    return _file(desk, taken, found, _others(desk, reader, found.reading))
+    others = _others(desk, reader, found.reading)
+    return taken.struck.claim.holds() and _file(desk, taken, found, others)  # else it is another's by now
 
 
 def _read(desk: Desk, reader: Reader, taken: Taken) -> Found:
@@ -134,7 +139,5 @@ def _later(desk: Desk, taken: Taken, fault: str) -> bool:
 
 
 def _give_up(desk: Desk, stored: StoredMessage, doubt: str) -> bool:
-    with desk.store.writing() as ledger:
-        doubtful = Doubtful(stored.id, stored.received_at, Reason.CRASHED, f"Three attempts failed: {doubt}.", known=True)
-        ledger.messages.finish(stored.id, hold(desk, ledger, doubtful), desk.clock.now())
-    return True
+    doubtful = Doubtful(stored.id, stored.received_at, Reason.CRASHED, f"Three attempts failed: {doubt}.", known=True)
+    return _hold(desk, stored, lambda ledger: hold(desk, ledger, doubtful))

@@ -1,14 +1,14 @@
 """Takes messages that wait, oldest first, and has them read ahead: the next are read while one is decided about.
 
-Ids enter; each message leaves in its turn with its bytes and the reading that has begun. The attempt is committed before anything
-is scanned or parsed. Several messages that were never tried share one commit; one that was tried before is taken alone, so that
-nobody is counted down beside it, should it be the one that stops us.
+Ids enter; each message leaves in its turn with its bytes and the reading that has begun. It is claimed first, and the attempt is
+committed before anything is scanned or parsed. Several messages that were never tried share one commit; one that was tried before
+is taken alone, so that nobody is counted down beside it, should it be the one that stops us.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ from service.domain.records import Filing, StoredMessage
 from service.domain.servers import ReaderDown
 from service.workflows.desk import Desk
 from service.workflows.intake.scanning import ScannerSlow, why_held
-from service.workflows.ports import Begun, Ledger, Reader
+from service.workflows.ports import Begun, Claim, Ledger, Reader
 
 TOGETHER = 8
 """Messages whose first attempt is counted in one commit."""
@@ -30,11 +30,11 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A message whose attempt is counted; None: there is no such message."""
+    """A message that is claimed and whose attempt is counted."""
 
-    id: int
+    stored: StoredMessage
     attempts: int
-    stored: StoredMessage | None
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,16 @@ class Taken:
     """A message with what is known of it before it is decided about: one of the last four fields says how it stands."""
 
     struck: Struck
-    stored: StoredMessage
     raw: bytes = b""
     begun: Begun | None = None  # its reading
     held: Callable[[Ledger], Filing] | None = None  # what the scanner said holds it
     later: str = ""  # why it is tried again later
     given_up: str = ""  # why it is not tried again
+
+    @property
+    def stored(self) -> StoredMessage:
+        """Its row."""
+        return self.struck.stored
 
     @property
     def attempts(self) -> int:
@@ -86,6 +90,7 @@ class Queue:
         self.ahead.clear()
         self.struck.clear()
         _forgive(self.desk, left)
+        _release(left)
 
     def _has_room(self) -> bool:
         return not self.ahead or sum(len(each.raw) for each in self.ahead) < AHEAD_BYTES
@@ -96,29 +101,51 @@ class Queue:
                 self.struck.extend(self._strike())
             if not self.struck:
                 return None
-            struck = self.struck[0]  # it stays in the queue until it is taken: a reader that is down raises here
-            taken = _taken(self.desk, self.reader, struck, struck.stored) if struck.stored else None
+            taken = _taken(self.desk, self.reader, self.struck[0])  # it stays in line meanwhile: a reader that is down raises
             self.struck.popleft()
-            if taken is not None:
-                return taken
+            return taken
         return None
 
     def _strike(self) -> list[Struck]:
-        """Counts the attempts of the next messages, in one commit."""
-        if not self.waiting:
-            return []
+        """Counts the attempts of the next messages that nobody else has, in one commit."""
+        claimed = self._claim()
         lot: list[Struck] = []
-        with self.desk.store.writing() as ledger:
-            while self.waiting and len(lot) < TOGETHER:
-                attempts = ledger.messages.strike(self.waiting[0], self.desk.clock.now())
-                if attempts > 1 and lot:
-                    ledger.messages.forgive(self.waiting[0])
-                    break
-                message_id = self.waiting.popleft()
-                lot.append(Struck(message_id, attempts, ledger.messages.get(message_id)))
-                if attempts > 1:
-                    break
+        try:
+            with self.desk.store.writing() as ledger:
+                while claimed and not (lot and lot[-1].attempts > 1):
+                    struck = _struck(self.desk, ledger, *claimed[0])
+                    if struck and struck.attempts > 1 and lot:
+                        ledger.messages.forgive(struck.stored.id)
+                        break
+                    message_id, claim = claimed.popleft()
+                    if struck:
+                        lot.append(struck)
+                    else:
+                        claim.release()
+        except BaseException:
+            _release(lot)
+            raise
+        finally:
+            for message_id, claim in reversed(claimed):
+                claim.release()
+                self.waiting.appendleft(message_id)
         return lot
+
+    def _claim(self) -> deque[tuple[int, Claim]]:
+        claimed: deque[tuple[int, Claim]] = deque()
+        while self.waiting and len(claimed) < TOGETHER:
+            message_id = self.waiting.popleft()
+            claim = self.desk.store.claims.take(f"message {message_id}")
+            if claim is not None:
+                claimed.append((message_id, claim))
+        return claimed
+
+
+def _struck(desk: Desk, ledger: Ledger, message_id: int, claim: Claim) -> Struck | None:
+    """The message, one attempt further; None where another was quicker."""
+    attempts = ledger.messages.strike(message_id, desk.clock.now())
+    stored = ledger.messages.get(message_id) if attempts is not None else None
+    return Struck(stored, attempts, claim) if stored is not None and attempts is not None else None
 
 
 def give_back(desk: Desk, taken: Taken) -> None:
@@ -130,7 +157,12 @@ def _forgive(desk: Desk, struck: Sequence[Struck]) -> None:
     if struck:
         with desk.store.writing() as ledger:
             for each in struck:
-                ledger.messages.forgive(each.id)
+                ledger.messages.forgive(each.stored.id)
+
+
+def _release(struck: Iterable[Struck]) -> None:
+    for each in struck:
+        each.claim.release()
 
 
 @contextmanager
@@ -145,18 +177,19 @@ def taken_in_turn(desk: Desk, reader: Reader, waiting: Sequence[int]) -> Iterato
     queue.close()
 
 
-def _taken(desk: Desk, reader: Reader, struck: Struck, stored: StoredMessage) -> Taken:
+def _taken(desk: Desk, reader: Reader, struck: Struck) -> Taken:
+    stored = struck.stored
     if struck.attempts > ATTEMPTS:
-        return Taken(struck, stored, given_up="the service stopped each time it read this message")
+        return Taken(struck, given_up="the service stopped each time it read this message")
     try:
         with desk.store.reading() as ledger:
             raw = ledger.messages.raw(stored.id)
     except Exception as fault:  # its bytes were damaged in the database: it must not stop the next
-        return Taken(struck, stored, later=type(fault).__name__)
+        return Taken(struck, later=type(fault).__name__)
     if raw is None:
-        return Taken(struck, stored, given_up="its bytes are not kept")
+        return Taken(struck, given_up="its bytes are not kept")
     try:
         held = why_held(desk, stored, raw, last=struck.attempts >= ATTEMPTS)
     except ScannerSlow:
-        return Taken(struck, stored, later="scanner_slow")
-    return Taken(struck, stored, raw, held=held) if held else Taken(struck, stored, raw, reader.begin(raw, stored.received_at))
+        return Taken(struck, later="scanner_slow")
+    return Taken(struck, raw, held=held) if held else Taken(struck, raw, reader.begin(raw, stored.received_at))

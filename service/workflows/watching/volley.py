@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from service.domain.allowance import Allowance
 from service.domain.notices import Audience, NoticeKind
-from service.domain.posting import may_leave_now
+from service.domain.posting import is_due, may_leave_now
 from service.domain.words import AlertWords
 from service.workflows.desk import Desk
 from service.workflows.outgoing import alert
@@ -20,9 +20,10 @@ def is_one_too_many(desk: Desk, left: Allowance, mail_row: int) -> bool:
         return False
     with desk.store.reading() as ledger:
         mail = ledger.outbox.get(mail_row)
-    if mail is None:
+    now = desk.clock.now()
+    if mail is None or not is_due(mail, now):
         return False
-    kind, audience, now = NoticeKind(mail.kind), Audience(mail.audience), desk.clock.now()
+    kind, audience = NoticeKind(mail.kind), Audience(mail.audience)
     return not left.permits(kind, audience) and may_leave_now(kind, audience, now, desk.send, not desk.is_open(now.date()))
 
 

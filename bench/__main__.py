@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, poison
+from bench import answering, collecting, commands, committing, poison, sending
 from bench.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "collecting": collecting.figures,
     "commands": commands.figures,
     "committing": committing.figures,
+    "sending": sending.figures,
 }
 
 

@@ -233,7 +233,10 @@ class Daemon:
             self.outworn.pop().close()
         service = self.service
         desk = self._desk(self.work, service)
-        return process_pass(desk, service.reader) + owe_pass(desk)
+        filed = process_pass(desk, service.reader)
+        if filed:
+            self.deliver.wake()  # an answer does not wait until every case was looked at
+        return filed + owe_pass(desk)
 
     def _worked(self) -> None:
         self.deliver.wake()

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, idling, noticing, poison, sending
+from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, sending
 from bench.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "commands": commands.figures,
     "committing": committing.figures,
     "sending": sending.figures,
+    "fetching": fetching.figures,
     "idling": idling.figures,
     "noticing": noticing.figures,
 }

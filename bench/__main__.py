@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, poison
+from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, sending
 from bench.figures import Figure
 from bench.intake import figures as intake
 
@@ -23,6 +23,10 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "collecting": collecting.figures,
     "commands": commands.figures,
     "committing": committing.figures,
+    "sending": sending.figures,
+    "fetching": fetching.figures,
+    "idling": idling.figures,
+    "noticing": noticing.figures,
 }
 
 

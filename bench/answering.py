@@ -27,7 +27,7 @@ def figures() -> Iterator[Figure]:
         with daemon(stage):
             taken: list[float] = []
             for number in range(TIMES + 1):
-                raw = _form(reference, number)
+                raw = form(reference, number)
                 started = time.perf_counter()
                 server.post(raw)
                 _await(stage, number + 1)
@@ -38,7 +38,8 @@ def figures() -> Iterator[Figure]:
     yield Figure(f"delivery to receipt, IDLE, worst of {TIMES}", max(taken))
 
 
-def _form(reference: str, number: int) -> bytes:
+def form(reference: str, number: int) -> bytes:
+    """A good return of the police, different from any other number's."""
     data = scoping(reference, analysis=f"Each call was answered in {number + 1} minutes.")
     return mail(POLICE, f"[{reference} police]", "Attached.", [("form.docx", DOCX, data)])
 

@@ -16,15 +16,15 @@ from tests.stage import Stage
 
 
 @contextmanager
-def set_up() -> Iterator[tuple[Stage, Dovecot, Proxy]]:
-    """The stage, its IMAP server, and the proxy through which the service sees it."""
+def set_up(more: str = "") -> Iterator[tuple[Stage, Dovecot, Proxy]]:
+    """The stage, its IMAP server, and the proxy through which the service sees it; `more` is added to the configuration."""
     server, sink = Dovecot(), Sink()
     server.start()
     sink.start()
     proxy = Proxy(server.account.host, server.port)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            yield Stage(Path(folder), Behind(server, proxy), sink), server, proxy
+            yield Stage(Path(folder), Behind(server, proxy), sink, more=more), server, proxy
     finally:
         proxy.close()
         sink.close()

@@ -247,8 +247,10 @@ class Daemon:
         service = self.service
         desk = self._desk(self.work, service)
         with self.owing.kept():
-            done = process_pass(desk, service.reader)
-            return done + (owe_pass(desk) if self.owing.come(desk.store.claims) else 0)
+            filed = process_pass(desk, service.reader)
+            if filed:
+                self.deliver.wake()  # an answer does not wait until every case was looked at
+            return filed + (owe_pass(desk) if self.owing.come(desk.store.claims) else 0)
 
     def _worked(self) -> None:
         self.deliver.wake()

@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 from service.adapters import imap_fetch
 from service.adapters.imap_connection import ImapSettings, bounded, connect, down, hang_up
 from service.adapters.imap_folder import MEANS, Means, Naming, Selected, create, delete_one, naming, select, uids_above
-from service.adapters.tls import context_for
+from service.adapters.tls import refuse_plain_text
 from service.domain.servers import FolderStatus, Header, MailboxDown, Move
 
 BATCH = 50
@@ -33,7 +33,7 @@ class ImapMailbox:
     """The port `Mailbox` by IMAPClient; not for two threads at once."""
 
     def __init__(self, settings: ImapSettings) -> None:
-        context_for(settings.host, settings.security)  # refuses plain text to another machine before anything is sent
+        refuse_plain_text(settings.host, settings.security)  # before anything is sent
         self.name = f"{settings.username}@{settings.host}"
         self._settings = settings
         self._client: IMAPClient | None = None

@@ -11,7 +11,6 @@ import imaplib
 import re
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +18,15 @@ from pathlib import Path
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientReadOnlyError, LoginError
 
+from service.adapters.deadlines import Deadlines
 from service.adapters.tls import Security, context_for, tune
 from service.domain.servers import MailboxDown
 
 LITERAL_LIMIT = 512 * 1024 * 1024
 """A longer literal is refused before memory is taken for it; sizes are asked first, so no honest one comes."""
+
+DEADLINES = Deadlines()
+"""Of all connections, so that one thread watches them."""
 
 BACKOFF = re.compile(r"Suggested Backoff Time: (\d+) milliseconds", re.IGNORECASE)
 
@@ -85,13 +88,8 @@ def connect(settings: ImapSettings) -> IMAPClient:
 @contextlib.contextmanager
 def bounded(client: IMAPClient, seconds: float) -> Iterator[None]:
     """Hangs up when the block takes longer: the socket's own timeout begins anew with every byte of a server that trickles."""
-    timer = threading.Timer(seconds, hang_up, [client])
-    timer.daemon = True
-    timer.start()
-    try:
+    with DEADLINES.within(seconds, lambda: hang_up(client)):
         yield
-    finally:
-        timer.cancel()
 
 
 def hang_up(client: IMAPClient) -> None:

@@ -14,7 +14,7 @@ import socket
 import time
 
 from service.adapters.smtp_connection import SmtpSettings, connect, shown, why
-from service.adapters.tls import context_for
+from service.adapters.tls import refuse_plain_text
 from service.domain.servers import Answer, Delivery
 
 IDLE_SECONDS = 5.0
@@ -36,7 +36,7 @@ class SmtpOutbound:
     """The port `Outbound` by smtplib; not for two threads at once."""
 
     def __init__(self, settings: SmtpSettings) -> None:
-        context_for(settings.host, settings.security)  # refuses plain text to another machine before anything is sent
+        refuse_plain_text(settings.host, settings.security)  # before anything is sent
         self._settings = settings
         self._line: smtplib.SMTP | None = None
         self._opened = self._used = 0.0

@@ -49,12 +49,8 @@ class Mailbox(Protocol):
     def uids_after(self, folder: str, uid: int) -> list[int]: ...  # ascending; costs by what is new
     def all_uids(self, folder: str) -> list[int]: ...
     def headers(self, folder: str, uids: Sequence[int]) -> list[Header]: ...  # a vanished UID is missing
-    def fetch(
-        self, folder: str, uids: Sequence[int]
-    ) -> Iterator[tuple[int, bytes]]: ...  # BODY.PEEK[], a vanished UID is missing
-    def move(
-        self, folder: str, uidvalidity: int, uid: int, target: str
-    ) -> Move: ...  # makes the target folder where it is missing
+    def fetch(self, folder: str, uids: Sequence[int]) -> Iterator[tuple[int, bytes]]: ...  # unseen; a vanished UID is missing
+    def move(self, folder: str, uidvalidity: int, uid: int, target: str) -> Move: ...  # makes the folder where it is missing
     def delete(self, folder: str, uidvalidity: int, uid: int) -> Move: ...  # that message and no other
     def put(self, folder: str, raw: bytes) -> None: ...  # a mail of our own, unread and flagged, for the people who read there
     def folder(self, name: str) -> str: ...  # the configured name under the server's namespace prefix

@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 
 from bench.figures import Figure
 from bench.filling import HELD, Filling, Takes, child_of
@@ -24,21 +25,22 @@ from service.domain.cases import MessageState
 from service.domain.summary.summarising import weekly
 from service.wiring import Service
 from service.workflows import passes
-from service.workflows.correspondence.owing import owe_due
 from service.workflows.desk import Desk
 from service.workflows.intake.processing import process_waiting
 from service.workflows.ports import Reader
-from service.workflows.summaries.summarising import WEEK, owe_morning
-from service.workflows.summaries.surveying import for_the_week
+from service.workflows.summaries.summarising import WEEK
+from service.workflows.summaries.surveying import for_the_week, look
 from tests.answers import scoping
 from tests.inside import inside, rewrite
 from tests.servers.dovecot import Dovecot
-from tests.stage import DOCX, Stage, mail
+from tests.stage import DOCX, LONDON, Stage, mail
 
 STEPS: Sequence[tuple[int, int]] = ((1_000, 1), (10_000, 1), (100_000, 1), (100_000, 100), (100_000, 1_000))
 """Messages stored and cases open, one after the other in one database."""
 
 MESSAGES = 10
+AT = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON)
+"""A week after the cases were opened: all are asked, some have answered, the others are reminded that day."""
 MILLI = 1000.0
 
 
@@ -105,38 +107,43 @@ def figures(most_messages: int = 10_000, most_cases: int = 100) -> Iterator[Figu
 
 
 def _step(stage: Stage, server: Dovecot, filling: Filling, number: int, at: str) -> Iterator[Figure]:
-    stage.now += timedelta(days=7 * (number == 1))
+    stage.now = AT
     with inside(stage) as service:
-        desk = _desk(service)
+        desk = Filling(service).desk
         passes.collect_pass(desk, service.mailbox)
-        _round(desk, service)  # what the day owes stands in the outbox and is gone before anything is measured
-        for each in range(MESSAGES):
-            server.deliver(_form(filling, each % len(filling.cases), number * MESSAGES + each))
+        _round(desk, service)  # what the day owes is gone before anything is measured
+        for each in range(MESSAGES + 1):
+            server.deliver(_form(filling, each % len(filling.cases), number * (MESSAGES + 1) + each), AT)
+            if each == 0:  # the first finds out what the service has not loaded yet
+                _message_round(desk, service, service.reader)
         apart = Apart(service.reader)
-        apart.warm()
         cost = taken(lambda: _message_round(desk, service, apart))
         _must_be_filed(desk)
         cost = Cost(cost.wall - apart.wall, cost.processor - apart.processor)
         yield from cost.figures(f"a form to its receipt, {at}", MESSAGES)
-        yield from taken(lambda: _round(desk, service)).figures(f"a round in which nothing is due, {at}")
-        yield from taken(lambda: standing_of(service)).figures(f"status, {at}")
-        yield from taken(lambda: stage.run("case", "list")).figures(f"case list, {at}")
-    stage.now += timedelta(days=1)
-    with inside(stage) as service:
-        desk = _desk(service)
-        passes.collect_pass(desk, service.mailbox)
-        yield from taken(lambda: owe_due(desk)).figures(f"the day's requests and reminders, {at}")
-        yield from taken(lambda: owe_morning(desk)).figures(f"the morning summary, {at}")
-        yield from taken(lambda: _week(desk)).figures(f"what the weekly summary says, {at}")
+        for name, work in DAILY.items():
+            work(stage, service, desk)
+            yield from taken(partial(work, stage, service, desk)).figures(f"{name}, {at}")
 
 
-def _desk(service: Service) -> Desk:
-    return Filling(service).desk
+def _morning(_stage: Stage, _service: Service, desk: Desk) -> None:
+    with desk.store.reading() as ledger:
+        look(desk, ledger)
 
 
-def _week(desk: Desk) -> None:
+def _week(_stage: Stage, _service: Service, desk: Desk) -> None:
     with desk.store.reading() as ledger:
         weekly(for_the_week(desk, ledger, desk.today() - WEEK))
+
+
+DAILY: Mapping[str, Callable[[Stage, Service, Desk], object]] = {
+    "a round in which nothing is due": lambda _, service, desk: _round(desk, service),
+    "what the morning summary says": _morning,
+    "what the weekly summary says": _week,
+    "status": lambda _, service, __: standing_of(service),
+    "case list": lambda stage, _, __: stage.run("case", "list"),
+}
+"""What is done besides, each once before its time is taken."""
 
 
 def _message_round(desk: Desk, service: Service, reader: Reader) -> None:

@@ -88,7 +88,9 @@ class SqlCases:
 
     def in_hand(self, since: date) -> list[Case]:
         """The cases that are referred or open, and those opened since that day which ended without a review, by id."""
-        return whole_cases(self._tx, IN_HAND, since=since)
+        found = whole_cases(self._tx, IN_HAND, since=since)
+        self._tx.kept.keep_only({each.id for each in found})
+        return found
 
     def all(self) -> list[Case]:
         """Every case, by id."""

@@ -17,6 +17,7 @@ from service.adapters.store.cases import SqlCases
 from service.adapters.store.engine import begin, connect, scrub
 from service.adapters.store.erasure import SqlErasure
 from service.adapters.store.facts import LOOKUP_KEY, VAULT, get_fact, set_fact
+from service.adapters.store.kept_cases import KeptCases
 from service.adapters.store.keyring import Keyring, OwnKeys, lookup_key_id, make_own_keys, own_keys
 from service.adapters.store.messages import SqlMessages
 from service.adapters.store.notes import SqlNotes
@@ -72,6 +73,7 @@ class SqlStore:
         self._engine = engine
         self._vault = vault
         self._own: OwnKeys | None = None
+        self._kept = KeptCases()
         # SQLite's waiting writers sleep and look again; those of one process had better wait for each other.
         self._turn = threading.Lock()
         self._takes_turns = engine.dialect.name == "sqlite"
@@ -98,7 +100,8 @@ class SqlStore:
             scrub(self._engine)
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection, and lets go of the cases that were read."""
+        self._kept.forget()
         self._engine.dispose()
 
     def check_vault(self) -> None:
@@ -145,7 +148,7 @@ class SqlStore:
         if self._own is None:
             self.check_vault()
         with self._connected(writing=writing) as connection:
-            yield Transaction(connection, Keyring(connection, self._must_own()), writing)
+            yield Transaction(connection, Keyring(connection, self._must_own()), writing, self._kept)
 
     def _must_own(self) -> OwnKeys:
         if self._own is None:

@@ -21,6 +21,7 @@ class MailRow(SealedRow, table=True):
     __table_args__ = (
         UniqueConstraint("once_key"),
         Index(None, "state", "created_at"),
+        Index(None, "state", "sent_at"),
         Index(None, "mail_key"),
         Index(None, "case_id"),
         Index(None, "recipient_key", "created_on"),

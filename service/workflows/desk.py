@@ -7,13 +7,14 @@ Nothing here does anything by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
+from service.workflows.looked import Looked
 from service.workflows.ports import Calendars, Charts, Clock, Disk, Papers, Scanner, Store, Wording
 
 
@@ -72,6 +73,7 @@ class Desk:
     hours: Hours = Hours()
     scanner: Scanner | None = None  # None: nothing is scanned
     shadow: bool = False  # reads and stores; moves and sends nothing
+    looked: Looked = field(default_factory=Looked)  # what the rounds of this desk have found so far
     goes_on: Callable[[], bool] = always  # asked before each message, case and mail: may it be begun?
 
     def today(self) -> date:

@@ -149,6 +149,7 @@ class Messages(Protocol):
     def from_sender(self, sender: str, since: datetime, limit: int = 20) -> list[StoredMessage]: ...  # newest first
     def attachments(self, id: int) -> list[AttachmentOutcome]: ...
     def counts(self) -> dict[MessageState, int]: ...
+    def number(self, state: MessageState) -> int: ...  # how many are in that state: costs by those alone
     def oldest_waiting(self) -> datetime | None: ...
     def newest(self) -> datetime | None: ...  # when the last message came, whatever became of it
     def uids(
@@ -216,6 +217,7 @@ class Outbox(Protocol):
     def sent_to(self, recipient: str, since: datetime) -> int: ...  # answers sent to that address since then
     def left_since(self, moment: datetime) -> dict[NoticeKind, int]: ...  # sent after it, by kind, staff left out
     def of_case(self, case_id: int) -> list[OutboxMail]: ...  # every mail about that case, oldest first
+    def marks(self) -> dict[int, str]: ...  # of each case not closed: another when a mail of it came, stepped on or went
 
 
 class Audit(Protocol):

@@ -23,7 +23,7 @@ class MailRow(SealedRow, table=True):
         Index(None, "state", "created_at"),
         Index(None, "state", "sent_at"),
         Index(None, "mail_key"),
-        Index(None, "case_id"),
+        Index(None, "case_id", "state"),
         Index(None, "recipient_key", "created_on"),
     )
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from service.domain.cases import Case, CaseStatus, RequestState, Subject
 from service.domain.correspondence.tasks import is_task
@@ -19,6 +18,7 @@ from service.domain.lifecycle import Refusal, RequestEvent, Transition, step
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule
+from service.workflows.cases.rules import review_type
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -51,28 +51,9 @@ class Newcomer:
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rules:
-    """The rules of a case, told from others by being the very same object: cases opened under the same rules share it."""
-
-    mapping: Mapping[str, object]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Rules) and other.mapping is self.mapping
-
-    def __hash__(self) -> int:
-        return id(self.mapping)
-
-
 def review_of(case: Case) -> ReviewType:
     """The rules that the case was opened under."""
-    return _review(_Rules(case.rules), case.review_type)
-
-
-@lru_cache(maxsize=128)
-def _review(rules: _Rules, key: str) -> ReviewType:
-    """The review type; made once, because every look at a case asks for it."""
-    return ReviewType.from_rules(rules.mapping, key)
+    return review_type(case.rules, case.review_type)
 
 
 def schedule_of(desk: Desk, case: Case) -> Schedule:

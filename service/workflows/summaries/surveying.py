@@ -76,7 +76,7 @@ def _alarm(desk: Desk, case: Case, request: Request, found: Return, said: str) -
 
 def waiting_points(desk: Desk, ledger: Ledger) -> tuple[Point, ...]:
     """What waits for a person and is no case; where the service only observes, its mail waits for nobody."""
-    total = ledger.messages.counts()[MessageState.HELD]
+    total = ledger.messages.number(MessageState.HELD)
     held = [waiting_of(ledger, each) for each in ledger.messages.in_state(MessageState.HELD)] if total else []
     states = (MailState.REFUSED, MailState.BY_HAND, MailState.PROPOSED)
     ours = {} if desk.send.mode is SendMode.OBSERVE else {each: ledger.outbox.in_state(each) for each in states}

@@ -32,6 +32,8 @@ def upgrade() -> None:
     """Makes the indexes, the column and its triggers."""
     op.create_index("ix_messages_sender_key_received_at", "messages", ["sender_key", "received_at"])
     op.create_index("ix_outbox_state_sent_at", "outbox", ["state", "sent_at"])
+    op.drop_index("ix_outbox_case_id", "outbox")
+    op.create_index("ix_outbox_case_id_state", "outbox", ["case_id", "state"])
     own = sa.text("purpose IN ('service', 'lookup')")
     op.create_index("ix_data_keys_own", "data_keys", ["purpose"], sqlite_where=own, postgresql_where=own)
     op.add_column("cases", sa.Column("stamp", sa.BigInteger(), server_default="0", nullable=False))

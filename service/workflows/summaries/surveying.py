@@ -6,7 +6,7 @@ The ledger is read; surveys, points and signs leave. Nothing is written and noth
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from parsers.model import Outcome
 from service.domain.cases import Case, CaseStatus, MessageState, Request, Return, ReturnStatus
@@ -115,7 +115,8 @@ def _moment(ledger: Ledger, key: str) -> datetime | None:
 def for_the_week(desk: Desk, ledger: Ledger, since: date) -> list[Survey]:
     """The cases of the weekly summary: those that are live, and those that ended since that day."""
     live = (CaseStatus.REFERRED, CaseStatus.OPEN)
-    cases = [each for each in ledger.cases.all() if each.status in live or _ended_since(desk, ledger, each, since)]
+    recent = ledger.cases.recent(datetime.combine(since, time(), desk.clock.now().tzinfo))
+    cases = [each for each in recent if each.status in live or _ended_since(desk, ledger, each, since)]
     return [survey_of(desk, ledger, each) for each in cases]
 
 

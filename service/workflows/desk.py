@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from service.domain.backlog import Load
 from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
@@ -37,11 +38,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes."""
+    """Sizes in bytes; `most` is what may wait, and how slow a commit may be, while mail is fetched."""
 
     message: int
     attachment: int
     free: int  # on the disk, below which nothing is fetched
+    most: Load = field(kw_only=True)
 
 
 def always() -> bool:

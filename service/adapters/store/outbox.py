@@ -57,6 +57,7 @@ MARKS = (
     .group_by(COLUMNS.case_id, COLUMNS.state)
     .order_by(COLUMNS.case_id, COLUMNS.state)
 )
+NUMBER = select(func.count()).where(COLUMNS.state == bindparam("which"))
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 OURS = select(OUTBOX).where(COLUMNS.mail_key.in_(bindparam("hashes", expanding=True))).order_by(COLUMNS.id)
 THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
@@ -154,6 +155,10 @@ class SqlOutbox:
     def counts(self) -> dict[MailState, int]:
         """How many mails are in each state; every state is there."""
         return dict.fromkeys(MailState, 0) | {MailState(row.state): row.number for row in self._tx.rows(COUNTS)}
+
+    def number(self, state: MailState) -> int:
+        """How many mails are in that state."""
+        return int(self._tx.scalar(NUMBER, which=state))
 
     def hold_all(self, held: bool) -> None:
         """Holds all outgoing mail, or releases it."""

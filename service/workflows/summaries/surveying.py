@@ -28,6 +28,7 @@ from service.workflows.formats import FORMS
 from service.workflows.intake.scanning import SILENT_SINCE
 from service.workflows.ports import Ledger
 from service.workflows.recording import rule_of, safety_of
+from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
 from service.workflows.watching.shortage import SHORT_SINCE
 
 STANDING = frozenset({ReturnStatus.ACCEPTED, ReturnStatus.PROPOSED})
@@ -104,6 +105,8 @@ def signs_of(desk: Desk, ledger: Ledger, *, live: bool) -> Signs:
         newest_mail_at=ledger.messages.newest(),
         unexplained=int(ledger.notes.get("unexplained") or 0),
         disk_short_since=_moment(ledger, SHORT_SINCE),
+        fetching_stopped_since=_moment(ledger, STOPPED_SINCE),
+        fetching_stopped_by=stopped_by(ledger),
     )
 
 

@@ -22,6 +22,7 @@ from service.adapters.notifying import READY, STOPPING, Pulse, notify, reloading
 from service.config.faults import ConfigFaults
 from service.config.settings import Settings
 from service.daemon_alarm import Watchman
+from service.domain.backlog import Strain
 from service.domain.blockages import Part, Telling
 from service.domain.servers import ServerDown
 from service.wiring import Service
@@ -29,6 +30,7 @@ from service.wiring_reloading import renewed
 from service.workflows.desk import Desk
 from service.workflows.passes import collect_pass, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
+from service.workflows.watching.fetching import stopped_by
 from service.workflows.watching.selftesting import self_test
 from service.workflows.watching.starting import note_configuration
 
@@ -133,6 +135,7 @@ class Daemon:
         self.reread = reread
         self.stopping = threading.Event()
         self.daily = threading.Event()
+        self.strained: Strain | None = None  # why nothing was fetched in the last round
         self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.outworn: list[Reader] = []  # readers of an earlier configuration, which the working loop may still use
         pulse = Pulse(LOOPS)
@@ -226,7 +229,18 @@ class Daemon:
         if self.daily.is_set():
             self.daily.clear()
             daily_pass(desk, service.mailbox)
-        return collect_pass(desk, service.mailbox)
+        did = collect_pass(desk, service.mailbox)
+        self._say_whether_it_fetches(service)
+        return did
+
+    def _say_whether_it_fetches(self, service: Service) -> None:
+        """Says in the log when fetching stops because too much waits, and when it goes on."""
+        with service.store.reading() as ledger:
+            by = stopped_by(ledger)
+        if by is not self.strained:
+            action = "fetching_resumed" if by is None else "fetching_stopped"
+            log.warning("fetching goes on" if by is None else "fetching has stopped", extra={"action": action, "code": by or ""})
+            self.strained = by
 
     def _work(self) -> int:
         while self.outworn:  # before the service is looked at, which was changed before they came here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import threading
 import time
@@ -10,7 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.answers import SUBJECT, scoping
-from tests.inside import inside, one_pass
+from tests.daemon import daemon
+from tests.inside import inside, one_pass, rewrite
 from tests.servers.sink import Sink
 from tests.stage import DOCX, MailServer, Stage, kind_of, mail, text_of
 
@@ -133,3 +135,23 @@ def test_the_morning_summary_says_that_nothing_is_fetched(tmp_path: Path, mail_s
     [summary] = [each for each in stage.pass_("2026-03-26T08:05") if kind_of(each) == "digest"]
     assert MAILS in text_of(summary)
     assert "rapid-review outbox list" in text_of(summary)
+
+
+def test_the_daemon_says_in_its_log_that_it_stops_fetching_and_that_it_goes_on(
+    tmp_path: Path, mail_server: MailServer, sink: Sink
+) -> None:
+    stage = stage_with(tmp_path, mail_server, sink, "unsent_mails = 4")
+    rewrite(stage, poll_seconds=1)
+    reference = stage.open_case(SUBJECT)
+    with inside(stage) as service, service.store.writing() as ledger:
+        ledger.outbox.hold_all(True)  # as after a restore
+    stage.server.deliver(form(POLICE, reference, "Vale Constabulary"))
+    with daemon(stage) as running:
+        assert running.wait_for(lambda: running.did("fetching_stopped"))
+        assert [each["code"] for each in running.did("fetching_stopped")] == ["mails"]
+        assert stage.endings() == []
+        assert stage.run("outbox", "release").status == 0
+        running.process.send_signal(signal.SIGHUP)  # wakes its loops
+        assert running.wait_for(lambda: running.did("fetching_resumed"))
+        assert running.wait_for(lambda: stage.endings() == ["done return"])
+        assert len(running.did("fetching_stopped")) == 1

@@ -39,6 +39,13 @@ STEPS: Sequence[tuple[int, int]] = ((1_000, 1), (10_000, 1), (100_000, 1), (100_
 """Messages stored and cases open, one after the other in one database."""
 
 MESSAGES = 10
+SENDERS = (
+    ("liaison@police.example", "Vale Constabulary"),
+    ("safeguarding@health.example", "Vale Hospitals Trust"),
+    ("dsl@school.example", "Oakfield Primary School"),
+    ("homes@housing.example", "Vale Housing"),
+    ("mash@council.example", "Children's Social Care"),
+)
 AT = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON)
 """A week after the cases were opened: all are asked, some have answered, the others are reminded that day."""
 MILLI = 1000.0
@@ -113,7 +120,7 @@ def _step(stage: Stage, server: Dovecot, filling: Filling, number: int, at: str)
         passes.collect_pass(desk, service.mailbox)
         _round(desk, service)  # what the day owes is gone before anything is measured
         for each in range(MESSAGES + 1):
-            server.deliver(_form(filling, each % len(filling.cases), number * (MESSAGES + 1) + each), AT)
+            server.deliver(_form(filling, number * (MESSAGES + 1) + each), AT)
             if each == 0:  # the first finds out what the service has not loaded yet
                 _message_round(desk, service, service.reader)
         apart = Apart(service.reader)
@@ -167,11 +174,13 @@ def _round(desk: Desk, service: Service) -> None:
     passes.deliver_pass(desk, Takes())
 
 
-def _form(filling: Filling, case: int, number: int) -> bytes:
-    reference, child = filling.cases[case], child_of(case)
+def _form(filling: Filling, number: int) -> bytes:
+    """The form of one of the agencies in one of the cases, in turn."""
+    case = number % len(filling.cases)
+    reference, child, (sender, agency) = filling.cases[case], child_of(case), SENDERS[number % len(SENDERS)]
     said = {"child_name": f"Zeb {child.initials[1]}uill", "child_dob": f"{child.born_on:%d/%m/%Y}"}
-    data = scoping(reference, **said, analysis=f"Each call was answered in {number + 1} minutes.")
-    return mail("liaison@police.example", f"[{reference} police]", "Attached.", [("form.docx", DOCX, data)])
+    data = scoping(reference, agency, **said, analysis=f"Each call was answered in {number + 1} minutes.")
+    return mail(sender, f"[{reference}]", "Attached.", [("form.docx", DOCX, data)])
 
 
 def main(words: Sequence[str]) -> None:

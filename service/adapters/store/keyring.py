@@ -1,7 +1,8 @@
 """The keyring of one transaction: which data key seals a value, and the key that a sealed value names.
 
 Values and the id of a key come in, sealed bytes leave, and back again. A data key is looked up when the first value asks for it
-and forgotten when the transaction ends, so that a key that was destroyed opens nothing a moment later.
+and forgotten when the transaction ends, so that a key that was destroyed opens nothing a moment later. (A case that was read is
+kept for as long as nothing of it is written, an erasing included: `kept_cases`.)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-faults soak hostile fuzz lint bench bench-reading look lock audit sbom clean
+.PHONY: install demo test test-faults soak hostile fuzz lint bench bench-scale bench-reading look lock audit sbom clean
 
 install: $(READY)
 
@@ -36,6 +36,9 @@ soak: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+bench-scale: $(READY)
+	@$(BIN)/python -m bench.scale
 
 bench-reading: $(READY)
 	@$(BIN)/python -m bench.reading

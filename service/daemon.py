@@ -16,7 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -24,8 +24,9 @@ from service.adapters.notifying import READY, STOPPING, Pulse, notify, reloading
 from service.config.faults import ConfigFaults
 from service.config.settings import Settings
 from service.daemon_alarm import Watchman
+from service.daemon_loop import BackOff, Loop
+from service.domain.backlog import Strain
 from service.domain.blockages import Part, Telling
-from service.domain.servers import ServerDown
 from service.wiring import Service
 from service.wiring_reloading import renewed
 from service.wiring_state import several_may_run
@@ -33,6 +34,7 @@ from service.workflows.desk import Desk
 from service.workflows.passes import collect_pass, collected_by_another, daily_pass, deliver_round, owe_pass, process_pass
 from service.workflows.ports import Reader
 from service.workflows.turns import OWE, Turn, polling
+from service.workflows.watching.fetching import stopped_by
 from service.workflows.watching.selftesting import self_test
 from service.workflows.watching.starting import note_configuration
 
@@ -46,85 +48,6 @@ IN_HAND = 10.0
 """Seconds that what is in hand is given after SIGTERM: a mail for its server's answer, a document to be read."""
 LET_GO = 3.0
 """Seconds after which what was broken off has written down how far it came."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackOff:
-    """Seconds that a loop waits after a fault, doubling; after a refused login long enough not to lock the account."""
-
-    first: float = 2.0
-    longest: float = 300.0
-    after_refused_login: float = 60.0
-
-
-@dataclass
-class Loop:
-    """One loop: a step that is run whenever it is woken, and backs off while its server is away."""
-
-    name: str
-    step: Callable[[], int | None]  # how much it did; None: nothing that would say whether it can
-    pulse: Pulse
-    stopping: threading.Event
-    part: Part  # what is blocked while it fails
-    pace: BackOff = field(default_factory=BackOff)
-    then: Callable[[], None] = lambda: None  # after a round that did something
-    wanted: threading.Event = field(default_factory=threading.Event)
-    ticked: float = field(default_factory=time.monotonic)
-    back_off: float = 0.0
-    known: bool = False  # a round has ended, well or not
-    fault: BaseException | None = None  # the last, until a round does its work
-    failing: float | None = None  # since when
-
-    def wake(self) -> None:
-        """Asks for a round as soon as the one that runs is over."""
-        self.wanted.set()
-
-    def goes_on(self) -> bool:
-        """Whether the next piece of work may be begun; whoever asks shows that the loop lives."""
-        self.ticked = time.monotonic()
-        self.pulse.beat(self.name)
-        return not self.stopping.is_set()
-
-    def run(self) -> None:
-        """Goes round until the daemon stops."""
-        self.wake()
-        while self.goes_on():
-            if self.wanted.wait(timeout=1.0):
-                self.wanted.clear()
-                self._round()
-
-    def _round(self) -> None:
-        try:
-            did = self.step()
-            self._note(None if did is not None else self.fault)
-            if did:
-                self.then()
-        except ServerDown as down:
-            self._note(down)
-            refused = self.pace.after_refused_login if down.code == "auth_refused" else 0.0
-            self._wait(down.code, max(refused, down.retry_after or 0.0))
-        except (
-            Exception
-        ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged
-            self._note(fault)
-            self._wait(type(fault).__name__, None)
-
-    def _note(self, fault: BaseException | None) -> None:
-        """Remembers for the watchman what stands in the way, and since when."""
-        if fault is None:
-            self.back_off, self.failing = 0.0, None
-        elif self.failing is None:
-            self.failing = time.monotonic()
-        self.fault, self.known = fault, True
-
-    def _wait(self, code: str, asked: float | None) -> None:
-        self.back_off = min(max(self.back_off * 2, self.pace.first), self.pace.longest)
-        pause = max(self.back_off, asked or 0.0)
-        log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
-        ends = time.monotonic() + pause
-        while time.monotonic() < ends and not self.stopping.wait(1.0):
-            self.goes_on()
-        self.wake()
 
 
 class Daemon:
@@ -141,6 +64,7 @@ class Daemon:
         self.daily = threading.Event()
         self.polling = Turn(polling(service.mailbox.name))
         self.owing = Turn(OWE)
+        self.strained: Strain | None = None  # why nothing was fetched in the last round
         self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
         self.outworn: list[Reader] = []  # readers of an earlier configuration, which the working loop may still use
         pulse = Pulse(LOOPS)
@@ -239,7 +163,18 @@ class Daemon:
             if self.daily.is_set():
                 self.daily.clear()
                 daily_pass(desk, service.mailbox)
-            return collect_pass(desk, service.mailbox)
+            did = collect_pass(desk, service.mailbox)
+        self._say_whether_it_fetches(service)
+        return did
+
+    def _say_whether_it_fetches(self, service: Service) -> None:
+        """Says in the log when fetching stops because too much waits, and when it goes on."""
+        with service.store.reading() as ledger:
+            by = stopped_by(ledger)
+        if by is not self.strained:
+            action = "fetching_resumed" if by is None else "fetching_stopped"
+            log.warning("fetching goes on" if by is None else "fetching has stopped", extra={"action": action, "code": by or ""})
+            self.strained = by
 
     def _work(self) -> int:
         while self.outworn:  # before the service is looked at, which was changed before they came here

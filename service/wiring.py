@@ -51,8 +51,8 @@ def _refuse_moving(settings: Settings) -> None:
     from service.adapters.tls import is_loopback
 
     hosts = (("mailbox.host", settings.mailbox.host), ("smtp.host", settings.smtp.host))
-    sentence = "must be on loopback (localhost) for --now to move the clock"
-    faults = [Fault(key, sentence) for key, host in hosts if not is_loopback(host)]
+    wrong = [key for key, host in hosts if not is_loopback(host)]
+    faults = [Fault(key, "must be on loopback (localhost) for --now to move the clock") for key in wrong]
     if faults:
         raise ConfigFaults(tuple(faults))
 
@@ -132,6 +132,7 @@ class Service:
         from service.adapters.disk import disk_of
         from service.adapters.office import OfficePapers
         from service.adapters.review_files import load_rules, review_types_of
+        from service.domain.backlog import Load
         from service.domain.review_parts import Retention, Trigger
         from service.domain.trust import TrustPolicy
 
@@ -139,6 +140,7 @@ class Service:
         box, trust, limits = settings.mailbox, settings.trust, settings.limits
         reviews = load_rules(TEMPLATES / "reviews", settings.review)
         review_types_of(reviews)  # a fault in any of them stops us here
+        most = Load(limits.waiting_messages, limits.unsent_mails, limits.commit_seconds)
         return Desk(
             store=store,
             clock=clock,
@@ -154,7 +156,7 @@ class Service:
             working_days=self.working_days,
             closures=settings.clock.closures,
             folders=Folders(box.folder, box.processed, box.held),
-            limits=Limits(*(each * MB for each in (limits.message_mb, limits.attachment_mb, limits.free_mb))),
+            limits=Limits(*(each * MB for each in (limits.message_mb, limits.attachment_mb, limits.free_mb)), most=most),
             since=box.since,
             retention={key: Retention(each.months, Trigger(each.trigger)) for key, each in settings.retention.items()},
             hours=Hours(settings.clock.digest_at, settings.clock.remind_at),
@@ -265,10 +267,8 @@ class Service:
     def interrupt(self) -> None:
         """Breaks off what another thread may still be waiting for: a parse, the mailbox, the SMTP server."""
         self._end("reader")
-        for part in ("mailbox", "outbound"):
-            made = self.__dict__.get(part)
-            if made is not None:
-                made.interrupt()
+        for made in filter(None, map(self.__dict__.get, ("mailbox", "outbound"))):
+            made.interrupt()
 
     def close(self) -> None:
         """Closes whatever was made, the database last, then the lock."""

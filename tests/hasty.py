@@ -12,7 +12,8 @@ from pathlib import Path
 
 from service.adapters import journal
 from service.config import load
-from service.daemon import BackOff, Daemon
+from service.daemon import Daemon
+from service.daemon_loop import BackOff
 from service.domain.blockages import Telling
 from service.wiring import build
 from tests.stage import LONDON

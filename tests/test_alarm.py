@@ -19,8 +19,8 @@ import pytest
 from imapclient import IMAPClient
 
 from service.daemon import Daemon as Waker
-from service.daemon import Loop
 from service.daemon_alarm import Watchman
+from service.daemon_loop import Loop
 from service.demo.servers import EmbeddedMailbox
 from service.domain.blockages import Part, Telling
 from service.domain.servers import MailboxDown

@@ -66,7 +66,7 @@ ROOMS = (  # the first that fits counts
     Room("service/adapters/", ("service.adapters", "service.domain", "parsers"), packages=True),
     Room("service/config", ("service.config", "service.domain"), packages=True),
     Room("service/wiring", WIRING, packages=True),
-    Room("service/daemon", (*WIRING, "service.daemon", "service.daemon_alarm"), packages=True),
+    Room("service/daemon", (*WIRING, "service.daemon", "service.daemon_alarm", "service.daemon_loop"), packages=True),
     Room("service/", ("parsers", "service"), packages=True),
 )
 

@@ -20,6 +20,8 @@ from service.cli.globals import PASSWORDS, WHO, service_of, settings_of
 from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn, when
 from service.cli.waiting import waiting_lines
+from service.domain.backlog import in_full
+from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
 from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
@@ -124,13 +126,15 @@ def _step(service: Service, step: str, words: str) -> int:
     return AFTER[step](service) if step in AFTER else 0
 
 
-def _shortage(service: Service) -> int:
-    """1 where nothing more is fetched because the disk is nearly full, having said so."""
+def _stopped(service: Service) -> int:
+    """1 where nothing more is fetched because the disk is nearly full or too much waits, having said so."""
     with service.store.reading() as ledger:
-        since = ledger.notes.get(SHORT_SINCE)
+        since, stopped, by = ledger.notes.get(SHORT_SINCE), ledger.notes.get(STOPPED_SINCE), stopped_by(ledger)
     if since:
         warn(f"The disk is nearly full: no mail has been fetched since {when(datetime.fromisoformat(since))}. Make room on it.")
-    return int(bool(since))
+    if stopped and by:
+        warn(in_full(by, when(datetime.fromisoformat(stopped))))
+    return int(bool(since or stopped))
 
 
 def _refusal(service: Service) -> int:
@@ -142,7 +146,7 @@ def _refusal(service: Service) -> int:
     return int(bool(down))
 
 
-AFTER: dict[str, Callable[[Service], int]] = {Only.COLLECT: _shortage, Only.DELIVER: _refusal}
+AFTER: dict[str, Callable[[Service], int]] = {Only.COLLECT: _stopped, Only.DELIVER: _refusal}
 """What is asked after a step: the exit status that it adds."""
 
 MOVES = "collect moves"

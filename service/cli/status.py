@@ -20,7 +20,9 @@ from service.cli.kinds import Json
 from service.cli.outbox import STATES
 from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
+from service.domain.backlog import WHY, Strain, in_full
 from service.wiring_state import blocked_here
+from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
 from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ PATIENCE = timedelta(minutes=15)
 """How long a message may wait, and how old the last contact with the mailbox may be."""
 
 NOT_ASKED = "The mail server could not be asked: no mailbox-password was given (RAPID_REVIEW_MAILBOX_PASSWORD or a credential)."
+
+GOES_ON = "goes on"
 
 MESSAGE_WORDS = {"waiting": "not looked at yet", "held": "waiting for you", "left": "left alone"}
 """States of messages that a person is told in other words than their names."""
@@ -49,6 +53,8 @@ class Standing:
     smtp_down_since: datetime | None
     scanner_answers: bool | None  # None: nothing is scanned
     disk_short_since: datetime | None
+    fetching_stopped_since: datetime | None
+    fetching_stopped_by: Strain | None
     messages: dict[str, int]
     outbox: dict[str, int]
     unexplained: int | None
@@ -95,6 +101,8 @@ def standing_of(service: Service) -> Standing:
             smtp_down_since=_moment(service, ledger.notes.get("smtp_down_since")),
             scanner_answers=None if scanner is None else scanner.answers(),
             disk_short_since=_moment(service, ledger.notes.get(SHORT_SINCE)),
+            fetching_stopped_since=_moment(service, ledger.notes.get(STOPPED_SINCE)),
+            fetching_stopped_by=stopped_by(ledger),
             messages={state.value: number for state, number in ledger.messages.counts().items()},
             outbox={state.value: number for state, number in ledger.outbox.counts().items()},
             unexplained=unexplained,
@@ -133,6 +141,8 @@ def needs_of(standing: Standing) -> Iterator[str]:
     yield from _contact(standing)
     if standing.disk_short_since:
         yield f"The disk is nearly full: no mail has been fetched since {when(standing.disk_short_since)}. Make room on it."
+    if standing.fetching_stopped_by:
+        yield in_full(standing.fetching_stopped_by, when(standing.fetching_stopped_since))
     if standing.unexplained:
         yield f"{_number(standing.unexplained, 'message')} on the server {_have(standing.unexplained)} no record here."
     if standing.oldest_waiting and standing.now - standing.oldest_waiting > PATIENCE:
@@ -174,7 +184,9 @@ def _contact(standing: Standing) -> Iterator[str]:
         yield f"The service could not reach the mailbox when it last tried.{since}"
     elif standing.mailbox_reached_at is None:
         yield "The mailbox has not been collected yet: is the service running?"
-    elif standing.now - standing.mailbox_reached_at > PATIENCE and not standing.disk_short_since:
+    elif standing.now - standing.mailbox_reached_at > PATIENCE and not (
+        standing.disk_short_since or standing.fetching_stopped_since
+    ):
         yield f"The mailbox was last collected on {when(standing.mailbox_reached_at)}: is the service running?"
 
 
@@ -194,6 +206,8 @@ def _record(standing: Standing) -> dict[str, object]:
         "scanner_answers": standing.scanner_answers,
         "blocked": [_blockage(each) for each in standing.blocked],
         "disk_short_since": standing.disk_short_since,
+        "fetching_stopped_since": standing.fetching_stopped_since,
+        "fetching_stopped_by": standing.fetching_stopped_by,
         "messages": standing.messages,
         "outbox": standing.outbox,
         "held": standing.held,
@@ -220,6 +234,7 @@ def _print(standing: Standing) -> None:
             ("messages", _counts(standing.messages, MESSAGE_WORDS)),
             ("outbox", _counts(standing.outbox, STATES)),
             ("waiting for you", standing.held),
+            ("fetching", _fetching(standing)),
             ("unexplained", "not known" if standing.unexplained is None else standing.unexplained),
             ("oldest not looked at", when(standing.oldest_waiting) or "none"),
             ("next morning summary", when(standing.coming.summary_at) or "not known"),
@@ -229,6 +244,12 @@ def _print(standing: Standing) -> None:
     if standing.coming.stopped:
         say("", *standing.coming.stopped)
     say("", *(standing.needs or ["All is well."]))
+
+
+def _fetching(standing: Standing) -> str:
+    if standing.disk_short_since:
+        return "stopped: the disk is nearly full"
+    return f"stopped: {WHY[standing.fetching_stopped_by]}" if standing.fetching_stopped_by else GOES_ON
 
 
 def _counts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:

@@ -243,6 +243,9 @@ def _limits(found: Found) -> Limits:
         replies_per_sender_per_day=found.number("limits.replies_per_sender_per_day"),
         mails_per_hour=found.number("limits.mails_per_hour"),
         free_mb=found.number("limits.free_mb"),
+        waiting_messages=found.number("limits.waiting_messages"),
+        unsent_mails=found.number("limits.unsent_mails"),
+        commit_seconds=found.number("limits.commit_seconds"),
     )
 
 

@@ -136,6 +136,9 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = MappingProxyType(
             Key("replies_per_sender_per_day", whole(1, 1000), "a whole number from 1 to 1000", 20),
             Key("mails_per_hour", whole(10, 10000), "a whole number from 10 to 10000", 200),
             Key("free_mb", whole(0, 100000), "a whole number of megabytes from 0 to 100000", 500),
+            Key("waiting_messages", whole(1, 1000000), "a whole number from 1 to 1000000", 5000),
+            Key("unsent_mails", whole(1, 1000000), "a whole number from 1 to 1000000", 3000),
+            Key("commit_seconds", whole(1, 600), "a whole number of seconds from 1 to 600", 2),
         ),
         "scan": (
             Key("clamd", kinds.optional_scanner, '"unix:/run/clamav/clamd.ctl" or "host:port", such as "127.0.0.1:3310"', ""),

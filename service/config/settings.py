@@ -134,6 +134,9 @@ class Limits:
     replies_per_sender_per_day: int
     mails_per_hour: int
     free_mb: int
+    waiting_messages: int
+    unsent_mails: int
+    commit_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

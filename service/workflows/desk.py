@@ -7,13 +7,15 @@ Nothing here does anything by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
+from service.domain.backlog import Load
 from service.domain.review_parts import Retention
 from service.domain.roster import Closures, Roster, SendPolicy
 from service.domain.trust import TrustPolicy
 from service.domain.working_days import WorkingDays
+from service.workflows.looked import Looked
 from service.workflows.ports import Calendars, Charts, Clock, Disk, Papers, Scanner, Store, Wording
 
 
@@ -36,11 +38,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes."""
+    """Sizes in bytes; `most` is what may wait, and how slow a commit may be, while mail is fetched."""
 
     message: int
     attachment: int
     free: int  # on the disk, below which nothing is fetched
+    most: Load = field(kw_only=True)
 
 
 def always() -> bool:
@@ -72,6 +75,7 @@ class Desk:
     hours: Hours = Hours()
     scanner: Scanner | None = None  # None: nothing is scanned
     shadow: bool = False  # reads and stores; moves and sends nothing
+    looked: Looked = field(default_factory=Looked)  # what the rounds of this desk have found so far
     goes_on: Callable[[], bool] = always  # asked before each message, case and mail: may it be begun?
 
     def today(self) -> date:

@@ -14,7 +14,7 @@ from service.adapters.imap import ImapMailbox
 from service.adapters.imap_connection import ImapSettings
 from service.adapters.notifying import Pulse
 from service.adapters.tls import Security
-from service.daemon import BackOff, Loop
+from service.daemon_loop import BackOff, Loop
 from service.domain.blockages import Part
 from service.domain.servers import MailboxDown
 from tests.servers.dovecot import Dovecot, installed

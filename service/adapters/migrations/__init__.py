@@ -9,4 +9,4 @@ from __future__ import annotations
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent
-HEAD = "0004"
+HEAD = "0005"

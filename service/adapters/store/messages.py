@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, union_all, update
 
 from service.adapters.store.chunks import OF_MESSAGES
 from service.adapters.store.hashes import address_key, digest_key, mail_key
@@ -35,7 +35,10 @@ WAITING = select(COLUMNS.id).where(COLUMNS.state == MessageState.WAITING.value, 
 # SQLite, whose writers are alone, is not told of it.
 CANDIDATES = WAITING.with_for_update(skip_locked=True)
 OLDEST_WAITING = select(func.min(COLUMNS.received_at)).where(COLUMNS.state == MessageState.WAITING.value)
-NEWEST = select(func.max(COLUMNS.received_at))
+# One look into the index a state: the newest of all would be looked for in every row.
+_LAST = select(func.max(COLUMNS.received_at).label("at"))
+_NEWEST = union_all(*(_LAST.where(COLUMNS.state == each.value) for each in MessageState))
+NEWEST = select(func.max(_NEWEST.subquery().c.at, type_=COLUMNS.received_at.type))
 ONE = select(MESSAGES).where(COLUMNS.id == ROW)
 SEAL = select(COLUMNS.seal_id, COLUMNS.key_id).where(COLUMNS.id == ROW)
 IN_STATE = select(MESSAGES).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
@@ -45,6 +48,7 @@ FROM_SENDER = (
     .order_by(COLUMNS.received_at.desc(), COLUMNS.id.desc())
     .limit(MOST)
 )
+NUMBER = select(func.count()).where(COLUMNS.state == bindparam("which"))
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 ALIKE = select(*LIES_AT).where(COLUMNS.size == bindparam("bytes"), COLUMNS.received_at == bindparam("at"))
 
@@ -81,6 +85,7 @@ class SqlMessages:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._seen: dict[tuple[MessageState, int], tuple[StoredMessage, ...]] = {}  # where nothing is written it stays true
 
     def mark(self, mailbox: str, folder: str) -> FolderMark | None:
         """How far the folder was collected; None where it never was."""
@@ -174,8 +179,12 @@ class SqlMessages:
         self._tx.run(CHANGE, {"row_id": message_id, "moving": False})
 
     def in_state(self, state: MessageState, limit: int = 1000) -> list[StoredMessage]:
-        """The messages in that state, oldest first."""
-        return [self._record(row) for row in self._tx.rows(IN_STATE, which=state, most=limit)]
+        """The messages in that state, oldest first; asked once a moment, however many cases ask for them."""
+        found = None if self._tx.writing else self._seen.get((state, limit))
+        if found is None:
+            found = tuple(self._record(row) for row in self._tx.rows(IN_STATE, which=state, most=limit))
+            self._seen[state, limit] = found
+        return list(found)
 
     def from_sender(self, sender: str, since: datetime, limit: int = 20) -> list[StoredMessage]:
         """The messages of that address since then, the newest first; those of which the sender is known."""
@@ -190,6 +199,10 @@ class SqlMessages:
     def counts(self) -> dict[MessageState, int]:
         """How many messages are in each state; every state is there."""
         return dict.fromkeys(MessageState, 0) | {MessageState(row.state): row.number for row in self._tx.rows(COUNTS)}
+
+    def number(self, state: MessageState) -> int:
+        """How many messages are in that state."""
+        return int(self._tx.scalar(NUMBER, which=state))
 
     def oldest_waiting(self) -> datetime | None:
         """When the oldest message that still waits was received."""

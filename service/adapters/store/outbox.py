@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
@@ -20,6 +20,7 @@ from service.adapters.store.keyring import MAIL
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
 from service.adapters.tables import CASES, OUTBOX
+from service.domain.cases import CaseStatus
 from service.domain.notices import ANSWERS, Audience, NoticeKind
 from service.domain.records import MailState, NewMail, OutboxMail
 
@@ -49,13 +50,22 @@ SEAL = select(COLUMNS.seal_id, COLUMNS.key_id).where(COLUMNS.id == ROW)
 POST_KEY = select(CASES.c.post_key_id).where(CASES.c.id == ROW)
 IN_STATE = select(OUTBOX).where(COLUMNS.state == bindparam("which")).order_by(*OLDEST).limit(MOST)
 OF_CASE = select(OUTBOX).where(COLUMNS.case_id == bindparam("of_case")).order_by(COLUMNS.id)
+# Answered by the index alone. A mail that steps on leaves one sum and joins another.
+MARKS = (
+    select(COLUMNS.case_id, COLUMNS.state, func.count().label("number"), func.sum(COLUMNS.id).label("ids"))
+    .where(COLUMNS.case_id.in_(select(CASES.c.id).where(CASES.c.status != CaseStatus.CLOSED.value)))
+    .group_by(COLUMNS.case_id, COLUMNS.state)
+    .order_by(COLUMNS.case_id, COLUMNS.state)
+)
+NUMBER = select(func.count()).where(COLUMNS.state == bindparam("which"))
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 OURS = select(OUTBOX).where(COLUMNS.mail_key.in_(bindparam("hashes", expanding=True))).order_by(COLUMNS.id)
 THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
 
 SINCE = COLUMNS.created_at >= bindparam("since")
 AN_ANSWER = and_(COLUMNS.kind.in_(sorted(ANSWERS)), COLUMNS.state.not_in(NEVER_SENT))
-ANSWERED = select(func.count()).where(COLUMNS.recipient_key == bindparam("hash"), SINCE, AN_ANSWER)
+TO_HIM = and_(COLUMNS.recipient_key == bindparam("hash"), COLUMNS.created_on >= bindparam("day"))  # what the index holds
+ANSWERED = select(func.count()).where(TO_HIM, SINCE, AN_ANSWER)
 
 LEFT = (
     select(COLUMNS.kind, func.count().label("number"))
@@ -131,6 +141,13 @@ class SqlOutbox:
         """Every mail about the case, oldest first."""
         return [self._record(row) for row in self._tx.rows(OF_CASE, of_case=case_id)]
 
+    def marks(self) -> dict[int, str]:
+        """For each case that is not closed a text that is another whenever a mail of it came, stepped on or was erased."""
+        found: dict[int, str] = {}
+        for row in self._tx.rows(MARKS):
+            found[row.case_id] = f"{found.get(row.case_id, '')}{row.state}:{row.number}:{row.ids} "
+        return found
+
     def has(self, once: str) -> bool:
         """Whether that notice is there already."""
         return bool(self._tx.scalar(THERE, hash=once_key(self._tx.keys, once)))
@@ -138,6 +155,10 @@ class SqlOutbox:
     def counts(self) -> dict[MailState, int]:
         """How many mails are in each state; every state is there."""
         return dict.fromkeys(MailState, 0) | {MailState(row.state): row.number for row in self._tx.rows(COUNTS)}
+
+    def number(self, state: MailState) -> int:
+        """How many mails are in that state."""
+        return int(self._tx.scalar(NUMBER, which=state))
 
     def hold_all(self, held: bool) -> None:
         """Holds all outgoing mail, or releases it."""
@@ -149,7 +170,8 @@ class SqlOutbox:
 
     def sent_to(self, recipient: str, since: datetime) -> int:
         """How many answers that address was owed since then, those left out that never were to go."""
-        return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.keys, recipient), since=since))
+        day = since.date() - timedelta(days=1)  # by whatever clock the day was written
+        return int(self._tx.scalar(ANSWERED, hash=address_key(self._tx.keys, recipient), since=since, day=day))
 
     def left_since(self, moment: datetime) -> dict[NoticeKind, int]:
         """How many mails of each kind were sent after that moment, those to staff left out."""

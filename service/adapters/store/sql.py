@@ -7,6 +7,7 @@ ledger. Threads and processes may share a database: writers take turns, readers 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,10 +19,12 @@ from service.adapters.store.claims import Claims, claims_for
 from service.adapters.store.engine import begin, connect, scrub
 from service.adapters.store.erasure import SqlErasure
 from service.adapters.store.facts import LOOKUP_KEY, VAULT, get_fact, set_fact
+from service.adapters.store.kept_cases import KeptCases
 from service.adapters.store.keyring import Keyring, OwnKeys, lookup_key_id, make_own_keys, own_keys
 from service.adapters.store.messages import SqlMessages
 from service.adapters.store.notes import SqlNotes
 from service.adapters.store.outbox import SqlOutbox
+from service.adapters.store.pace import Pace
 from service.adapters.store.schema import check_version
 from service.adapters.store.transaction import Transaction, lock
 from service.adapters.vault import OTHER_KEY, Vault, VaultError, why_refused
@@ -74,6 +77,8 @@ class SqlStore:
         self._engine = engine
         self._vault = vault
         self._own: OwnKeys | None = None
+        self._kept = KeptCases()
+        self._pace = Pace()
         # SQLite's waiting writers sleep and look again; those of one process had better wait for each other.
         self._turn = threading.Lock()
         self._takes_turns = engine.dialect.name == "sqlite"
@@ -89,10 +94,19 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[SqlLedger]:
         """A ledger whose changes are on the disk when the block has ended, or nowhere when it raised."""
-        with self._turns(), self._transaction(writing=True) as tx:
-            ledger = SqlLedger(tx)
-            yield ledger
-            ledger.audit.flush()
+        with self._turns():
+            asked = time.monotonic()
+            with self._transaction(writing=True) as tx:
+                begun = time.monotonic()
+                ledger = SqlLedger(tx)
+                yield ledger
+                ledger.audit.flush()
+                done = time.monotonic()
+            self._pace.note(begun - asked + time.monotonic() - done)
+
+    def pace(self) -> float:
+        """Seconds that the database kept each of the last transactions waiting at least; nought where there were few lately."""
+        return self._pace.seconds()
 
     def scrub(self) -> None:
         """Overwrites what deleted rows have left in the database's own files, as far as the database does it when asked."""
@@ -100,8 +114,9 @@ class SqlStore:
             scrub(self._engine)
 
     def close(self) -> None:
-        """Closes every connection; what was claimed is anybody's then."""
+        """Closes every connection; what was claimed is anybody's then, and the cases that were read are let go."""
         self.claims.close()
+        self._kept.forget()
         self._engine.dispose()
 
     def check_vault(self) -> None:
@@ -148,7 +163,7 @@ class SqlStore:
         if self._own is None:
             self.check_vault()
         with self._connected(writing=writing) as connection:
-            yield Transaction(connection, Keyring(connection, self._must_own()), writing)
+            yield Transaction(connection, Keyring(connection, self._must_own()), writing, self._kept)
 
     def _must_own(self) -> OwnKeys:
         if self._own is None:

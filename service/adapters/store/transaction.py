@@ -7,12 +7,13 @@ than running it. Nothing is committed here: `SqlStore` commits when the block en
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Row, Table, bindparam, func, insert, select
 
+from service.adapters.store.kept_cases import KeptCases
 from service.adapters.store.keyring import Keyring
 from service.adapters.store.seals import Seal, new_seal_id
 
@@ -36,6 +37,7 @@ class Transaction:
     connection: Connection
     keys: Keyring
     writing: bool
+    kept: KeptCases = field(default_factory=KeptCases)
 
     def rows(self, statement: Executable, **values: object) -> Sequence[Found]:
         """Every row that the statement finds."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from service.adapters.tables.base import Moment, Row, SealedRow, table
@@ -35,6 +35,8 @@ class CaseRow(SealedRow, table=True):
     key_id: str | None = None  # the data key of all that is sealed of it
     post_key_id: str | None = None  # the data key of what we wrote about it, which may have to go sooner
     erased_on: date | None = None  # a stub is left
+    # another number whenever anything of the case was written, by triggers: what was read of it holds while this is the same
+    stamp: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class AliasRow(SealedRow, table=True):

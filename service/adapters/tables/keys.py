@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlmodel import Field
 
 from service.adapters.tables.base import Moment, Row, table
+
+ITS_OWN = "purpose IN ('service', 'lookup')"
+"""The two keys of the database itself, among as many as there are messages."""
 
 
 class DataKeyRow(Row, table=True):
     """A data key, wrapped or destroyed."""
 
     __tablename__ = "data_keys"
+    __table_args__ = (Index("ix_data_keys_own", "purpose", sqlite_where=text(ITS_OWN), postgresql_where=text(ITS_OWN)),)
 
     id: str = Field(sa_type=String(16), primary_key=True)
     purpose: str

@@ -23,6 +23,7 @@ class MessageRow(SealedRow, table=True):
         Index(None, "state", "received_at"),
         Index(None, "digest_key"),
         Index(None, "mail_key"),
+        Index(None, "sender_key", "received_at"),
         Index(None, "size", "received_at"),
         Index(None, "case_id"),
         Index(None, "moved_to", "moved_uidvalidity", "moved_uid"),

@@ -21,8 +21,9 @@ class MailRow(SealedRow, table=True):
     __table_args__ = (
         UniqueConstraint("once_key"),
         Index(None, "state", "created_at"),
+        Index(None, "state", "sent_at"),
         Index(None, "mail_key"),
-        Index(None, "case_id"),
+        Index(None, "case_id", "state"),
         Index(None, "recipient_key", "created_on"),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from service.domain.backlog import DO, Strain, in_words
 from service.domain.day_words import counted, moment
 from service.domain.summary.summaries import Point
 from service.domain.working_days import WorkingDays, months_after
@@ -49,6 +50,8 @@ class Signs:
     newest_mail_at: datetime | None = None
     unexplained: int = 0
     disk_short_since: datetime | None = None
+    fetching_stopped_since: datetime | None = None
+    fetching_stopped_by: Strain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Silence:
 def silences(signs: Signs, hours: WorkingHours, days: WorkingDays) -> tuple[Silence, ...]:
     """All of it, gravest first."""
     servers = (*_mailbox(signs, hours), *_smtp(signs, hours), *_scanner(signs, hours))
-    found = (*_outgoing(signs), *_disk(signs, hours), *servers, *_unexplained(signs))
+    found = (*_outgoing(signs), *_disk(signs, hours), *_backlog(signs, hours), *servers, *_unexplained(signs))
     return (*found, *_no_mail(signs, hours), *_holidays(days, signs.now.date()))
 
 
@@ -83,6 +86,12 @@ def _disk(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:
     if since is not None:
         sentence = f"The disk is nearly full: no mail has been fetched since {moment(since.astimezone(hours.zone))}."
         yield Silence(sentence, ("Make room on the disk that the database lies on: fetching then goes on by itself.",))
+
+
+def _backlog(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:
+    since, by = signs.fetching_stopped_since, signs.fetching_stopped_by
+    if since is not None and by is not None:
+        yield Silence(in_words(by, moment(since.astimezone(hours.zone))), (DO[by],))
 
 
 def _mailbox(signs: Signs, hours: WorkingHours) -> Iterator[Silence]:

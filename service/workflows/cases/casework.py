@@ -18,6 +18,7 @@ from service.domain.lifecycle import Refusal, RequestEvent, Transition, step
 from service.domain.records import AuditEntry, NewCase
 from service.domain.review_types import ReviewType
 from service.domain.schedule import Schedule
+from service.workflows.cases.rules import review_type
 from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
@@ -52,7 +53,7 @@ class Newcomer:
 
 def review_of(case: Case) -> ReviewType:
     """The rules that the case was opened under."""
-    return ReviewType.from_rules(case.rules, case.review_type)
+    return review_type(case.rules, case.review_type)
 
 
 def schedule_of(desk: Desk, case: Case) -> Schedule:

@@ -21,6 +21,8 @@ from service.workflows.desk import Desk
 from service.workflows.ports import Ledger
 
 LASTS = timedelta(hours=24)
+REMEMBERED = timedelta(days=30)
+"""For so long a code that is used up or too old is told from one that never was."""
 LETTERS, DIGITS = "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789"  # none that is taken for another
 LENGTH = 6
 
@@ -72,7 +74,7 @@ def new_code() -> str:
 def redeemed(desk: Desk, ledger: Ledger, code: str, who: str) -> tuple[Case, str]:
     """The case and the line that the code stands for, which is used up; raises `Refused` where it is none, or no more."""
     wanted = code.strip().upper()
-    for case, event in _asked(ledger):
+    for case, event in _asked(desk, ledger):
         if event.text("code") != wanted:
             continue
         if wanted in {each.text("code") for each in of_kind(case.events, EventKind.CONFIRMED)}:
@@ -86,6 +88,6 @@ def redeemed(desk: Desk, ledger: Ledger, code: str, who: str) -> tuple[Case, str
     raise Refused(f"There is nothing to say yes to under {wanted}.")
 
 
-def _asked(ledger: Ledger) -> Iterator[tuple[Case, Event]]:
-    for case in ledger.cases.all():  # one that has ended since says so itself
+def _asked(desk: Desk, ledger: Ledger) -> Iterator[tuple[Case, Event]]:
+    for case in ledger.cases.recent(desk.clock.now() - REMEMBERED):  # one that has ended since says so itself
         yield from ((case, each) for each in reversed(of_kind(case.events, EventKind.CONFIRMATION_ASKED)))

@@ -1,7 +1,8 @@
 """Owes what is due: derived from the cases and today's date, so that downtime costs nothing and nothing is owed twice.
 
-What the rules say is due becomes notices in the outbox, each in one transaction with the note of whom it was owed to. The
-`once` key and that note keep a second pass from owing it again.
+All cases are looked at as they stand at one moment, but those that owed nothing and on which nothing has happened since
+(`workflows/looked.py`). What the rules say is due becomes notices in the outbox, each in one transaction with the note of whom
+it was owed to. The `once` key and that note keep a second pass from owing it again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.domain.cases import Case, CaseStatus
+from service.domain.cases import Case, CaseStatus, MessageState
 from service.domain.correspondence.ended import stand_downs
 from service.domain.correspondence.moved import LEFT, extensions, outdated
 from service.domain.correspondence.owed import Matter, Owed, chasing, owed, unreachable
@@ -20,11 +21,11 @@ from service.domain.records import MailState, OutboxMail
 from service.domain.roster import SendMode
 from service.domain.words import AlertWords
 from service.workflows.cases.casework import again, review_of
-from service.workflows.correspondence.inviting import owe_invitations
+from service.workflows.correspondence.inviting import owe_invitations, uninformed
 from service.workflows.correspondence.quiet import all_is_read, answered_today, hour_has_come, whose_mail_waits
-from service.workflows.correspondence.recounting import recount
+from service.workflows.correspondence.recounting import has_moved, recount
 from service.workflows.correspondence.reminding import chasing_notice, stand_down_notice
-from service.workflows.correspondence.reporting import owe_reporting
+from service.workflows.correspondence.reporting import new_notices, owe_reporting
 from service.workflows.correspondence.requesting import extension_notice, name_of, question_notice, request_notice, sequence_of
 from service.workflows.correspondence.writing import set_aside, write
 from service.workflows.desk import Desk
@@ -53,9 +54,42 @@ class Plan:
 
 def owe_due(desk: Desk) -> int:
     """How many mails were owed that were not before, over all cases in hand."""
+    return sum(_owe_case(desk, each) for each in _owing(desk) if desk.goes_on())
+
+
+def _owing(desk: Desk) -> list[Case]:
+    """The cases in hand that owe anything, as they all stood at one moment."""
+    found = []
     with desk.store.reading() as ledger:
-        cases = ledger.cases.in_hand(desk.today() - ENDED_SINCE)
-    return sum(_owe_case(desk, each) for each in cases if desk.goes_on())
+        cases, marks = ledger.cases.in_hand(desk.today() - ENDED_SINCE), ledger.outbox.marks()
+        quiet = desk.looked.begin(_sort_of(desk, ledger), desk.clock.now(), {each.id for each in cases})
+        for case in cases:
+            mark = marks.get(case.id, "")
+            if quiet.holds(case, mark) or not desk.goes_on():
+                continue
+            if _owes(desk, ledger, case):
+                found.append(case)
+            else:
+                quiet.remember(case, mark)
+    return found
+
+
+def _sort_of(desk: Desk, ledger: Ledger) -> tuple[object, ...]:
+    """All that what a case owes depends on besides the case and its mails."""
+    now, chasing_now = desk.clock.now(), hour_has_come(desk) and all_is_read(desk, ledger)
+    held = tuple(ledger.messages.in_state(MessageState.HELD)) if chasing_now else ()
+    policies = (desk.roster, desk.send, desk.reviews, desk.working_days, desk.closures, desk.hours, desk.shadow)
+    return (now.date(), now.time() >= desk.hours.digest, chasing_now, held, *policies)
+
+
+def _owes(desk: Desk, ledger: Ledger, case: Case) -> bool:
+    """Whether anything is to be told, asked, moved or set aside of the case now."""
+    return (
+        has_moved(desk, case)
+        or any(uninformed(desk, ledger, case))
+        or bool(new_notices(desk, ledger, case))
+        or plan_of(desk, ledger, case).any
+    )
 
 
 def _owe_case(desk: Desk, case: Case) -> int:

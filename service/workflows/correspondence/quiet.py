@@ -47,7 +47,7 @@ def _unread(desk: Desk, ledger: Ledger) -> str:
         return "the mailbox was not read to its end in the last quarter of an hour"
     if ledger.notes.get(SILENT_SINCE) is not None:
         return "mail waits for the malware scanner"
-    return "mail waits to be understood" if ledger.messages.counts()[MessageState.WAITING] else ""
+    return "mail waits to be understood" if ledger.messages.oldest_waiting() is not None else ""
 
 
 def stopped(desk: Desk, ledger: Ledger) -> Iterator[str]:

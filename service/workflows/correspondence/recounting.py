@@ -25,12 +25,17 @@ START, END, REQUESTS = "start", "end", "requests"
 
 def recount(desk: Desk, case: Case) -> int:
     """How many mails tell staff that the case's days moved."""
-    if case.status is not CaseStatus.OPEN or case.clock_started_on is None:
-        return 0
-    if _milestones(_told(case)) == days_of(schedule_of(desk, case)):
+    if not has_moved(desk, case):
         return 0
     with desk.store.writing() as ledger:
         return _recount(desk, ledger, again(ledger, case))
+
+
+def has_moved(desk: Desk, case: Case) -> bool:
+    """Whether the days of the case, counted now, are others than staff know."""
+    if case.status is not CaseStatus.OPEN or case.clock_started_on is None:
+        return False
+    return _milestones(_told(case)) != days_of(schedule_of(desk, case))
 
 
 def days_of(schedule: Schedule) -> dict[str, str]:

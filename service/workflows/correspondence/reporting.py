@@ -32,13 +32,18 @@ FIRST, LAST = 3, 1
 
 def owe_reporting(desk: Desk, case: Case) -> int:
     """How many mails were owed that were not before."""
-    notices = [*_checklists(desk, case), *decision_notices(desk, case)]
     with desk.store.reading() as ledger:
-        new = [each for each in notices if not ledger.outbox.has(each.once)]
+        new = new_notices(desk, ledger, case)
     if not new:
         return 0
     with desk.store.writing() as ledger:
         return _owe(desk, ledger, again(ledger, case), new)
+
+
+def new_notices(desk: Desk, ledger: Ledger, case: Case) -> list[Notice]:
+    """What is to be told around the report now and was not told before."""
+    notices = (*_checklists(desk, case), *decision_notices(desk, case))
+    return [each for each in notices if not ledger.outbox.has(each.once)]
 
 
 def _owe(desk: Desk, ledger: Ledger, case: Case, notices: list[Notice]) -> int:

@@ -16,8 +16,8 @@ from service.domain.servers import Header, MailboxDown
 from service.workflows.desk import Desk
 from service.workflows.intake.holding import tell_not_fetched
 from service.workflows.ports import Ledger, Mailbox
+from service.workflows.watching.fetching import may_fetch
 from service.workflows.watching.reconciliation import strays
-from service.workflows.watching.shortage import too_little_room
 
 SLICE = 200
 """How many UIDs are asked about at once; their sizes come before any bytes."""
@@ -46,15 +46,15 @@ class Found:
 def collect(desk: Desk, mailbox: Mailbox) -> Collected:
     """What was new in the inbox, stored; raises `MailboxDown` where the server cannot be reached, with nothing half-stored.
 
-    Stops where the disk is nearly full: what is not fetched stays in the mailbox.
+    Stops where the disk is nearly full or too much waits: what is not fetched stays in the mailbox.
     """
-    if too_little_room(desk):
+    if not may_fetch(desk):
         return Collected(0, 0)
     inbox = desk.folders.inbox
     mark = _mark(desk, mailbox, mailbox.status(inbox).uidvalidity)
     stored = passed_over = 0
     for rows in _new(desk, mailbox, inbox, mark.uidvalidity, mailbox.uids_after(inbox, mark.highest_uid)):
-        if too_little_room(desk) or not desk.goes_on():
+        if not may_fetch(desk) or not desk.goes_on():
             return Collected(stored, passed_over)
         with desk.store.writing() as ledger:
             stored += _store(desk, ledger, rows)

@@ -63,7 +63,7 @@ def resume(desk: Desk) -> int:
         return 0
     with desk.store.writing() as ledger:
         ledger.notes.set(SILENT_SINCE, None)
-        held = ledger.messages.in_state(MessageState.HELD, ledger.messages.counts()[MessageState.HELD] or 1)
+        held = ledger.messages.in_state(MessageState.HELD, ledger.messages.number(MessageState.HELD) or 1)
         again = [each for each in held if waits_for_scanner(ledger, each)]
         for each in again:
             ledger.messages.finish(each.id, Filing(MessageState.WAITING, None), desk.clock.now())

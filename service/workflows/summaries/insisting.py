@@ -29,7 +29,7 @@ def owe_insistence(desk: Desk) -> int:
     if not hours_of(desk).are_now(desk.clock.now()):
         return 0
     with desk.store.reading() as ledger:
-        if not ledger.messages.counts()[MessageState.HELD]:
+        if not ledger.messages.number(MessageState.HELD):
             return 0
         new = list(_new(desk, ledger))
     if not new:

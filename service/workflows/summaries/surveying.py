@@ -6,7 +6,7 @@ The ledger is read; surveys, points and signs leave. Nothing is written and noth
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from parsers.model import Outcome
 from service.domain.cases import Case, CaseStatus, MessageState, Request, Return, ReturnStatus
@@ -28,6 +28,7 @@ from service.workflows.formats import FORMS
 from service.workflows.intake.scanning import SILENT_SINCE
 from service.workflows.ports import Ledger
 from service.workflows.recording import rule_of, safety_of
+from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
 from service.workflows.watching.shortage import SHORT_SINCE
 
 STANDING = frozenset({ReturnStatus.ACCEPTED, ReturnStatus.PROPOSED})
@@ -76,7 +77,7 @@ def _alarm(desk: Desk, case: Case, request: Request, found: Return, said: str) -
 
 def waiting_points(desk: Desk, ledger: Ledger) -> tuple[Point, ...]:
     """What waits for a person and is no case; where the service only observes, its mail waits for nobody."""
-    total = ledger.messages.counts()[MessageState.HELD]
+    total = ledger.messages.number(MessageState.HELD)
     held = [waiting_of(ledger, each) for each in ledger.messages.in_state(MessageState.HELD)] if total else []
     states = (MailState.REFUSED, MailState.BY_HAND, MailState.PROPOSED)
     ours = {} if desk.send.mode is SendMode.OBSERVE else {each: ledger.outbox.in_state(each) for each in states}
@@ -104,6 +105,8 @@ def signs_of(desk: Desk, ledger: Ledger, *, live: bool) -> Signs:
         newest_mail_at=ledger.messages.newest(),
         unexplained=int(ledger.notes.get("unexplained") or 0),
         disk_short_since=_moment(ledger, SHORT_SINCE),
+        fetching_stopped_since=_moment(ledger, STOPPED_SINCE),
+        fetching_stopped_by=stopped_by(ledger),
     )
 
 
@@ -115,7 +118,8 @@ def _moment(ledger: Ledger, key: str) -> datetime | None:
 def for_the_week(desk: Desk, ledger: Ledger, since: date) -> list[Survey]:
     """The cases of the weekly summary: those that are live, and those that ended since that day."""
     live = (CaseStatus.REFERRED, CaseStatus.OPEN)
-    cases = [each for each in ledger.cases.all() if each.status in live or _ended_since(desk, ledger, each, since)]
+    recent = ledger.cases.recent(datetime.combine(since, time(), desk.clock.now().tzinfo))
+    cases = [each for each in recent if each.status in live or _ended_since(desk, ledger, each, since)]
     return [survey_of(desk, ledger, each) for each in cases]
 
 

@@ -7,6 +7,7 @@ names are compared without them. No entity is resolved, nothing outside the pack
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 from zipfile import ZipFile
 
@@ -48,21 +49,42 @@ def main_part(package: ZipFile) -> str:
     raise KeyError("officeDocument")
 
 
+@lru_cache(maxsize=2048)
+def local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition("}")[2]
+
+
 def tag(element: Element) -> str:
     """The element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    name = element.tag
+    return local(name) if isinstance(name, str) else ""
 
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name, or None."""
-    return next((each for each in element if tag(each) == name), None) if element is not None else None
+    for each in element if element is not None else ():
+        if tag(each) == name:
+            return each
+    return None
+
+
+def named(element: Element | None) -> dict[str, Element]:
+    """The children by their names, of each name the first."""
+    found: dict[str, Element] = {}
+    for each in element if element is not None else ():
+        found.setdefault(tag(each), each)
+    return found
 
 
 def get(element: Element | None, name: str) -> str:
     """The attribute of that name, or an empty string."""
     if element is None:
         return ""
-    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+    for key, value in element.items():
+        if local(key) == name:
+            return str(value)
+    return ""
 
 
 def value(element: Element | None, name: str) -> str:
@@ -70,9 +92,9 @@ def value(element: Element | None, name: str) -> str:
     return get(child(element, name), "val")
 
 
-def number(element: Element | None, name: str, default: int) -> int:
-    """The `val` of the child of that name as a whole number, or the default."""
-    text = value(element, name)
+def number(element: Element | None, default: int) -> int:
+    """The `val` of an element as a whole number, or the default."""
+    text = get(element, "val")
     return int(text) if text.isdigit() and len(text) < 10 else default
 
 

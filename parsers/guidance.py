@@ -25,11 +25,13 @@ REMEMBERED = 2048  # lines: each is asked about from several sides
 LENGTHS, LONGEST = 5, 6  # words of a step of length, and the number of steps
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What each thing seen in a line speaks for: above 0 for guidance, below 0 for something typed."""
 
     weights: Mapping[str, float]
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(guidance: Iterable[str], typed: Iterable[str]) -> Guidance:

@@ -60,7 +60,7 @@ class Meaning:
 Cue = tuple[frozenset[str], str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Labels:
     """One dictionary, ready for look-up: labels word for word, telling words that must all stand in a label, and likeness."""
 
@@ -68,6 +68,8 @@ class Labels:
     cues: Mapping[str, tuple[Cue, ...]]  # by their first stem
     alike: Likeness
     lengths: Mapping[int, tuple[str, ...]]  # the labels by their number of characters
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(
@@ -178,8 +180,8 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     return tuple(dict.fromkeys(first[each.field] for each in found))
 
 
-def surest(text: str, labels: Labels) -> float:
-    """The score of the surest of `meanings`, found without the others."""
+def surest(text: str, labels: Labels, least: float) -> float:
+    """The score of the surest of `meanings`, found without the others; where it is below `least`, it may come out as 0."""
     words = normal(text) if len(text) <= LONGEST_LABEL else ""
     if not words or words in labels.exact:
         return 1.0 if words else 0.0
@@ -187,6 +189,8 @@ def surest(text: str, labels: Labels) -> float:
         return IN_PART
     if _cued(words, labels):
         return BY_CUE
+    if not labels.alike.may_reach(words, least):
+        return 0.0
     likely = _by_likeness(words, labels)
     return max([*([likely.score] if likely else []), *(score for _, score in labels.alike.near(words)[:1])], default=0.0)
 

@@ -29,12 +29,14 @@ SHORTEST = 4  # letters of a stem
 REMEMBERED = 4096  # labels, of this form and those before it: most forms ask in the same words
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """Words that mean the same: each phrase, and the word that stands for it."""
 
     names: Mapping[str, str]
     starts: Mapping[str, tuple[tuple[str, ...], ...]]  # the words of the phrases by their first word, the longest phrase first
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(words: Mapping[str, Iterable[str]]) -> Phrases:
@@ -61,7 +63,7 @@ class Phrases:
 NO_PHRASES = Phrases({}, {})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """What each word speaks for, and what a word that a field never used speaks against it, as logarithms."""
 
@@ -69,6 +71,8 @@ class Likeness:
     floors: Mapping[str, float]  # for each field, in the order of their positions
     usual: frozenset[str]  # fields that nearly every form asks for
     phrases: Phrases
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(
@@ -92,6 +96,12 @@ class Likeness:
     def ranked(self, words: str) -> list[tuple[str, float]]:
         """The likeliest fields with their probability."""
         return list(_ranked(self, words))
+
+    def may_reach(self, words: str, score: float) -> bool:
+        """False where too few of the words stand in a listed label for such a score, and more than one in none."""
+        single = [each for each in _words(words, self.phrases) if " " not in each]
+        known = sum(each in self.gains for each in single)
+        return SCALE * known >= score * len(single) or len(single) - known <= 1 or not self.gains
 
     def strange(self, words: str) -> int:
         """How many words of a normalised label stand in no listed one: one may be mistyped, with several it is none of ours."""

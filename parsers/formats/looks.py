@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from parsers.formats.ooxml import Element, child, get, on, tag, value
+from parsers.formats.ooxml import NAMES, Element, child, get, on, value
 from parsers.model import Paragraph, Place
 
 MOST_STYLES_DEEP = 20
@@ -73,7 +73,7 @@ def properties(run: Element | None) -> dict[str, str]:
     """What an `rPr` element sets, by our names."""
     found: dict[str, str] = {}
     for each in run if run is not None else ():
-        known = PROPERTIES.get(tag(each))
+        known = PROPERTIES.get(NAMES[each.tag])
         if known is not None:
             found[known[0]] = known[1](each)
     return found

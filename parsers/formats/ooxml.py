@@ -7,7 +7,6 @@ names are compared without them. No entity is resolved, nothing outside the pack
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from posixpath import dirname, join, normpath
 from zipfile import ZipFile
 
@@ -16,15 +15,21 @@ from lxml import etree
 Element = etree._Element  # noqa: SLF001 the only name that lxml has for its element type
 
 MOST_DEPTH = 256
+MOST_NAMES = 4096  # that are remembered; Office itself has fewer
 TOO_DEEP = etree.XPath(f"boolean({'/*' * (MOST_DEPTH + 1)})")
 
 
 def root(package: ZipFile, part: str) -> Element:
     """The root element of a part; `ValueError` when it declares a document type or is nested as no document is."""
+    return tree(package.read(part))
+
+
+def tree(data: bytes) -> Element:
+    """The same of a part's bytes."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    element = etree.fromstring(package.read(part), parser)
+    element = etree.fromstring(data, parser)
     if element.getroottree().docinfo.internalDTD is not None or TOO_DEEP(element):
         raise ValueError("unsafe markup")
     return element
@@ -49,22 +54,28 @@ def main_part(package: ZipFile) -> str:
     raise KeyError("officeDocument")
 
 
-@lru_cache(maxsize=2048)
-def local(name: str) -> str:
-    """A name without its namespace."""
-    return name.rpartition("}")[2]
+class _Names(dict[object, str]):
+    """Names without their namespaces, by the names as lxml gives them; of what has no name an empty one."""
+
+    def __missing__(self, name: object) -> str:
+        local = name.rpartition("}")[2] if isinstance(name, str) else ""
+        if len(self) < MOST_NAMES:
+            self[name] = local
+        return local
+
+
+NAMES = _Names()
 
 
 def tag(element: Element) -> str:
     """The element's name without its namespace."""
-    name = element.tag
-    return local(name) if isinstance(name, str) else ""
+    return NAMES[element.tag]
 
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name, or None."""
     for each in element if element is not None else ():
-        if tag(each) == name:
+        if NAMES[each.tag] == name:
             return each
     return None
 
@@ -73,7 +84,7 @@ def named(element: Element | None) -> dict[str, Element]:
     """The children by their names, of each name the first."""
     found: dict[str, Element] = {}
     for each in element if element is not None else ():
-        found.setdefault(tag(each), each)
+        found.setdefault(NAMES[each.tag], each)
     return found
 
 
@@ -82,7 +93,7 @@ def get(element: Element | None, name: str) -> str:
     if element is None:
         return ""
     for key, value in element.items():
-        if local(key) == name:
+        if NAMES[key] == name:
             return str(value)
     return ""
 

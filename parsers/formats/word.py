@@ -8,6 +8,7 @@ or written, and no cell is looked up through another: one pass in document order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -25,7 +26,22 @@ from parsers.formats.looks import (
     style,
     symbol,
 )
-from parsers.formats.ooxml import Element, branch, child, get, main_part, named, number, on, relations, root, tag, value
+from parsers.formats.ooxml import (
+    NAMES,
+    Element,
+    branch,
+    child,
+    get,
+    main_part,
+    named,
+    number,
+    on,
+    relations,
+    root,
+    tag,
+    tree,
+    value,
+)
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
 from parsers.model import Block, Cell, Contents, Grid, Place
 
@@ -35,8 +51,7 @@ def read_blocks(data: bytes) -> Contents:
     with ZipFile(BytesIO(data)) as package:
         main = main_part(package)
         related = list(relations(package, main))
-        sheets = [root(package, part) for kind, part in related if kind == "styles"]
-        walk = _Walk({get(each, "styleId"): style(each) for sheet in sheets for each in sheet if tag(each) == "style"})
+        walk = _Walk(_styles(tuple(package.read(part) for kind, part in related if kind == "styles")))
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
         named = dict.fromkeys([*parts, (main, "body")])  # in the order of the package, however often a part is named
         for part, kind in sorted(named, key=lambda each: ("header", "body", "footer").index(each[1])):
@@ -47,6 +62,12 @@ def read_blocks(data: bytes) -> Contents:
 Layers = tuple[Mapping[str, str], ...]
 Named = tuple[Layers, int | None]
 CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+@lru_cache(maxsize=16)
+def _styles(sheets: tuple[bytes, ...]) -> Mapping[str, Style]:
+    """The named styles; all forms that were made from one template have the same."""
+    return {get(each, "styleId"): style(each) for sheet in sheets for each in tree(sheet) if tag(each) == "style"}
 
 
 class _Walk(Story):
@@ -91,7 +112,7 @@ class _Walk(Story):
     def _flow(self, container: Element) -> Iterator[Element]:
         """The paragraphs and tables of a container, through whatever is wrapped round them."""
         for each in container:
-            name = tag(each)
+            name = NAMES[each.tag]
             if name in {"p", "tbl"}:
                 yield each
             elif name in {"del", "moveFrom"}:
@@ -127,7 +148,7 @@ class _Walk(Story):
 
     def _pieces(self, element: Element, layers: Layers) -> Iterator[Piece]:
         for each in element:
-            read = self._inline.get(tag(each))
+            read = self._inline.get(NAMES[each.tag])
             if read is not None:
                 yield from read(each, layers)
 
@@ -170,7 +191,7 @@ class _Walk(Story):
         return self._looks[key]
 
     def _character(self, element: Element, seen: Look) -> str:
-        name = tag(element)
+        name = NAMES[element.tag]
         if name == "t":
             return element.text or ""
         if name == "sym":

@@ -88,7 +88,7 @@ def _plainly_typed(text: str) -> bool:
 def _score(text: str, labels: Labels) -> float:
     if len(text.split()) > LABEL_WORDS:
         return 0.0
-    found = float(bool(_listed(text, labels))) if _plainly_typed(text) else surest(text, labels)
+    found = float(bool(_listed(text, labels))) if _plainly_typed(text) else surest(text, labels, LIKELY)
     return found if found >= LIKELY else 0.0
 
 

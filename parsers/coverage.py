@@ -21,7 +21,7 @@ Line = tuple[Place, str]
 
 def words(text: str) -> int:
     """The number of words in a text."""
-    return sum(1 for _ in WORD.finditer(text))
+    return len(WORD.findall(text))
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -66,15 +66,19 @@ def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Ma
 def _split(claim: Mark) -> Iterator[Mark]:
     for text in claim.text.split("\n"):
         if WORD.search(text):
-            yield Mark(text, claim.place, claim.taken, claim.field)
+            yield claim if text == claim.text else Mark(text, claim.place, claim.taken, claim.field)
 
 
 def _resolved(place: Place, text: str, claims: list[Mark]) -> Iterator[Mark]:
     """The line cut where what it was taken for changes; the claims that it meets are used up."""
-    spans = [match.span() for match in WORD.finditer(text)]
-    if not spans:
+    if not WORD.search(text):
         return
     nobody = (Taken.OWN if place.part in EDGES else Taken.NOT_PLACED, "")
+    if not claims or claims[0].text == text:  # nobody's, or somebody's as a whole: nearly every line
+        whole = claims.pop(0) if claims else None
+        yield Mark(text.strip(), place, *((whole.taken, whole.field) if whole else nobody))
+        return
+    spans = [match.span() for match in WORD.finditer(text)]
     taken: list[tuple[Taken, str] | None] = [None] * len(spans)
     tokens = [text[head:tail].casefold() for head, tail in spans]
     for claim in list(claims):

@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from parsers.datepieces import MONTH, SEASONS, Piece, completed, first_run
 from parsers.times import take_time
@@ -62,16 +63,23 @@ def read_date(
 
     A year of two digits is the latest such year that is no more than `ahead` years after the day of receipt.
     """
+    reading, same = _alone(text, received.year + ahead, year_hint)
+    return _repeated(above, reading.time) if same else reading
+
+
+@lru_cache(maxsize=4096)
+def _alone(text: str, latest: int, year_hint: int | None) -> tuple[DateReading, bool]:
+    """What the words say by themselves, and whether they only repeat the date above."""
     words = _plain(text)
     if serial := _serial(words):
-        return DateReading(serial, None, "day")
+        return DateReading(serial, None, "day"), False
     time, words = _clock_only(words) or take_time(WEEK.sub("week ", words))
     if SAME.fullmatch(words):
-        return _repeated(above, time)
-    reading = _read(_bare(words), received.year + ahead, year_hint)
+        return DateReading(time=time), True
+    reading = _read(_bare(words), latest, year_hint)
     if reading.start is None:
-        return replace(reading, time=time)
-    return replace(reading, time=time, approximate=reading.approximate or ABOUT.search(words) is not None)
+        return replace(reading, time=time), False
+    return replace(reading, time=time, approximate=reading.approximate or ABOUT.search(words) is not None), False
 
 
 def read_iso(text: str, *, received: date | None = None) -> str | None:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 SMOOTHING = 0.5  # Lidstone's
@@ -20,6 +21,7 @@ FEWEST_WORDS = 4  # of a line that can be judged: `Deputy manager` may be anythi
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[?!:]")
 NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 MOST_NAMED = 3
+REMEMBERED = 2048  # lines: each is asked about from several sides
 LENGTHS, LONGEST = 5, 6  # words of a step of length, and the number of steps
 
 
@@ -29,6 +31,8 @@ class Guidance:
 
     weights: Mapping[str, float]
 
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
+
     @staticmethod
     def of(guidance: Iterable[str], typed: Iterable[str]) -> Guidance:
         """The classifier made of example lines of both kinds."""
@@ -37,14 +41,20 @@ class Guidance:
 
     def likely(self, text: str) -> float:
         """How likely a line is guidance, about -10 to 10; 0 where nothing can be told."""
-        if len(text.split()) < FEWEST_WORDS:
-            return 0.0
-        found = _features(text)
-        return sum(self.weights.get(each, 0.0) for each in found) / math.sqrt(len(found) + 1)
+        return _likely(self, text)
 
 
 NOTHING = Guidance({})
 """Nothing is guidance by its wording alone."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _likely(guidance: Guidance, text: str) -> float:
+    if len(text.split()) < FEWEST_WORDS:
+        return 0.0
+    found = _features(text)
+    return sum(guidance.weights.get(each, 0.0) for each in found) / math.sqrt(len(found) + 1)
+
 
 Seen = tuple[Counter[str], int]
 

@@ -15,10 +15,11 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from parsers.likeness import NEAR, NOTHING, SCALE, Likeness, Phrases, stems
+from parsers.likeness import NEAR, NOTHING, REMEMBERED, SCALE, Likeness, Phrases, stems
 
 NO_WORDS: Mapping[str, Iterable[str]] = {}
 SHORTEST = 5  # characters of a label that may be like another
+BY_CUE = 0.9  # of a label in which all telling words of a field stand
 PARTS, IN_PART = re.compile(r"\s/\s|\n|\s\|\s"), 0.93
 SURELY = 0.95  # of a label that is mistyped by a letter or two
 CUED = (0.3, 0.15, 0.08)  # for the fields whose telling words stand in a label, the one with most of them first
@@ -67,6 +68,8 @@ class Labels:
     cues: Mapping[str, tuple[Cue, ...]]  # by their first stem
     alike: Likeness
     lengths: Mapping[int, tuple[str, ...]]  # the labels by their number of characters
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(
@@ -123,7 +126,7 @@ def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """The label without what varies: case, numbering, brackets, punctuation, quotes, plural s, and words such as `your`."""
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'").replace("#", " no ").lower()
@@ -141,6 +144,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
+@lru_cache(maxsize=REMEMBERED)
 def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = False) -> Meaning | None:
     """The field that a label means, or None; `after` is the field asked before, `exact` allows only the dictionary’s words."""
     words = normal(text) if len(text) <= LONGEST_LABEL else ""
@@ -154,6 +158,13 @@ def means(text: str, labels: Labels, *, after: str | None = None, exact: bool = 
     return Meaning(_settle((found.field,), after), found.score) if found else None
 
 
+def listed(text: str, labels: Labels) -> tuple[Meaning, ...]:
+    """The fields under whose labels the dictionary has this one word for word."""
+    words = normal(text) if len(text) <= LONGEST_LABEL else ""
+    return tuple(Meaning(field, 1.0) for field in labels.exact.get(words, ())) if words else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
 def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     """Every field that a label may mean, the surest first: what stands under it then decides."""
     words = normal(text) if len(text) <= LONGEST_LABEL else ""
@@ -161,7 +172,7 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
         return ()
     found = [Meaning(field, 1.0) for field in labels.exact.get(words, ())]
     found += [] if found else _by_parts(text, labels)
-    found += [Meaning(field, 0.9) for field in _cued(words, labels)]
+    found += [Meaning(field, BY_CUE) for field in _cued(words, labels)]
     if not found and (likely := _by_likeness(words, labels)):
         found.append(likely)
     found += [Meaning(field, score) for field, score in labels.alike.near(words)]
@@ -169,6 +180,22 @@ def meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
     return tuple(dict.fromkeys(first[each.field] for each in found))
 
 
+def surest(text: str, labels: Labels, least: float) -> float:
+    """The score of the surest of `meanings`, found without the others; where it is below `least`, it may come out as 0."""
+    words = normal(text) if len(text) <= LONGEST_LABEL else ""
+    if not words or words in labels.exact:
+        return 1.0 if words else 0.0
+    if _by_parts(text, labels):
+        return IN_PART
+    if _cued(words, labels):
+        return BY_CUE
+    if not labels.alike.may_reach(words, least):
+        return 0.0
+    likely = _by_likeness(words, labels)
+    return max([*([likely.score] if likely else []), *(score for _, score in labels.alike.near(words)[:1])], default=0.0)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def weighed(text: str, labels: Labels) -> tuple[Meaning, ...]:
     """Every field that a label may mean, each with how likely it is, the likeliest first: by its words, and by telling ones.
 
@@ -212,35 +239,47 @@ def _settle(fields: tuple[str, ...], after: str | None) -> str:
 def _by_cue(words: str, labels: Labels) -> Meaning | None:
     """The field whose telling words all stand in the label; of several, the one with the most such words."""
     name = next(iter(_cued(words, labels)), None)
-    return Meaning(name, 0.9) if name else None
+    return Meaning(name, BY_CUE) if name else None
 
 
-def _cued(words: str, labels: Labels) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _cued(words: str, labels: Labels) -> tuple[str, ...]:
     present = stems(words, labels.alike.phrases)
     found = [cue for each in present for cue in labels.cues.get(each, ()) if cue[0] <= present]
     likely = dict(labels.alike.near(words)) if len(found) > 1 else {}
     found.sort(key=lambda cue: (-len(cue[0]), -likely.get(cue[1], 0.0), cue[1]))
     plain = frozenset(words.split())
-    return [field for _, field in found if not (field.startswith("child_") and plain & OTHERS)]
+    return tuple(field for _, field in found if not (field.startswith("child_") and plain & OTHERS))
 
 
-def _as_long(words: str, labels: Labels) -> list[str]:
-    """The labels that are long enough, and no longer than, to be like the words."""
-    longest = len(words) * (2 - LEAST) / LEAST
-    return [
-        each
-        for length in range(int(len(words) * LEAST / (2 - LEAST)), int(longest) + 2)
-        for each in labels.lengths.get(length, ())
-    ]
+@lru_cache(maxsize=LONGEST_LABEL)
+def _as_long(labels: Labels, characters: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels that are long enough, and no longer than, to be like so many characters; and the same with sorted words."""
+    longest = characters * (2 - LEAST) / LEAST
+    lengths = range(int(characters * LEAST / (2 - LEAST)), int(longest) + 2)
+    found = tuple(each for length in lengths for each in labels.lengths.get(length, ()))
+    return found, tuple(each for length in lengths for each in _in_order(labels, length))
 
 
+@lru_cache(maxsize=4 * LONGEST_LABEL)
+def _in_order(labels: Labels, length: int) -> tuple[str, ...]:
+    """The labels of that length with their words sorted."""
+    return tuple(map(_sorted, labels.lengths.get(length, ())))
+
+
+def _sorted(words: str) -> str:
+    return " ".join(sorted(words.split()))
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _by_likeness(words: str, labels: Labels) -> Meaning | None:
     if len(words) < SHORTEST:
         return None
     # A word that no label has may be one that is mistyped; of the headings of a table no words are counted, and there are few.
     if not labels.alike.gains or labels.alike.strange(words) == 1:
-        best = process.extractOne(words, _as_long(words, labels), scorer=fuzz.token_sort_ratio, score_cutoff=SAFE)
+        alike, choices = _as_long(labels, len(words))
+        best = process.extractOne(_sorted(words), choices, scorer=fuzz.ratio, score_cutoff=SAFE)  # their order is set aside
         if best:
-            return Meaning(labels.exact[best[0]][0], best[1] / 100 * SURELY)
+            return Meaning(labels.exact[alike[best[2]]][0], best[1] / 100 * SURELY)
     found = next(iter(labels.alike.near(words)), None)
     return Meaning(*found) if found and found[1] >= NEAR * SCALE else None

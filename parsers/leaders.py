@@ -13,6 +13,7 @@ from dataclasses import replace
 from parsers.model import Block, Cell, Grid, Paragraph
 
 LEADER = re.compile(r"\s*(?:\.{4,}|(?:\. ){4,}\.?|…{2,}|_{3,}|·{4,}|\u2026{2,})\s*")
+SIGNS = ("....", ". . . ", "……", "___", "····")  # one of them stands in every leader
 FEWEST = 8  # characters of leaders on a line that is printed to write on
 
 
@@ -38,6 +39,8 @@ def _line(line: Paragraph) -> Paragraph:
 
 def without_leaders(text: str) -> str:
     """One line without its leaders."""
+    if not any(each in text for each in SIGNS):
+        return text
     found = LEADER.findall(text)
     if sum(len(each.strip()) for each in found) < FEWEST:
         return text

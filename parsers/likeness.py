@@ -26,36 +26,53 @@ ENDINGS = re.compile(r"(?:isation|isations|ations?|ments?|ingly|ing|edly|ed|ions
 SHORTEST = 4  # letters of a stem
 
 
+REMEMBERED = 4096  # labels, of this form and those before it: most forms ask in the same words
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Words that mean the same: each phrase, and the word that stands for it."""
 
     names: Mapping[str, str]
+    starts: Mapping[str, tuple[tuple[str, ...], ...]]  # the words of the phrases by their first word, the longest phrase first
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(words: Mapping[str, Iterable[str]]) -> Phrases:
         """The phrases of a table that has, under each word, those that mean the same."""
-        return Phrases({each: name for name, same in words.items() for each in same})
+        names = {each: name for name, same in words.items() for each in same}
+        starts: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for phrase in sorted((tuple(each.split()) for each in names), key=len, reverse=True):
+            starts[phrase[0]].append(phrase)
+        return Phrases(names, {first: tuple(phrases) for first, phrases in starts.items()})
 
     def plain(self, words: str) -> str:
-        """The words with each phrase replaced, the longest first."""
-        return _pattern(tuple(self.names)).sub(lambda found: self.names[found[0]], words) if self.names else words
+        """The normalised words with each phrase replaced, the longest first."""
+        found = words.split()
+        if self.starts.keys().isdisjoint(found):
+            return words
+        made, at = list[str](), 0
+        while at < len(found):
+            phrase = next((each for each in self.starts.get(found[at], ()) if tuple(found[at : at + len(each)]) == each), ())
+            made.append(self.names[" ".join(phrase)] if phrase else found[at])
+            at += len(phrase) or 1
+        return " ".join(made)
 
 
-@lru_cache(maxsize=4)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest = sorted(phrases, key=lambda each: (-each.count(" "), -len(each)))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
+NO_PHRASES = Phrases({}, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """What each word speaks for, and what a word that a field never used speaks against it, as logarithms."""
 
-    gains: Mapping[str, tuple[tuple[str, float], ...]]  # for each word or pair, the fields that use it
-    floors: Mapping[str, float]  # for each field
+    gains: Mapping[str, tuple[tuple[int, float], ...]]  # for each word or pair, the fields that use it by their position
+    floors: Mapping[str, float]  # for each field, in the order of their positions
     usual: frozenset[str]  # fields that nearly every form asks for
     phrases: Phrases
+
+    __hash__ = object.__hash__  # one that is remembered by is the very same one
 
     @staticmethod
     def of(
@@ -78,54 +95,82 @@ class Likeness:
 
     def ranked(self, words: str) -> list[tuple[str, float]]:
         """The likeliest fields with their probability."""
-        found = _words(words, self.phrases)
-        known = [each for each in found if each in self.gains]
-        single = [each for each in found if " " not in each]
-        if not any(" " not in each for each in known):
-            return []
-        scores = {name: floor * len(known) + PRIOR * (name in self.usual) for name, floor in self.floors.items()}
-        for each in known:
-            for name, gain in self.gains[each]:
-                scores[name] += gain
-        most = max(scores.values())
-        weights = {name: math.exp(SHARPNESS * (score - most)) for name, score in scores.items()}
-        covered = sum(each in self.gains for each in single) / len(single)
-        whole = sum(weights.values()) / covered
-        return sorted(((name, weight / whole) for name, weight in weights.items()), key=lambda each: -each[1])[:MOST_NEAR]
+        return list(_ranked(self, words))
+
+    def may_reach(self, words: str, score: float) -> bool:
+        """False where too few of the words stand in a listed label for such a score, and more than one in none."""
+        single = [each for each in _words(words, self.phrases) if " " not in each]
+        known = sum(each in self.gains for each in single)
+        return SCALE * known >= score * len(single) or len(single) - known <= 1 or not self.gains
 
     def strange(self, words: str) -> int:
         """How many words of a normalised label stand in no listed one: one may be mistyped, with several it is none of ours."""
         return sum(each not in self.gains for each in _words(words, self.phrases) if " " not in each)
 
 
-NOTHING = Likeness({}, {}, frozenset(), Phrases({}))
+NOTHING = Likeness({}, {}, frozenset(), NO_PHRASES)
 """Nothing is like anything: for the headings of a table, which are too short to be judged so."""
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _ranked(likeness: Likeness, words: str) -> tuple[tuple[str, float], ...]:
+    found = _words(words, likeness.phrases)
+    known = [each for each in found if each in likeness.gains]
+    single = [each for each in found if " " not in each]
+    if not any(" " not in each for each in known):
+        return ()
+    scores = list(_bases(likeness, len(known)))
+    for each in known:
+        for at, gain in likeness.gains[each]:
+            scores[at] += gain
+    most = max(scores)
+    weights = [math.exp(SHARPNESS * (score - most)) for score in scores]
+    covered = sum(each in likeness.gains for each in single) / len(single)
+    whole = sum(weights) / covered
+    shares = [weight / whole for weight in weights]
+    names = _names(likeness)
+    nearest = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:MOST_NEAR]
+    return tuple((names[at], shares[at]) for at in nearest)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _bases(likeness: Likeness, known: int) -> tuple[float, ...]:
+    """What each field has after so many known words that it never used."""
+    return tuple(floor * known + PRIOR * (name in likeness.usual) for name, floor in likeness.floors.items())
+
+
+@lru_cache(maxsize=16)
+def _names(likeness: Likeness) -> tuple[str, ...]:
+    return tuple(likeness.floors)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def stems(words: str, phrases: Phrases) -> frozenset[str]:
     """The stems of a label's words, those that mean the same made one."""
     return frozenset(stem(each) for each in phrases.plain(words).split() if len(each) > 1)
 
 
+@lru_cache(maxsize=2 * REMEMBERED)
 def stem(word: str) -> str:
     """The word without its ending."""
     short = ENDINGS.sub("", word)
     return short if len(short) >= SHORTEST else word
 
 
-def _words(words: str, phrases: Phrases) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _words(words: str, phrases: Phrases) -> tuple[str, ...]:
     """The stems in their order, and each pair of neighbours."""
     found: Sequence[str] = [stem(each) for each in phrases.plain(words).split()]
     own = [stem(each) for each in words.split()]
     pairs = dict.fromkeys(f"{one} {other}" for side in (found, own) for one, other in pairwise(side))
-    return [*own, *(each for each in found if each not in own), *pairs]
+    return (*own, *(each for each in found if each not in own), *pairs)
 
 
 def _made(counts: Mapping[str, Counter[str]], phrases: Phrases, usual: frozenset[str]) -> Likeness:
     kinds = len({each for used in counts.values() for each in used})
     floors = {name: math.log(SMOOTHING / (sum(used.values()) + SMOOTHING * kinds)) for name, used in counts.items()}
-    gains: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for name, used in counts.items():
+    gains: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for at, used in enumerate(counts.values()):
         for each, count in used.items():
-            gains[each].append((name, math.log((count + SMOOTHING) / SMOOTHING)))
+            gains[each].append((at, math.log((count + SMOOTHING) / SMOOTHING)))
     return Likeness({each: tuple(users) for each, users in gains.items()}, floors, usual, phrases)

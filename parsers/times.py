@@ -7,6 +7,7 @@ a cell that holds date and time together can be read on. No date is known here; 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LEAD = r"(?:\b(?:approx(?:imately)?|about|around|circa|from)\.?\s*|\bc\.?\s*|~\s*)?(?:\bat\s+|@\s*)?"
 AFTER_DATE = r"(?<![\d./-])"
@@ -48,6 +49,7 @@ def take_time(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+@lru_cache(maxsize=4096)
 def read_time(text: str) -> str | None:
     """The time that a cell of a time column holds, also `1430`, `9.30` and `14.30`; None where it holds none."""
     text = text[:LONGEST].strip()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 
 from parsers.chronologies.chronology import read_chronology
+from parsers.chronologies.entries import read_table
 from parsers.chronologies.shapes import Shape, shaped
 from parsers.forms.questions import headings
 from parsers.forms.scoping import NARRATIVE, read_scoping
@@ -46,18 +48,20 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
     shapes, rest = shaped(blocks, layouts.chronology, layouts.scoping, layouts.family)
     if not shapes:
         return read_scoping(blocks, received=received, layouts=layouts)
-    chronology = read_chronology(shapes, rest, blocks, received=received, layouts=layouts)
-    told = _share(chronology.entries, blocks) >= MOSTLY
-    few = 0 < len(chronology.entries) <= FEW
+    tables = [read_table(shape, layouts, received) for shape in shapes]
+    entries = [line.entry for table in tables for line in table.lines]
+    chronology = partial(read_chronology, shapes, tables, rest, blocks, received=received, layouts=layouts)  # most forms are none
+    told = _share(entries, blocks) >= MOSTLY
+    few = 0 < len(entries) <= FEW
     if not known and few and _asks(rest, received, layouts, BESIDE_FEW):
         return read_scoping(blocks, received=received, layouts=layouts)
     sure = told and not all(shape.guessed for shape in shapes)
     if known or (sure and not _asks(rest, received, layouts, BESIDE)):
-        return chronology
+        return chronology()
     form = read_scoping(blocks, received=received, layouts=layouts)
-    if form.kind is Kind.OTHER and sum(each.date_start is not None for each in chronology.entries) >= FEWEST_DATED:
-        return chronology
-    return form if _is_form(form, shapes, blocks, told=told) else chronology
+    if form.kind is Kind.OTHER and sum(each.date_start is not None for each in entries) >= FEWEST_DATED:
+        return chronology()
+    return form if _is_form(form, shapes, blocks, told=told) else chronology()
 
 
 def _is_form(form: Extraction, shapes: Sequence[Shape], blocks: Sequence[Block], *, told: bool) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.chronologies.entries import Line, Table, read_table
+from parsers.chronologies.entries import Line, Table
 from parsers.chronologies.shapes import Shape
 from parsers.coverage import covered
 from parsers.dates import read_iso
@@ -44,11 +44,11 @@ REFERENCE = re.compile(r"\W*(?:rapid )?(?:ref(?:erence)?|case|review|sin)\b[\s.:
 
 
 def read_chronology(
-    shapes: Sequence[Shape], rest: Sequence[Block], blocks: Sequence[Block], *, received: date, layouts: Layouts
-) -> Extraction:
-    """The chronology that stands in those shapes, with what the `rest` of the document's `blocks` says of the case."""
+    shapes: Sequence[Shape], tables: Sequence[Table], rest: Sequence[Block], blocks: Sequence[Block], *, received: date,
+    layouts: Layouts,
+) -> Extraction:  # fmt: skip
+    """The chronology that stands in those shapes, their rows read already, with what the `rest` says of the case."""
     layout = layouts.recognise(blocks)
-    tables = [read_table(shape, layouts, received) for shape in shapes]
     printed = layout.words if layout else frozenset()
     about = [
         *_typed(rest, printed),

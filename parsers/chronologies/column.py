@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 from parsers.dated import is_date
 from parsers.labels import Labels, Meaning, weighed
@@ -16,6 +17,7 @@ from parsers.model import Cell
 from parsers.times import read_time
 
 TERSE_WORDS = 7
+REMEMBERED = 4096  # cells: a column is looked at under each row that may head it
 DATED, TIMED, HINTED = 0.5, 0.6, 0.2  # of a column's filled cells; the last where the heading says so word for word
 TIME_WORDS, FEW_WORDS, GUIDANCE_ROWS = 2.5, 6, 2
 DATE_PARTS = {
@@ -28,6 +30,8 @@ DATE_PARTS = {
     "yyyy": "year",
     "yr": "year",
 }
+LEAST = 0.3  # of a meaning that is granted
+DATE_FIELDS = frozenset({"date", "day", "year"})
 UNKNOWN = re.compile(r"\b(?:un|not )(?:known|dated|recorded|clear|sure)\b", re.IGNORECASE)
 SYSTEMS, SYSTEM_WORDS, NAMES_SYSTEMS = 0.5, 8.0, 0.35
 SYSTEM = re.compile(
@@ -82,10 +86,25 @@ class Column:
         return [Meaning(field, score) for field, score in found.items()]
 
 
+@lru_cache(maxsize=REMEMBERED)
+def tells_date(heading: str, labels: Labels) -> bool:
+    """True where the words over a column may ask for a date or a part of one."""
+    return any(each.field in DATE_FIELDS and each.score >= LEAST for each in _known(heading, labels))
+
+
+def _known(heading: str, labels: Labels) -> tuple[Meaning, ...]:
+    part = _part(heading)
+    return (Meaning(part, 1.0),) if part else weighed(heading, labels) if heading else ()
+
+
+def _part(heading: str) -> str | None:
+    """The part of a date that a column is for, by the words over it."""
+    return DATE_PARTS.get(heading.strip(" :*()").lower())
+
+
 def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Labels) -> Column:
     cells = [row[at] for row in rows if at < len(row) and row[at].text and not beside(row, at)]
-    part = DATE_PARTS.get(heading.strip(" :*()").lower())
-    known = (Meaning(part, 1.0),) if part else weighed(heading, labels) if heading else ()
+    known = _known(heading, labels)
     if not cells:
         return Column(at, heading, known, terse=terse(heading))
     dated = sum(isinstance(cell.value, date) or is_date(cell.text) or SERIAL.fullmatch(cell.text) is not None for cell in cells)
@@ -94,13 +113,18 @@ def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Lab
         for cell in cells
     )
     words = sum(len(cell.text.split()) for cell in cells)
-    if part == "day" and dated >= DATED * len(cells):
+    if _part(heading) == "day" and dated >= DATED * len(cells):
         known = (Meaning("date", 1.0),)  # `Day` over whole dates
-    systems = sum(SYSTEM.search(cell.text) is not None for cell in cells)
+    systems = sum(_names_system(cell.text) for cell in cells)
     return Column(
         at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells),
         systems / len(cells), terse(heading),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_system(text: str) -> bool:
+    return SYSTEM.search(text) is not None
 
 
 def beside(row: Sequence[Cell], at: int) -> bool:

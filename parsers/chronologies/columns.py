@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from parsers.chronologies.column import beside, column_of
+from parsers.chronologies.column import beside, column_of, tells_date
 from parsers.chronologies.roles import agency_columns, assigned, tells_events
 from parsers.dated import is_date
 from parsers.labels import Labels, weighed
@@ -162,6 +162,8 @@ def _doubled(rows: Sequence[Sequence[Cell]], at: int) -> dict[int, str] | None:
 
 def _columns(headings: Mapping[int, str], below: Sequence[Sequence[Cell]], labels: Labels, *, strict: bool) -> Columns | None:
     """What the columns under those headings hold, or None where no date and nothing that happened is among them."""
+    if strict and not any(tells_date(heading, labels) for heading in headings.values()):
+        return None
     rows = _until_next(below, headings)
     columns = [column_of(at, heading, rows, labels) for at, heading in headings.items()]
     fields = _whole_dates(assigned(columns))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
-from parsers.chronologies.column import Column
+from parsers.chronologies.column import DATE_FIELDS, LEAST, Column
 from parsers.labels import Meaning
 
 MOSTLY = 0.8  # more dates than these make a column no likelier to be the date
@@ -21,7 +21,6 @@ NAMED = 0.6  # of what a heading that tells the event must score where nothing s
 SHARE = 0.6  # of a header's cells, at least, that must mean something where nothing stands under them
 HARDLY = 0.06  # of a meaning that counts where nothing else can be meant
 SURELY = 0.5  # of a heading that is none of an agency or a person
-LEAST = 0.3  # of a claim that is granted
 USUAL = frozenset({"source", "action", "comment"})
 LONGEST, LITTLE = 0.3, 0.01  # for the event in the column with most words; what makes an exchange worth it
 SEVERAL = frozenset({"date", "event"})  # settled afterwards among the columns that want them
@@ -194,7 +193,7 @@ def tells_events(
         return False
     shown = column.filled >= FEWEST_DATED and (column.dated >= DATED or fields[column.at] == "day")
     dense = column.filled * column.dated >= max(FEWEST_ROWS, DATED * column.rows)
-    told = any(each.field in {"date", "day", "year"} and each.score >= LEAST for each in column.headed())
+    told = any(each.field in DATE_FIELDS and each.score >= LEAST for each in column.headed())
     telling = agencies or any(
         each.field in TELLING and each.score >= LEAST for other in columns if other.at in fields for each in other.headed()
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from parsers.formats.ooxml import Element, child, get, on, tag, value
+from parsers.formats.ooxml import NAMES, Element, child, get, on, value
 from parsers.model import Paragraph, Place
 
 MOST_STYLES_DEEP = 20
@@ -71,8 +71,12 @@ PROPERTIES: Mapping[str, tuple[str, Callable[[Element], str]]] = {
 
 def properties(run: Element | None) -> dict[str, str]:
     """What an `rPr` element sets, by our names."""
-    known = ((PROPERTIES[tag(each)], each) for each in (run if run is not None else ()) if tag(each) in PROPERTIES)
-    return {name: read(each) for (name, read), each in known}
+    found: dict[str, str] = {}
+    for each in run if run is not None else ():
+        known = PROPERTIES.get(NAMES[each.tag])
+        if known is not None:
+            found[known[0]] = known[1](each)
+    return found
 
 
 def style(element: Element) -> Style:
@@ -137,7 +141,8 @@ def in_font(text: str, font: str) -> str:
 
 def clean(text: str) -> str:
     """The text without invisible characters, with plain spaces and hyphens and trimmed lines."""
-    return "\n".join(line.strip(" \t") for line in text.translate(INVISIBLE).split("\n")).strip()
+    text = text if text.isascii() else text.translate(INVISIBLE)
+    return "\n".join([line.strip(" \t") for line in text.split("\n")]).strip() if "\n" in text else text.strip(" \t").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +155,14 @@ class Piece:
 
 def line(pieces: Sequence[Piece], place: Place, heading: int | None, boxed: bool) -> Paragraph:
     """The paragraph that the pieces make; struck words are left out unless nothing else stands there."""
+    if not pieces:
+        return Paragraph("", place, heading, boxed=boxed)
     kept = [each for each in pieces if not each.look.struck]
     words = [each for each in kept if each.text.strip()]
     struck = not words and any(each.text.strip() for each in pieces)
+    if len(words) == len(pieces) == 1:
+        look = words[0].look
+        return Paragraph(clean(words[0].text), place, heading, bold=look.bold, muted=look.muted, boxed=boxed)
     return Paragraph(
         clean("".join(each.text for each in (pieces if struck else kept))), place, heading,
         bold=bool(words) and all(each.look.bold for each in words),

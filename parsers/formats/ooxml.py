@@ -15,15 +15,21 @@ from lxml import etree
 Element = etree._Element  # noqa: SLF001 the only name that lxml has for its element type
 
 MOST_DEPTH = 256
+MOST_NAMES = 4096  # that are remembered; Office itself has fewer
 TOO_DEEP = etree.XPath(f"boolean({'/*' * (MOST_DEPTH + 1)})")
 
 
 def root(package: ZipFile, part: str) -> Element:
     """The root element of a part; `ValueError` when it declares a document type or is nested as no document is."""
+    return tree(package.read(part))
+
+
+def tree(data: bytes) -> Element:
+    """The same of a part's bytes."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    element = etree.fromstring(package.read(part), parser)
+    element = etree.fromstring(data, parser)
     if element.getroottree().docinfo.internalDTD is not None or TOO_DEEP(element):
         raise ValueError("unsafe markup")
     return element
@@ -48,21 +54,48 @@ def main_part(package: ZipFile) -> str:
     raise KeyError("officeDocument")
 
 
+class _Names(dict[object, str]):
+    """Names without their namespaces, by the names as lxml gives them; of what has no name an empty one."""
+
+    def __missing__(self, name: object) -> str:
+        local = name.rpartition("}")[2] if isinstance(name, str) else ""
+        if len(self) < MOST_NAMES:
+            self[name] = local
+        return local
+
+
+NAMES = _Names()
+
+
 def tag(element: Element) -> str:
     """The element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return NAMES[element.tag]
 
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name, or None."""
-    return next((each for each in element if tag(each) == name), None) if element is not None else None
+    for each in element if element is not None else ():
+        if NAMES[each.tag] == name:
+            return each
+    return None
+
+
+def named(element: Element | None) -> dict[str, Element]:
+    """The children by their names, of each name the first."""
+    found: dict[str, Element] = {}
+    for each in element if element is not None else ():
+        found.setdefault(NAMES[each.tag], each)
+    return found
 
 
 def get(element: Element | None, name: str) -> str:
     """The attribute of that name, or an empty string."""
     if element is None:
         return ""
-    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+    for key, value in element.items():
+        if NAMES[key] == name:
+            return str(value)
+    return ""
 
 
 def value(element: Element | None, name: str) -> str:
@@ -70,9 +103,9 @@ def value(element: Element | None, name: str) -> str:
     return get(child(element, name), "val")
 
 
-def number(element: Element | None, name: str, default: int) -> int:
-    """The `val` of the child of that name as a whole number, or the default."""
-    text = value(element, name)
+def number(element: Element | None, default: int) -> int:
+    """The `val` of an element as a whole number, or the default."""
+    text = get(element, "val")
     return int(text) if text.isdigit() and len(text) < 10 else default
 
 

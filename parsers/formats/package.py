@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 from typing import Protocol
 from zipfile import ZipFile
@@ -27,7 +28,7 @@ Stored = Runs | float | bool | date | datetime | time | timedelta
 Merge = tuple[int, int, int, int]
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
+LETTERS, ROW_DIGITS = re.compile("[A-Z]{1,3}"), 7  # of a cell's reference
 MOST_MERGES = 10_000
 
 
@@ -203,11 +204,19 @@ def _merge(_: Book, sheet: Sheet, element: Element) -> None:
 
 
 def _corner(reference: str) -> tuple[int, int]:
-    match = REFERENCE.fullmatch(reference)
+    letters = reference.rstrip("0123456789")
+    number = reference[len(letters) :]
+    column = _lettered(letters) if 0 < len(number) <= ROW_DIGITS else 0
+    return (int(number), column) if column else (0, 0)
+
+
+@lru_cache(maxsize=1024)
+def _lettered(letters: str) -> int:
+    """The number of the column `AB`, or 0 for what names no column."""
     number = 0
-    for letter in match[1] if match else "":
+    for letter in letters if LETTERS.fullmatch(letters) else "":
         number = number * 26 + ord(letter) - 64
-    return (int(match[2]), number) if match else (0, 0)
+    return number
 
 
 def _row(book: Book, sheet: Sheet, element: Element) -> None:
@@ -236,16 +245,18 @@ READERS = {"col": _column, "row": _row, "mergeCell": _merge}
 
 
 def _found(book: Book, sheet: Sheet, cell: Element) -> Found | None:
-    if not len(cell):
-        return None
     parts = {tag(each): each for each in cell}
+    if not parts:
+        return None
     style = cell.get("s") or "0"
     number = int(style) if style.isdigit() else 0
     stored = _stored(book, cell.get("t") or "n", parts, number)
-    if stored is None and "f" in parts and cell.get("t") != "str":
-        sheet.flags.add("formula_without_value")
-    empty = stored is None or (isinstance(stored, tuple) and not any(text.strip() for text, _ in stored))
-    return None if empty or stored is None else Found(stored, number)
+    if stored is None:
+        if "f" in parts and cell.get("t") != "str":
+            sheet.flags.add("formula_without_value")
+        return None
+    blank = isinstance(stored, tuple) and not "".join([text for text, _ in stored]).strip()
+    return None if blank else Found(stored, number)
 
 
 def _stored(book: Book, kind: str, parts: Mapping[str, Element], style: int) -> Stored | None:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from parsers.formats.ods import OpenBook
-from parsers.formats.package import Found, Sheet, Workbook, read_book
+from parsers.formats.package import Found, Runs, Sheet, Workbook, read_book
 from parsers.formats.shown import show_date, show_number
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
@@ -33,6 +34,7 @@ SENTENCES = {
 }
 
 Opener = Callable[[zipfile.ZipFile, int, int], Workbook]
+Merged = dict[tuple[int, int], tuple[int, int, int, int]]
 Value = str | float | bool | date | datetime | time | timedelta
 
 
@@ -72,14 +74,14 @@ def _grid(sheet: Sheet, book: Workbook) -> Grid:
     for number in list(sheet.rows)[: MOST_CELLS // max(len(columns), 1)]:
         if rows and number > last + 1:  # one empty row stands for all of a gap
             rows.append(tuple(Cell("", Place(sheet.name, row=last + 1, column=column)) for column in columns))
-        rows.append(tuple(_cell(sheet, book, number, column, merged) for column in columns))
+        rows.append(tuple(_line(sheet, book, number, columns, merged)))
         last = number
     return Grid(tuple(rows), Place(sheet.name), sheet.name, sheet.hidden)
 
 
-def _merged(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+def _merged(sheet: Sheet) -> Merged:
     """For each cell of a merge that touches a row with words: the merge's top, left, bottom and right."""
-    held: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    held: Merged = {}
     for top, left, bottom, right in sheet.merges:
         rows = (top, *(row for row in sheet.rows if top < row <= bottom)) if bottom > top else (top,)
         held.update(
@@ -90,15 +92,25 @@ def _merged(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int, int, int]]:
     return held
 
 
-def _cell(sheet: Sheet, book: Workbook, row: int, column: int, merged: dict[tuple[int, int], tuple[int, int, int, int]]) -> Cell:
-    place = Place(sheet.name, row=row, column=column)
-    found = sheet.rows[row].get(column)
+def _line(sheet: Sheet, book: Workbook, row: int, columns: Sequence[int], merged: Merged) -> Iterator[Cell]:
+    """The cells of one row."""
+    filled, hidden = sheet.rows[row], row in sheet.hidden_rows
+    for column in columns:
+        place, found = Place(sheet.name, None, row, column), filled.get(column)
+        if merged and (span := merged.get((row, column))):
+            yield _spanning(sheet, book, place, found, span)
+        else:
+            yield _shown(found, book, place, hidden=hidden) if found else Cell("", place, hidden=hidden)
+
+
+def _spanning(sheet: Sheet, book: Workbook, place: Place, found: Found | None, span: tuple[int, int, int, int]) -> Cell:
+    """A cell of a merge: the first of it, or a repeat of that."""
+    row, column = place.row or 0, place.column or 0
     hidden = row in sheet.hidden_rows
-    span = merged.get((row, column))
-    if span and found is None and (row, column) != span[:2]:
+    if found is None and (row, column) != span[:2]:
         anchor = sheet.rows.get(span[0], {}).get(span[1])
         return _shown(anchor, book, place, hidden=hidden, merged=True) if anchor else Cell("", place, merged=True, hidden=hidden)
-    sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1) if span else (1, 1)
+    sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1)
     if found is None:
         return Cell("", place, *sizes, hidden=hidden)
     return _shown(found, book, place, sizes, hidden=hidden)
@@ -109,12 +121,19 @@ def _shown(
 ) -> Cell:
     style = book.style(found.style)
     if isinstance(found.value, tuple):
-        whole = "".join(text for text, _ in found.value)
-        live = "".join(text for text, struck in found.value if not (style.struck if struck is None else struck))
-        struck = bool(whole.strip()) and not live.strip()
-        return Cell(_tidy(whole if struck else live), place, *sizes, merged, None, style.bold, struck, hidden)
+        words, struck = _told(found.value, style.struck)
+        return Cell(words, place, *sizes, merged, None, style.bold, struck, hidden)
     text, value = shown(found.value, style.code or _code(found.value))
     return Cell(_tidy(found.text or text), place, *sizes, merged, value, style.bold, style.struck, hidden)
+
+
+@lru_cache(maxsize=4096)
+def _told(runs: Runs, struck: bool) -> tuple[str, bool]:
+    """The words that are not struck, or all of them, and whether all are struck; `struck` says so of those without a look."""
+    whole = "".join(text for text, _ in runs)
+    live = "".join(text for text, own in runs if not (struck if own is None else own))
+    none = bool(whole.strip()) and not live.strip()
+    return _tidy(whole if none else live), none
 
 
 def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool | None]:
@@ -134,6 +153,8 @@ def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool 
 
 
 def _tidy(text: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return text.strip()
     return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 
 LOCAL = {"mm-dd-yy": "dd/mm/yyyy", "m/d/yy h:mm": "dd/mm/yyyy hh:mm", "m/d/yyyy": "dd/mm/yyyy"}
 TOKENS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|(?:am/pm|a/p)|(d+|m+|y+|h+|s+(?:\.0+)?|.)', re.IGNORECASE | re.DOTALL)
@@ -22,6 +23,7 @@ MONTH_NAMES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def show_date(moment: date | datetime | time, code: str) -> str:
     """The moment as the number format shows it."""
     whole = moment if isinstance(moment, datetime) else _whole(moment)

@@ -72,7 +72,7 @@ def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid],
     struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)
     lines = lines if struck else plain
     text = "\n".join(each.text for each in lines).strip()
-    inner = tuple(replace(each, title=text) if isinstance(each, Grid) else each for each in blocks)
+    inner = tuple([replace(each, title=text) if isinstance(each, Grid) else each for each in blocks])
     tables = [each for each in inner if isinstance(each, Grid)]
     nested.extend(tables)
     return Cell(

@@ -8,7 +8,7 @@ or written, and no cell is looked up through another: one pass in document order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -26,7 +26,22 @@ from parsers.formats.looks import (
     style,
     symbol,
 )
-from parsers.formats.ooxml import Element, branch, child, get, main_part, number, on, relations, root, tag, value
+from parsers.formats.ooxml import (
+    NAMES,
+    Element,
+    branch,
+    child,
+    get,
+    main_part,
+    named,
+    number,
+    on,
+    relations,
+    root,
+    tag,
+    tree,
+    value,
+)
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
 from parsers.model import Block, Cell, Contents, Grid, Place
 
@@ -36,13 +51,23 @@ def read_blocks(data: bytes) -> Contents:
     with ZipFile(BytesIO(data)) as package:
         main = main_part(package)
         related = list(relations(package, main))
-        sheets = [root(package, part) for kind, part in related if kind == "styles"]
-        walk = _Walk({get(each, "styleId"): style(each) for sheet in sheets for each in sheet if tag(each) == "style"})
+        walk = _Walk(_styles(tuple(package.read(part) for kind, part in related if kind == "styles")))
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
         named = dict.fromkeys([*parts, (main, "body")])  # in the order of the package, however often a part is named
         for part, kind in sorted(named, key=lambda each: ("header", "body", "footer").index(each[1])):
             walk.part(root(package, part), kind)
     return walk.contents()
+
+
+Layers = tuple[Mapping[str, str], ...]
+Named = tuple[Layers, int | None]
+CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+@lru_cache(maxsize=16)
+def _styles(sheets: tuple[bytes, ...]) -> Mapping[str, Style]:
+    """The named styles; all forms that were made from one template have the same."""
+    return {get(each, "styleId"): style(each) for sheet in sheets for each in tree(sheet) if tag(each) == "style"}
 
 
 class _Walk(Story):
@@ -51,9 +76,11 @@ class _Walk(Story):
     def __init__(self, styles: Mapping[str, Style]) -> None:
         super().__init__()
         self._styles = styles
+        self._named: dict[str, Named] = {}  # what each style of paragraphs comes to
+        self._looks: dict[object, Look] = {}  # by what a run sets, its style and that of its paragraph
         self._floating: list[Block] = []  # text boxes anchored in the paragraph at hand
         self._carried: list[Piece] = []  # words of a paragraph whose end mark was deleted
-        self._inline: Mapping[str, Callable[[Element, tuple[Mapping[str, str], ...]], Iterator[Piece]]] = {
+        self._inline: Mapping[str, Callable[[Element, Layers], Iterator[Piece]]] = {
             "r": self._run,
             "sdt": self._control,
             "AlternateContent": self._alternate,
@@ -85,7 +112,7 @@ class _Walk(Story):
     def _flow(self, container: Element) -> Iterator[Element]:
         """The paragraphs and tables of a container, through whatever is wrapped round them."""
         for each in container:
-            name = tag(each)
+            name = NAMES[each.tag]
             if name in {"p", "tbl"}:
                 yield each
             elif name in {"del", "moveFrom"}:
@@ -98,46 +125,47 @@ class _Walk(Story):
                 yield from self._flow(shown) if (shown := branch(each)) is not None else ()
 
     def _paragraph(self, element: Element, place: Place | None) -> Iterator[Block]:
-        settings = child(element, "pPr")
-        pieces, self._carried = [*self._carried, *self._pieces(element, self._paragraph_layers(settings))], []
-        if child(child(settings, "rPr"), "del") is not None:  # the end mark was deleted: the next paragraph goes on here
+        settings = named(child(element, "pPr"))
+        layers, heading = self._style(get(settings.get("pStyle"), "val"))
+        pieces, self._carried = [*self._carried, *self._pieces(element, layers)], []
+        if child(settings.get("rPr"), "del") is not None:  # the end mark was deleted: the next paragraph goes on here
             self.flags.add("tracked_changes")
             self._carried = pieces
             return
         floating, self._floating = self._floating, []
-        yield self.paragraph(pieces, place, self._level(settings), boxed=child(settings, "pBdr") is not None)
+        heading = level("", get(settings.get("outlineLvl"), "val")) or heading
+        yield self.paragraph(pieces, place, heading, boxed="pBdr" in settings)
         yield from floating
 
-    def _paragraph_layers(self, settings: Element | None) -> tuple[Mapping[str, str], ...]:
-        return tuple(each.properties for each in inherited(self._styles, value(settings, "pStyle")))
-
-    def _level(self, settings: Element | None) -> int | None:
-        found = level("", value(settings, "outlineLvl"))
-        named = (each.level for each in inherited(self._styles, value(settings, "pStyle")))
-        return found or next((each for each in named if each), None)
+    def _style(self, name: str) -> Named:
+        """What a style sets with those above it, the nearest first, and its heading level."""
+        if name not in self._named:
+            chain = tuple(inherited(self._styles, name))
+            self._named[name] = tuple(each.properties for each in chain), next((each.level for each in chain if each.level), None)
+        return self._named[name]
 
     # --- the words of a paragraph
 
-    def _pieces(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+    def _pieces(self, element: Element, layers: Layers) -> Iterator[Piece]:
         for each in element:
-            read = self._inline.get(tag(each))
+            read = self._inline.get(NAMES[each.tag])
             if read is not None:
                 yield from read(each, layers)
 
-    def _inserted(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+    def _inserted(self, element: Element, layers: Layers) -> Iterator[Piece]:
         self.flags.add("tracked_changes")
         yield from self._pieces(element, layers)
 
-    def _deleted(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:  # noqa: ARG002 one of a table of readers
+    def _deleted(self, element: Element, layers: Layers) -> Iterator[Piece]:  # noqa: ARG002 one of a table of readers
         self.flags.add("tracked_changes")
         yield from ()
 
-    def _alternate(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+    def _alternate(self, element: Element, layers: Layers) -> Iterator[Piece]:
         shown = branch(element)
         if shown is not None:
             yield from self._pieces(shown, layers)
 
-    def _control(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+    def _control(self, element: Element, layers: Layers) -> Iterator[Piece]:
         """A content control: its words, a box for a checkbox, and nothing while it still shows its prompt."""
         settings = child(element, "sdtPr")
         box = child(settings, "checkbox")
@@ -147,18 +175,23 @@ class _Walk(Story):
             content = child(element, "sdtContent")
             yield from self._pieces(content, layers) if content is not None else ()
 
-    def _run(self, element: Element, layers: tuple[Mapping[str, str], ...]) -> Iterator[Piece]:
+    def _run(self, element: Element, layers: Layers) -> Iterator[Piece]:
         settings = child(element, "rPr")
-        named = (each.properties for each in inherited(self._styles, value(settings, "rStyle")))
-        seen = look((properties(settings), *named, *layers))
-        text = "".join(self._character(each, seen) for each in element)
+        seen = self._look(properties(settings), value(settings, "rStyle"), layers)
+        text = "".join([self._character(each, seen) for each in element])
         if seen.hidden and text.strip():
             self.flags.add("hidden_text")
         elif text:
             yield Piece(in_font(text, seen.font), seen)
 
+    def _look(self, own: Mapping[str, str], style: str, layers: Layers) -> Look:
+        key = (tuple(own.items()), style, id(layers))  # one tuple a style, which is kept
+        if key not in self._looks:
+            self._looks[key] = look((own, *self._style(style)[0], *layers))
+        return self._looks[key]
+
     def _character(self, element: Element, seen: Look) -> str:
-        name = tag(element)
+        name = NAMES[element.tag]
         if name == "t":
             return element.text or ""
         if name == "sym":
@@ -167,7 +200,7 @@ class _Walk(Story):
             return _form_field(child(element, "ffData"))
         if name in {"drawing", "pict", "object", "AlternateContent"} and not seen.hidden:
             self._floating.extend(self._boxes(element))
-        return {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}.get(name, "")
+        return CHARACTERS.get(name, "")
 
     def _boxes(self, element: Element) -> Iterator[Block]:
         """The words of the text boxes in a drawing, once: an alternate that older versions would show says the same again."""
@@ -192,7 +225,7 @@ class _Walk(Story):
             if child(settings, "del") is not None or self.cells > MOST_CELLS:
                 self.flags.add("tracked_changes" if self.cells <= MOST_CELLS else "clipped_table")
                 continue
-            above = self._row(row, replace(place, row=len(rows) + 1), above, nested)
+            above = self._row(row, Place(place.part, place.table, len(rows) + 1), above, nested)
             rows.append(tuple(above))
         yield Grid(tuple(rows), place)
         yield from nested
@@ -207,31 +240,31 @@ class _Walk(Story):
 
     def _row(self, row: Element, place: Place, above: list[Cell], nested: list[Grid]) -> list[Cell]:
         settings = child(row, "trPr")
-        cells = [Cell("", place) for _ in range(min(number(settings, "gridBefore", 0), MOST_SPANS))]
+        cells = [Cell("", place) for _ in range(min(number(child(settings, "gridBefore"), 0), MOST_SPANS))]
         for element in self._wrapped(row, "tc"):
             if len(cells) > MOST_SPANS:
                 self.flags.add("clipped_table")
                 break
-            cells.extend(self._cell(element, replace(place, column=len(cells) + 1), above, cells, nested))
+            cells.extend(self._cell(element, Place(place.part, place.table, place.row, len(cells) + 1), above, cells, nested))
         self.cells += len(cells)
         return cells
 
     def _cell(self, element: Element, place: Place, above: list[Cell], left: list[Cell], nested: list[Grid]) -> list[Cell]:
         """The cell and the repeats of it that fill the columns it spans."""
-        settings = child(element, "tcPr")
-        span = min(max(number(settings, "gridSpan", 1), 1), MOST_SPANS)
+        settings = named(child(element, "tcPr"))
+        span = min(max(number(settings.get("gridSpan"), 1), 1), MOST_SPANS)
         origin = _origin(settings, place, above, left)
         if origin is not None:
             return spread(origin, place, span)
         self._carried = []
-        fill = get(child(settings, "shd"), "fill").lower()
+        fill = get(settings.get("shd"), "fill").lower()
         cell = filled(self._read(element, place), place, span, nested, shaded=fill not in {"", "auto", "ffffff"})
-        return [cell, *spread(cell, replace(place, column=(place.column or 1) + 1), span - 1)]
+        return [cell, *spread(cell, Place(place.part, place.table, place.row, (place.column or 1) + 1), span - 1)]
 
 
-def _origin(settings: Element | None, place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
+def _origin(settings: Mapping[str, Element], place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
     """The cell that this one continues, upwards or (in old documents) to the left."""
-    down, across = child(settings, "vMerge"), child(settings, "hMerge")
+    down, across = settings.get("vMerge"), settings.get("hMerge")
     column = (place.column or 1) - 1
     if down is not None and get(down, "val") != "restart" and column < len(above):
         return above[column]
@@ -247,5 +280,5 @@ def _form_field(settings: Element | None) -> str:
         state = child(box, "checked") if child(box, "checked") is not None else child(box, "default")
         return CROSSED if on(state) else EMPTY_BOX
     entries = [get(each, "val") for each in (choices if choices is not None else ()) if tag(each) == "listEntry"]
-    chosen = number(choices, "result", 0)
+    chosen = number(child(choices, "result"), 0)
     return entries[chosen] if 0 < chosen < len(entries) else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import dropwhile
 
 from parsers.model import Paragraph
@@ -52,6 +53,8 @@ TOLD = re.compile(
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
 MARKED = re.compile(r"[xX✓✔☒☑✗✘]|yes", re.IGNORECASE)  # a cell of its own for the mark
 UNMARKED = re.compile(r"[☐\s-]*")
+REMEMBERED = 2048  # lines: each is looked at from several sides
+PLAIN = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
 EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
 
 PRINTED_CHOICES = frozenset(
@@ -141,6 +144,7 @@ def _prompt(text: str) -> bool:
     return BRACKETED.fullmatch(text) is not None and (len(text.split()) > 1 or WRITE.fullmatch(text) is not None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def told(text: str) -> bool:
     """True for a line that speaks to whoever fills in the form: guidance, wherever it stands and however it looks."""
     text = text.strip()
@@ -149,17 +153,22 @@ def told(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """The line as it is compared: one space between words, no case, no box ticked, typographic quotes made plain."""
-    marks = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
-    return " ".join(text.translate(marks).split()).casefold()
+    return " ".join((text if text.isascii() else text.translate(PLAIN)).split()).casefold()
 
 
 def options(text: str) -> list[tuple[bool, str]]:
     """The printed options with whether each is ticked; empty where the text has no boxes."""
+    return list(_options(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _options(text: str) -> tuple[tuple[bool, str], ...]:
     marks = list(MARK.finditer(text))
     if not marks or (len(marks) == 1 and marks[0].group().startswith(("(", "["))):
-        return []
+        return ()
     ticked = [not EMPTY_MARK.fullmatch(mark.group()) for mark in marks]
     if text[: marks[0].start()].strip() and not text[marks[-1].end() :].strip():
         edges = [0, *(mark.end() for mark in marks)]
@@ -167,7 +176,7 @@ def options(text: str) -> list[tuple[bool, str]]:
     else:
         edges = [*(mark.start() for mark in marks[1:]), len(text)]
         words = [text[mark.end() : edges[at]] for at, mark in enumerate(marks)]
-    return [(tick, " ".join(word.split()).strip(" /|,;")) for tick, word in zip(ticked, words, strict=True)]
+    return tuple((tick, " ".join(word.split()).strip(" /|,;")) for tick, word in zip(ticked, words, strict=True))
 
 
 def chosen(lines: Sequence[Paragraph]) -> str | None:
@@ -207,11 +216,13 @@ def _untouched(text: str) -> bool:
     return bool(choices) and all(views) and len(set(views)) == len(views)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def view(text: str) -> str | None:
     """`yes`, `no` or `unsure`, as the opening words say, or None."""
     return next((name for name, pattern in VIEWS.items() if pattern.match(text)), None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def verdict(text: str) -> str | None:
     """The view that a chosen option or a short answer takes in other words than yes and no, or None."""
     if len(text.split()) > VERDICT_WORDS:

@@ -121,8 +121,9 @@ class Asking(Dividing):
 
     def _is_guide(self, line: Paragraph) -> bool:
         """True for a line that nobody typed and that is no label either."""
-        labelled = line.level or self._styles.label(line) or self._lookup.score(line.text) >= LABELLED
-        return not labelled and self._guides.told(line)
+        if line.level or not self._guides.told(line):
+            return False
+        return not (self._styles.label(line) or self._lookup.score(line.text) >= LABELLED)
 
     def _answered(self, line: Paragraph) -> bool:
         """Takes a line such as `A. None` as the answer to the question `Q3.` above it."""

@@ -22,9 +22,11 @@ def captions(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
     """The ids of the lines that ask something, or hold a caption before its answer; empty where the box is one answer."""
     told = [line for line in lines if line.text]
     found = [line for line in told if caption(line) is not None]
-    known = sum(lookup.score(caption(line) or "") >= LIKELY for line in found)
     first = next((line for line in told if not line.muted), None)
-    if len(found) < FEWEST or known < FEWEST or known < SHARE * len(found) or first not in found:
+    if len(found) < FEWEST or first not in found:
+        return frozenset()
+    known = sum(lookup.score(caption(line) or "") >= LIKELY for line in found)
+    if known < FEWEST or known < SHARE * len(found):
         return frozenset()
     if all(line.bold or line.muted for line in told) and not all(line.text.rstrip().endswith((":", "?")) for line in found):
         return frozenset()
@@ -34,7 +36,7 @@ def captions(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
 def beneath(lines: Sequence[Paragraph], lookup: Lookup) -> Paragraph | None:
     """The caption in brackets under what was written on a line, `(name of author)`; None for a box without one."""
     told = [line for line in lines if line.text]
-    if len(told) < FEWEST or BRACKETED.fullmatch(told[-1].text) is None or lookup.score(told[0].text) == 1.0:
+    if len(told) < FEWEST or BRACKETED.fullmatch(told[-1].text) is None or lookup.listed(told[0].text):
         return None
     bare = replace(told[-1], text=told[-1].text.strip(" ()[]"))
     return bare if lookup.score(bare.text) >= LIKELY else None

@@ -41,7 +41,7 @@ class Celled(Asking):
         meaning = self._lookup.best(head.text, exact=not (formed(cell) or _captioned(head)))
         waits = self._open is not None and not self._open.lines and self._open.formal
         plainer = self._looked > _look(cell)
-        if waits and plainer and self._lookup.score(head.text) < 1.0:
+        if waits and plainer and not self._lookup.listed(head.text):
             self._carry_on(lines)
             return
         self._looked = _look(cell)

@@ -6,9 +6,10 @@ Cells and their words come in; True or False leaves.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.dated import is_date
-from parsers.forms.answers import MARK
+from parsers.forms.answers import MARK, REMEMBERED
 from parsers.forms.question import lines_of
 from parsers.model import Cell
 
@@ -18,10 +19,15 @@ LONG = 25  # words of what can only be an answer
 
 def formed(cell: Cell) -> bool:
     """True for a cell that looks like the form's own: coloured, or bold throughout its first line."""
-    head = next((line for line in lines_of(cell) if line.text), None)
-    return cell.shaded or cell.bold or (head is not None and head.bold)
+    if cell.shaded or cell.bold:
+        return True
+    for line in lines_of(cell):
+        if line.text:
+            return line.bold
+    return False
 
 
+@lru_cache(maxsize=REMEMBERED)
 def only_answer(text: str) -> bool:
     """True for what can be no label: a date, a telephone, long prose, boxes to tick."""
     text = text.strip()

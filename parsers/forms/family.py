@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from parsers.dated import is_date
 from parsers.dates import read_born
-from parsers.forms.answers import answered
+from parsers.forms.answers import REMEMBERED, answered
 from parsers.labels import Labels, Meaning, means
 from parsers.model import Cell, Grid, Paragraph, Person
 
@@ -27,6 +28,7 @@ RELATIONSHIP = re.compile(
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b")
 NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
+RELATION_WORDS = 6
 MOSTLY = 0.7  # of the cells of a column
 ASKED_YES_OR_NO = frozenset({"family.in_household", "family.known_to_agency", "family.parental_responsibility"})
 VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
@@ -108,10 +110,16 @@ def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None
     """The column in which most cells say how somebody is related."""
     for at in range(len(row)):
         cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        fitting = sum(RELATIONSHIP.search(text) is not None and len(text.split()) <= 6 for text in cells)
+        fitting = sum(map(_relates, cells))
         if len(cells) > 1 and fitting >= 0.6 * len(cells):
             return at
     return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _relates(text: str) -> bool:
+    """True for a few words that say how somebody is related."""
+    return len(text.split()) <= RELATION_WORDS and RELATIONSHIP.search(text) is not None
 
 
 def _looking(
@@ -125,9 +133,14 @@ def _looking(
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _located(text: str) -> bool:
+    return POSTCODE.search(text) is not None or text.casefold() in {"as above", "same", "same address"}
+
+
 CONTENT: Mapping[str, Callable[[str], bool]] = {
     "dob": lambda text: is_date(text) or re.fullmatch(r"(?:c\.? ?)?(?:19|20)\d{2}", text) is not None,
-    "address": lambda text: POSTCODE.search(text) is not None or text.casefold() in {"as above", "same", "same address"},
+    "address": _located,
 }
 """How the cells of a column look whose heading is not known."""
 

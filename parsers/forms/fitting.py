@@ -1,6 +1,6 @@
 """Says whether what stands in an answer may be an answer to the field: a date to a date, a name to a name, prose to a narrative.
 
-A meaning and the question come in; True or False leaves. A label that the dictionary has word for word is believed more.
+A meaning and the words of an answer come in; True or False leaves. A label that stands in the dictionary is believed more.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from parsers.dated import is_date
-from parsers.forms.answers import options, view, written
+from parsers.forms.answers import options, view
 from parsers.forms.asking import PERIOD
 from parsers.forms.context import CASE
 from parsers.forms.conventions import DAY, KINDS, MOST_WORDS, NO_DATE, PERSON
 from parsers.forms.dividing import NARRATIVES
 from parsers.forms.lookup import SURE
-from parsers.forms.question import Question
 from parsers.forms.values import DATES
 from parsers.labels import Meaning
 
@@ -28,9 +27,8 @@ FEW_WORDS = 3  # of a date told in words, or of an answer that is hardly a narra
 Rule = Callable[[str, float], bool]  # the answer, and how sure the label is
 
 
-def suits(meaning: Meaning, question: Question) -> bool:
-    """True where what stands in the answer may be an answer of that kind; nothing may be any, where the label is sure."""
-    text = "\n".join(line.text for line in written(question.lines)).strip()
+def suits(meaning: Meaning, text: str) -> bool:
+    """True where the words of an answer may be an answer of that kind; nothing may be any, where the label is sure."""
     field, score = meaning.field, meaning.score
     if not text:
         return score >= SURE

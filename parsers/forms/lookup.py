@@ -1,11 +1,16 @@
-"""Asks the dictionary about a form's labels, and remembers the answers: a table is looked at from several sides."""
+"""Asks the dictionary about a form's labels, and remembers the answers: a table is looked at from several sides.
+
+What was answered for one form is remembered for the next, since forms ask in the same words.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.guidance import NOTHING, Guidance
-from parsers.labels import NUMBERING, Labels, Meaning, meanings, normal
+from parsers.labels import NUMBERING, Labels, Meaning, listed, meanings, normal, surest
+from parsers.likeness import REMEMBERED
 
 SURE = 0.85  # the score of a label whose telling words the dictionary has; below it a label is only like others
 LIKELY = 0.3  # the score of words that may well be a label
@@ -27,22 +32,23 @@ class Lookup:
 
     def __init__(self, labels: Labels, wording: Guidance = NOTHING) -> None:
         self._labels, self._wording = labels, wording
-        self._known: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
         """What the label may mean, the surest first; prose and what holds a date are no label unless the dictionary has it word
         for word.
         """
-        if text not in self._known:
-            found = meanings(text, self._labels) if len(text.split()) <= LABEL_WORDS else ()
-            typed = prose(text) or HOLDS_DATE.search(text) is not None or text.count(";") > 1
-            self._known[text] = tuple(each for each in found if each.score == 1.0) if typed else found
-        return self._known[text]
+        return _meanings(text, self._labels)
 
     def best(self, text: str, *, exact: bool = False, sure: bool = False) -> Meaning | None:
         """What the label most likely means; `exact` allows only the dictionary's own words, `sure` these and telling ones."""
-        least = 1.0 if exact else SURE if sure else LIKELY
+        if exact:
+            return next(iter(_listed(text, self._labels)), None)
+        least = SURE if sure else LIKELY
         return next((each for each in self.meanings(text) if each.score >= least), None)
+
+    def listed(self, text: str) -> bool:
+        """True for a label that the dictionary has word for word."""
+        return bool(_listed(text, self._labels))
 
     def guides(self, text: str) -> bool:
         """True for words that are guidance by their wording, and no label that the dictionary knows."""
@@ -58,8 +64,32 @@ class Lookup:
 
     def score(self, text: str) -> float:
         """How surely the dictionary knows the label, from 0 to 1; 0 for what resembles labels only a little."""
-        found = max((each.score for each in self.meanings(text)), default=0.0)
-        return found if found >= LIKELY else 0.0
+        return _score(text, self._labels)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _listed(text: str, labels: Labels) -> tuple[Meaning, ...]:
+    return listed(text, labels) if len(text.split()) <= LABEL_WORDS else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meanings(text: str, labels: Labels) -> tuple[Meaning, ...]:
+    if len(text.split()) > LABEL_WORDS:
+        return ()
+    return _listed(text, labels) if _plainly_typed(text) else meanings(text, labels)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plainly_typed(text: str) -> bool:
+    return prose(text) or HOLDS_DATE.search(text) is not None or text.count(";") > 1
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _score(text: str, labels: Labels) -> float:
+    if len(text.split()) > LABEL_WORDS:
+        return 0.0
+    found = float(bool(_listed(text, labels))) if _plainly_typed(text) else surest(text, labels, LIKELY)
+    return found if found >= LIKELY else 0.0
 
 
 def prose(text: str) -> bool:

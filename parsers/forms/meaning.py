@@ -42,18 +42,20 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
     is looked at once more between its neighbours.
     """
     open_ones = [at for at, each in enumerate(asked) if not (each.tables and each.field == "family")]
+    answers = {at: "\n".join(line.text for line in written(asked[at].lines)).strip() for at in open_ones}
     claims: dict[int, list[Meaning]] = {}
     before = ""
     for at in open_ones:
-        claims[at] = [each for each in _candidates(asked[at], lookup, before) if suits(each, asked[at])]
+        claims[at] = [each for each in _candidates(asked[at], lookup, before) if suits(each, answers[at])]
         before = claims[at][0].field if claims[at] and claims[at][0].score >= LEAST else before
     for at in _above(asked, claims):
         claims[at] = []
+    looks = {(at, each.field): _looks(each, answers[at]) for at, found in claims.items() for each in found}
     for _ in range(ROUNDS):
         beside = [_neighbours(asked, at) for at in range(len(asked))]
         for at in open_ones:
             asked[at].field, asked[at].score = "", 0.0
-        _grant(asked, claims, beside)
+        _grant(asked, claims, beside, looks)
     _stand_in(asked, {each.field for each in asked if each.field and _filled(each)})
     return list(asked)
 
@@ -72,10 +74,15 @@ def _neighbours(asked: Sequence[Question], at: int) -> tuple[str, str]:
     return before, after
 
 
-def _grant(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]], beside: Sequence[tuple[str, str]]) -> None:
+def _grant(
+    asked: Sequence[Question],
+    claims: Mapping[int, Sequence[Meaning]],
+    beside: Sequence[tuple[str, str]],
+    looks: Mapping[tuple[int, str], float],
+) -> None:
     """Grants the claims, the strongest first."""
     taken = {each.field for each in asked if each.field}
-    weighed = [(_weight(each, asked[at], beside[at]), at, each) for at, found in claims.items() for each in found]
+    weighed = [(_weight(each, beside[at]) + looks[at, each.field], at, each) for at, found in claims.items() for each in found]
     for weight, at, meaning in sorted(weighed, key=lambda each: (-each[0], each[1])):
         question = asked[at]
         spent = meaning.field in taken and meaning.score < 1.0 and meaning.field not in SEVERAL and _filled(question)
@@ -86,16 +93,18 @@ def _grant(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]], b
             taken.add(meaning.field)
 
 
-def _weight(meaning: Meaning, question: Question, beside: tuple[str, str]) -> float:
-    """How strong the claim of a question on a field is: by its label, its neighbours, and what its answer looks like."""
+def _weight(meaning: Meaning, beside: tuple[str, str]) -> float:
+    """How strong the claim of a question on a field is by its label and its neighbours."""
     before, after = beside
-    standing = BESIDE * (((before, meaning.field) in FOLLOWS) + ((meaning.field, after) in FOLLOWS))
+    return meaning.score + BESIDE * (((before, meaning.field) in FOLLOWS) + ((meaning.field, after) in FOLLOWS))
+
+
+def _looks(meaning: Meaning, answer: str) -> float:
+    """How much the look of the answer speaks for the claim, or against it."""
     kind = KINDS.get(meaning.field)
-    text = "\n".join(line.text for line in written(question.lines)).strip()
-    if kind is None or not text or options(text):
-        return meaning.score + standing
-    fits = kind.search(text) is not None
-    return meaning.score + standing + (0.12 if fits else -0.2 if meaning.score < 1.0 else -0.05)
+    if kind is None or not answer or options(answer):
+        return 0.0
+    return 0.12 if kind.search(answer) is not None else -0.2 if meaning.score < 1.0 else -0.05
 
 
 def _stand_in(asked: Sequence[Question], taken: set[str]) -> None:

@@ -211,7 +211,7 @@ class Form(Peopled):
         if at is None or len(part.rows) - at <= FEWEST_LISTED or self._about_children(part, at):
             return False
         columns = zip(*(row for row in part.rows[at + 1 :] if len(row) == len(part.rows[at])), strict=True)
-        known = (sum(self._lookup.score(cell.text) == 1.0 for cell in column) * 2 for column in columns)
+        known = (sum(self._lookup.listed(cell.text) for cell in column) * 2 for column in columns)
         return (self._open is not None and self._open.field in LISTED) or max(known, default=0) < len(part.rows) - at
 
     def _unplanned(self, segment: Segment, part: Grid) -> None:

@@ -57,7 +57,7 @@ class Styles:
         self._between = frozenset[int]() if formal else _between(told, lookup)
         self._typed = _typed_alike(parted, lookup)
         dashed = (DASHED.match(line.text) for line in told if line.text)
-        self.dashes = sum(lookup.score(found["label"]) == 1.0 for found in dashed if found) >= FEWEST_KNOWN
+        self.dashes = sum(lookup.listed(found["label"]) for found in dashed if found) >= FEWEST_KNOWN
 
     def divided(self, line: Paragraph) -> tuple[str, str] | None:
         """The label and the answer of a line that divides them as other lines of the form do; None for any other line."""
@@ -102,7 +102,7 @@ def _typed_alike(lines: Sequence[Paragraph | None], lookup: Lookup) -> frozenset
             run = None  # what stands above a table has its answer in it
             continue
         ran_in = DIVIDER.match(line.text)
-        known = lookup.score(ran_in["label"] if ran_in else line.text) == 1.0
+        known = lookup.listed(ran_in["label"] if ran_in else line.text)
         if known and run:
             found += run
         if known:

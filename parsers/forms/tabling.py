@@ -253,7 +253,7 @@ class _Look:
             return 0.0
         first = next((line.text for line in lines_of(cell) if line.text), "")
         replies = NOTHING.match(first) is not None or bool(options(first))
-        known = not replies and self._lookup.score(first) == 1.0 and len(first.split()) <= 12
+        known = not replies and self._lookup.listed(first) and len(first.split()) <= 12
         look = -0.3 if self._telling and formed(cell) else 0.1 if self._telling else 0.0
         asks = first.rstrip().endswith(("?", ":")) and not known
         worded = 0.15 * self._lookup.typed(cell.text) - 0.5 * self._lookup.guides(cell.text)

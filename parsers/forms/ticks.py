@@ -36,10 +36,11 @@ def ticked(segment: Segment, lookup: Lookup) -> list[Paragraph] | None:
 
 def _options(pairs: Sequence[tuple[Cell, Cell]], lookup: Lookup) -> bool:
     """True where each pair is an option, in a few words that are no label, and its box: marked or empty."""
-    marks = all(MARKED.fullmatch(each.text) or UNMARKED.fullmatch(each.text) for _, each in pairs)
+    if not all(MARKED.fullmatch(each.text) or UNMARKED.fullmatch(each.text) for _, each in pairs):
+        return False
     brief = all(0 < len(told.text.split()) <= OPTION_WORDS for told, _ in pairs)
-    known = sum(lookup.score(told.text) == 1.0 for told, _ in pairs)
-    return marks and brief and known * 2 <= len(pairs)
+    known = sum(lookup.listed(told.text) for told, _ in pairs)
+    return brief and known * 2 <= len(pairs)
 
 
 def _ticked_across(options: Row, marks: Row) -> list[Paragraph] | None:

@@ -8,6 +8,7 @@ is expected to be killed: nothing here cleans up.
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import io
 import os
@@ -20,7 +21,10 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from parsers.layouts import Layouts
 
 TASKS_A_LIFE = 200
 GROWTH = 100 * 1024 * 1024
@@ -36,6 +40,14 @@ class Setup(NamedTuple):
     tasks: str
     prepared_with: object
     memory: int
+
+
+class Known(NamedTuple):
+    """What the tasks are told beforehand: the layouts to compare with, and the size in bytes beyond which nothing is opened."""
+
+    layouts: Layouts | None  # None where the tasks, a test's, compare nothing
+    largest: int | None = None
+    words: bool = False  # whether each word is wanted with what it was taken for; to be shown, nobody keeps it
 
 
 class Reply(NamedTuple):
@@ -55,6 +67,8 @@ def main(descriptor: int, parent: int) -> None:
     setup: Setup = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
     module = importlib.import_module(setup.tasks)
     module.prepare(setup.prepared_with)
+    gc.collect()
+    gc.freeze()  # what was prepared stays for good: no collection has to look at it again
     confine(setup.memory)
     pipe.send_bytes(READY)
     try:

@@ -16,13 +16,29 @@ from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import EmailPolicy, default
 from email.utils import format_datetime
+from typing import Any
 
 from service.domain.notices import File
 
-POLICY = SMTP.clone(cte_type="7bit")
-ON_THE_WIRE = SMTP.clone(cte_type="7bit", max_line_length=998)  # a folded Message-ID would be encoded, and so no longer found
+LONGEST_LINE = 998
+PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+
+
+class Quick(EmailPolicy):
+    """The standard library's rules, without its parser for headers that need none: parsing and folding them is most of a mail."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """The header as it is to be kept: the words themselves where they are plain ASCII and fit on one line."""
+        short = isinstance(value, str) and len(name) + len(value) + 2 <= LONGEST_LINE
+        if short and PLAIN.fullmatch(value) and "=?" not in value and not name.lower().startswith(("content-", "mime-")):
+            return name, value
+        return super().header_store_parse(name, value)
+
+
+POLICY = Quick(cte_type="7bit", linesep="\r\n")
+ON_THE_WIRE = POLICY.clone(max_line_length=LONGEST_LINE)  # a folded Message-ID would be encoded, and so no longer found
 MAIL_ID = re.compile(r"<[!-;=?-~]{1,400}>", re.ASCII)
 _CID_UNSAFE = re.compile(r"[^!#-;=?-Z^-~]")
 SUBJECT_LENGTH = 200

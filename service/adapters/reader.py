@@ -16,7 +16,7 @@ from typing import TypeVar
 from parsers.layouts import Layouts
 from parsers.model import Extraction, Kind, Outcome, Problem, Status
 from parsers.received import Attachment, Document, Message, Reading
-from service.adapters.child import Setup
+from service.adapters.child import Known, Setup
 from service.adapters.children import Children, DiedError
 from service.adapters.documents import is_document
 from service.domain.servers import ReaderDown
@@ -41,7 +41,10 @@ log = logging.getLogger("rapid_review.reader")
 
 
 class PooledReader:
-    """Reads messages and documents in `workers` processes at once; `tasks` names the module that they run, for tests."""
+    """Reads messages and documents in `workers` processes at once; with `words` each document comes with every word of it.
+
+    `tasks` names the module that the processes run, for tests.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class PooledReader:
         document_memory_mb: int = 768,
         attachment_mb: int | None = None,
         *,
+        words: bool = False,
         tasks: str = "service.adapters.reading",
     ) -> None:
         self._seconds = document_seconds
@@ -58,7 +62,7 @@ class PooledReader:
         self._largest_mb = attachment_mb
         largest = attachment_mb * MB if attachment_mb else None
         self._ahead = ThreadPoolExecutor(workers + 1, thread_name_prefix="reader")  # one waits while the workers read
-        self._children = Children(Setup(tasks, (layouts, largest), document_memory_mb * MB), workers)
+        self._children = Children(Setup(tasks, Known(layouts, largest, words), document_memory_mb * MB), workers)
 
     def warm(self) -> None:
         """Begins to start the children, so that the first message does not wait for them."""

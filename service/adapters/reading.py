@@ -12,19 +12,19 @@ from datetime import date
 
 from parsers.document import read_document
 from parsers.formats.opening import load
-from parsers.layouts import Layouts
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
 from parsers.model import Extraction
 from parsers.received import Attachment, Document, Message
+from service.adapters.child import Known
 from service.adapters.documents import is_document
 
-_known: list[tuple[Layouts, int | None]] = []
+_known: list[Known] = []
 
 
-def prepare(known: tuple[Layouts, int | None]) -> None:
-    """Loads every reader; keeps the layouts to compare with, and the size in bytes beyond which no container is opened."""
+def prepare(known: Known) -> None:
+    """Loads every reader, and keeps what it is told."""
     load()
     _known.append(known)
 
@@ -36,7 +36,7 @@ def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Att
 
 
 def _expand(attachments: tuple[Attachment, ...], passwords: Sequence[str] = ()) -> tuple[Attachment, ...]:
-    return expand(attachments, _known[-1][1], passwords)
+    return expand(attachments, _known[-1].largest, passwords)
 
 
 def _message(raw: bytes) -> Message:
@@ -47,7 +47,11 @@ def _message(raw: bytes) -> Message:
 
 
 def _document(data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
-    return read_document(data, received=received, layouts=_known[-1][0], passwords=passwords)
+    known = _known[-1]
+    if known.layouts is None:
+        raise RuntimeError("nothing is known to compare with")
+    found = read_document(data, received=received, layouts=known.layouts, passwords=passwords)
+    return found if known.words else replace(found, marks=())
 
 
 def _whole(
@@ -65,7 +69,7 @@ def _whole(
 
 
 def _read(attachment: Attachment, received: date, passwords: Sequence[str], ends: float) -> Document | Attachment:
-    largest = _known[-1][1]
+    largest = _known[-1].largest
     if time.monotonic() > ends or (largest and len(attachment.data) > largest):
         return attachment
     return Document(replace(attachment, data=b""), _document(attachment.data, received, passwords))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parsers.model import Extraction, Kind
+from parsers.received import Document
+from parsers.record import to_record
 
 FORMS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
 """The kinds of document that answer or open something."""
@@ -21,6 +25,11 @@ FORMATS |= dict.fromkeys(("xlsx", "xlsm", "xls", "xlsb", "ods"), "Excel")
 
 DOCUMENTS = {Kind.SCOPING: "scoping form", Kind.CHRONOLOGY: "chronology", Kind.REFERRAL: "referral form"}
 DOCUMENTS |= {Kind.NOTIFICATION: "notification", Kind.NIL: "nil return", Kind.UNREADABLE: "not readable"}
+
+
+def outline_of(document: Document) -> dict[str, object]:
+    """The document's record without its rows: what says whose it is."""
+    return to_record(replace(document.extraction, entries=(), not_placed=()), "")
 
 
 def format_of(extraction: Extraction) -> str:

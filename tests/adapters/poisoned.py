@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from parsers.model import Extraction
 from parsers.received import Attachment, Message
 from service.adapters import reading
+from service.adapters.child import Known
 from tests.adapters import nasty
 
 WAYS: Mapping[bytes, Callable[[], object]] = {
@@ -20,13 +21,19 @@ WAYS: Mapping[bytes, Callable[[], object]] = {
 }
 CONTAINER, MAIL = b"POISON-CONTAINER", b"POISON-MAIL"
 
-prepare = reading.prepare
+DOCUMENT, MESSAGE, EXPAND = (reading.TASKS[name] for name in ("document", "message", "expand"))
+
+
+def prepare(known: Known) -> None:
+    """Prepares the real tasks, with the poison in what they are made of."""
+    reading.prepare(known)
+    vars(reading).update(_document=_document, _message=_message, _expand=_expand)
 
 
 def _mail(raw: bytes) -> object:
     if MAIL in raw:
         os._exit(1)
-    message = reading.TASKS["message"](raw)
+    message = MESSAGE(raw)
     assert isinstance(message, Message)
     return message, _expand(message.attachments)
 
@@ -34,24 +41,30 @@ def _mail(raw: bytes) -> object:
 def _message(raw: bytes) -> object:
     if MAIL in raw:
         os._exit(1)
-    return reading.TASKS["message"](raw)
+    return MESSAGE(raw)
 
 
-def _expand(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+def _expand(attachments: tuple[Attachment, ...], passwords: Sequence[str] = ()) -> tuple[Attachment, ...]:
     if any(CONTAINER in each.data for each in attachments):
         os._exit(1)
-    expanded = reading.TASKS["expand"](attachments)
+    expanded = EXPAND(attachments, passwords)
     assert isinstance(expanded, tuple)
     return expanded
 
 
-def _document(data: bytes, received: date) -> object:
+def _document(data: bytes, received: date, passwords: Sequence[str] = ()) -> object:
     for marker, way in WAYS.items():
         if marker in data:
             way()
-    extraction = reading.TASKS["document"](data, received)
+    extraction = DOCUMENT(data, received, passwords)
     assert isinstance(extraction, Extraction)
     return extraction
 
 
-TASKS: Mapping[str, Callable[..., object]] = {"mail": _mail, "message": _message, "expand": _expand, "document": _document}
+TASKS: Mapping[str, Callable[..., object]] = {
+    "whole": reading.TASKS["whole"],
+    "mail": _mail,
+    "message": _message,
+    "expand": _expand,
+    "document": _document,
+}

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, exists, func, or_, select, union_all, update
 
 from service.adapters.store.chunks import OF_MESSAGES
+from service.adapters.store.filings import end_values, outcome_values
 from service.adapters.store.hashes import address_key, digest_key, mail_key
 from service.adapters.store.keyring import MESSAGE
 from service.adapters.store.places import INTEND, KNOWN_UIDS, OPEN_MOVES, TARGET, as_move, has_to_move
@@ -56,8 +57,6 @@ EARLIER = select(COLUMNS.id).where(COLUMNS.id < ROW).order_by(COLUMNS.id).limit(
 SAME_BYTES = EARLIER.where(COLUMNS.digest_key == select(COLUMNS.digest_key).where(COLUMNS.id == ROW).scalar_subquery())
 SAME_MAIL_ID = EARLIER.where(COLUMNS.mail_key == bindparam("hash"))
 
-NOTHING_KEPT = {"has_raw": False, "doubt": None, "key_id": None}
-
 CHANGE = update(MESSAGES).where(COLUMNS.id == ROW)
 STRIKE = (
     CHANGE.where(COLUMNS.state == MessageState.WAITING.value, TO_TRY)
@@ -85,6 +84,7 @@ class SqlMessages:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._seals: dict[int, Seal] = {}  # of rows of this transaction: a row keeps its seal, and its key until it is let go
         self._seen: dict[tuple[MessageState, int], tuple[StoredMessage, ...]] = {}  # where nothing is written it stays true
 
     def mark(self, mailbox: str, folder: str) -> FolderMark | None:
@@ -126,6 +126,8 @@ class SqlMessages:
         """The message of that id; inside a writing transaction nobody else may get it until that ends."""
         self._tx.lock(f"message {id}")
         row = self._tx.row(ONE, row_id=id)
+        if row is not None:
+            self._seals[id] = self._tx.seal(MESSAGES, row.seal_id, row.key_id)
         return self._record(row) if row else None
 
     def raw(self, id: int) -> bytes | None:
@@ -146,13 +148,14 @@ class SqlMessages:
         seal = self._seal(id)
         if seal is None:
             raise LookupError(f"there is no message {id}")
-        values = _end_values(filing, seal)
+        values = end_values(filing, seal)
         self._tx.run(FINISH, values | {"row_id": id, "since": now})
         if not filing.keep_raw:
             OF_MESSAGES.drop(self._tx, id)
             self._tx.keys.destroy([seal.key], now)
+            self._seals.pop(id)
         self._tx.run(NO_OUTCOMES, {"row_id": id})
-        self._tx.insert(ATTACHMENTS, [_outcome_values(id, each) for each in filing.attachments])
+        self._tx.insert(ATTACHMENTS, [outcome_values(id, each) for each in filing.attachments])
         for each in filing.mentions:
             self._tx.put_once(MENTIONS, {"message_id": id, "case_id": each})
 
@@ -229,8 +232,10 @@ class SqlMessages:
         return bool(self._tx.scalar(TOLD, hash=address_key(self._tx.keys, sender), day=day))
 
     def _seal(self, id: int) -> Seal | None:
-        row = self._tx.row(SEAL, row_id=id)
-        return self._tx.seal(MESSAGES, row.seal_id, row.key_id) if row else None
+        row = None if id in self._seals else self._tx.row(SEAL, row_id=id)
+        if row is not None:
+            self._seals[id] = self._tx.seal(MESSAGES, row.seal_id, row.key_id)
+        return self._seals.get(id)
 
     def _new_values(self, new: NewMessage, seal: Seal) -> Values:
         return {
@@ -259,40 +264,3 @@ class SqlMessages:
             mail_id=seal.read_text("mail_id", row.mail_id),
             doubt=seal.read_text("doubt", row.doubt) or "",
         )
-
-
-def _end_values(filing: Filing, seal: Seal) -> dict[str, object]:
-    values = _known(filing, seal) | {
-        "state": filing.state,
-        "reason": filing.reason,
-        "doubt": seal.text("doubt", filing.doubt or None),
-        "case_id": filing.case_id,
-        "agency": filing.agency,
-        "to": filing.target,
-        "by_person": filing.assigned,
-    }
-    return values if filing.keep_raw else values | NOTHING_KEPT
-
-
-def _known(filing: Filing, seal: Seal) -> dict[str, object]:
-    if not filing.keep_raw:  # none of ours: who sent it is no business of ours either
-        return {}
-    # What is not said again by a later filing (a person's, for one) stays known.
-    values: dict[str, object] = {}
-    if filing.sender:
-        values |= {"sender": seal.text("sender", filing.sender), "sender_key": address_key(seal.keys, filing.sender)}
-    if filing.mail_id:
-        values |= {"mail_id": seal.text("mail_id", filing.mail_id), "mail_key": mail_key(seal.keys, filing.mail_id)}
-    return values
-
-
-def _outcome_values(message_id: int, outcome: AttachmentOutcome) -> Values:
-    return {
-        "message_id": message_id,
-        "position": outcome.position,
-        "kind": outcome.kind,
-        "outcome": outcome.outcome,
-        "request_id": outcome.request_id,
-        "return_id": outcome.return_id,
-        "rows": outcome.rows,
-    }

@@ -19,7 +19,7 @@ from service.domain.posting import MOOT
 from service.domain.records import AttachmentOutcome, Filing
 from service.domain.trust import Role
 from service.workflows.cases.casework import again
-from service.workflows.formats import FORMS
+from service.workflows.formats import FORMS, outline_of
 from service.workflows.intake.absences import note_reached
 from service.workflows.intake.endings import ended, held
 from service.workflows.intake.holding import outcome_of
@@ -93,7 +93,7 @@ def _decide(incoming: Incoming, document: Document) -> Decided:
 
 def match_document(incoming: Incoming, document: Document) -> Match | Doubt | Nothing:
     """Where the document belongs, by its own clues and its message's."""
-    clues = replace(incoming.clues, document=document_clues(to_record(document.extraction, ""), prefixes(incoming.desk)))
+    clues = replace(incoming.clues, document=document_clues(outline_of(document), prefixes(incoming.desk)))
     return match(clues, incoming.cases, incoming.standing)
 
 
@@ -152,7 +152,7 @@ def _has_token(incoming: Incoming, found: Match) -> bool:
 
 
 def _agrees(incoming: Incoming, document: Document, case: Case) -> bool:
-    clues = document_clues(to_record(document.extraction, ""), prefixes(incoming.desk))
+    clues = document_clues(outline_of(document), prefixes(incoming.desk))
     return case.reference in clues.references or likeness(clues.child, case.subjects) is Likeness.SAME
 
 

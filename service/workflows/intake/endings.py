@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.record import to_record
 from service.domain.cases import Case, MessageState, Reason
 from service.domain.clues import document_clues
 from service.domain.matching import Likeness, likeness
 from service.domain.records import AuditEntry, Filing
 from service.domain.trust import may_be_answered
+from service.workflows.formats import outline_of
 from service.workflows.intake.holding import Doubtful, hold
 from service.workflows.intake.incoming import Incoming
 
@@ -56,6 +56,6 @@ def _seems_meant(incoming: Incoming) -> Case | None:
     named = [each for each in incoming.cases if each.reference in incoming.references]
     if len(named) == 1:
         return named[0]
-    children = [document_clues(to_record(each.extraction, ""), ()).child for each in incoming.forms]
+    children = [document_clues(outline_of(each), ()).child for each in incoming.forms]
     alike = [case for case in incoming.cases if any(likeness(each, case.subjects) is Likeness.SAME for each in children)]
     return alike[0] if len(alike) == 1 else None

@@ -58,11 +58,12 @@ def test_a_message_comes_back_with_its_documents_read(reader: PooledReader) -> N
     reading = reader.read(mail(("form.docx", BLANK)), AT)
     assert (reading.message.sender, reading.message.subject, reading.crashed) == ("anna@police.example", "RR-2026-003", False)
     [document] = reading.documents
-    assert (document.attachment.data, document.extraction.kind, document.extraction.outcome) == (
-        BLANK,
+    assert (document.attachment.name, document.extraction.kind, document.extraction.outcome) == (
+        "form.docx",
         Kind.SCOPING,
         Outcome.READ,
     )
+    assert not document.attachment.data, "the bytes of what was read stay where it was read"
 
 
 def test_a_message_without_attachments_has_no_documents(reader: PooledReader) -> None:

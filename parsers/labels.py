@@ -187,7 +187,7 @@ def surest(text: str, labels: Labels, least: float) -> float:
         return 1.0 if words else 0.0
     if _by_parts(text, labels):
         return IN_PART
-    if _cued(words, labels):
+    if _cues(words, labels):
         return BY_CUE
     if not labels.alike.may_reach(words, least):
         return 0.0
@@ -244,12 +244,18 @@ def _by_cue(words: str, labels: Labels) -> Meaning | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _cued(words: str, labels: Labels) -> tuple[str, ...]:
-    present = stems(words, labels.alike.phrases)
-    found = [cue for each in present for cue in labels.cues.get(each, ()) if cue[0] <= present]
+    """The fields whose telling words all stand in the label, those with the most such words first, then the likeliest."""
+    found = _cues(words, labels)
     likely = dict(labels.alike.near(words)) if len(found) > 1 else {}
-    found.sort(key=lambda cue: (-len(cue[0]), -likely.get(cue[1], 0.0), cue[1]))
-    plain = frozenset(words.split())
-    return tuple(field for _, field in found if not (field.startswith("child_") and plain & OTHERS))
+    return tuple(field for _, field in sorted(found, key=lambda cue: (-len(cue[0]), -likely.get(cue[1], 0.0), cue[1])))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cues(words: str, labels: Labels) -> tuple[Cue, ...]:
+    present = stems(words, labels.alike.phrases)
+    found = [cue for each in present & labels.cues.keys() for cue in labels.cues[each] if cue[0] <= present]
+    others = found and not OTHERS.isdisjoint(words.split())
+    return tuple(cue for cue in found if not (others and cue[1].startswith("child_")))
 
 
 @lru_cache(maxsize=LONGEST_LABEL)

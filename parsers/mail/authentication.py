@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.received import Authentication, Hop
 
@@ -74,6 +75,7 @@ def _results(clauses: list[str]) -> Iterator[tuple[str, str, str]]:
             yield method, found[2].lower(), _domain(method, clause.strip()[found.end() :])
 
 
+@lru_cache(maxsize=128)
 def _hop(received: str) -> Hop:
     """What a Received header says, with every address of its `from` part: which of them the other side made up is unknown."""
     bare = without_comments(received)

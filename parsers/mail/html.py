@@ -38,13 +38,15 @@ _SKIPPED = frozenset({"head", "script", "style", "title", "template", "noscript"
 _OLDER = re.compile("yahoo_quoted|divRplyFwdMsg|appendonsend|OutlookMessageHeader", re.IGNORECASE)
 _OPEN, _CLOSE = "\x01", "\x02"  # round a quotation while the text is put together; no cleaned text holds them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _Element = etree._Element  # noqa: SLF001 - the only name that lxml has for its element type
 
 
 def _hidden(element: _Element) -> bool:
-    return not isinstance(element.tag, str) or element.tag in _SKIPPED or bool(_HIDDEN.search(element.get("style") or ""))
+    name, style = element.tag, element.get("style")
+    return not isinstance(name, str) or name in _SKIPPED or (style is not None and _HIDDEN.search(style) is not None)
 
 
 def _quotation(element: _Element) -> bool:
@@ -54,20 +56,23 @@ def _quotation(element: _Element) -> bool:
 def _before(element: _Element) -> str:
     if _quotation(element):
         return f"\n{_OPEN}"
-    if _OLDER.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+    named, known = element.get("class"), element.get("id")
+    if (named or known) and _OLDER.search(f"{named or ''} {known or ''}"):
         return f"\n{QUOTE_LINE}\n"
-    if element.tag in ("td", "th"):
+    name = element.tag
+    if name in ("td", "th"):
         return " "
-    return "\n" if element.tag == "br" or element.tag in _BLOCKS else ""
+    return "\n" if name == "br" or name in _BLOCKS else ""
 
 
 def _after(element: _Element) -> str:
-    href = (element.get("href") or "").strip()
-    if element.tag == "a" and _LINK.match(href) and href not in (element.text or ""):
+    name = element.tag
+    href = (element.get("href") or "").strip() if name == "a" else ""
+    if name == "a" and _LINK.match(href) and href not in (element.text or ""):
         return f" <{href}>"
     if _quotation(element):
         return f"{_CLOSE}\n"
-    return "\n\n" if element.tag == "p" else "\n" if element.tag in _BLOCKS else ""
+    return "\n\n" if name == "p" else "\n" if name in _BLOCKS else ""
 
 
 def _pieces(root: _Element) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _pieces(root: _Element) -> Iterator[str]:
 
 
 def _shown(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
+    return _BLANKS.sub(" ", text) if text else ""
 
 
 def _lines(text: str) -> Iterator[str]:

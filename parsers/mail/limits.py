@@ -36,25 +36,24 @@ def refused(code: str) -> Problem:
     return Problem(code, _SENTENCES[code])
 
 
-def header_sizes(raw: bytes) -> tuple[list[int], int]:
-    """The size of each header field of the first block, continuation lines included, and where the block ends."""
-    sizes: list[int] = []
-    position = 0
-    for line in raw[: BLOCK_BYTES + 1].splitlines(keepends=True):
+def header_fields(raw: bytes) -> list[bytes]:
+    """The header fields of the first block, each with its continuation lines."""
+    fields: list[list[bytes]] = []
+    blank = _BLANK.search(raw, 0, BLOCK_BYTES)
+    for line in raw[: blank.end() if blank else BLOCK_BYTES + 1].splitlines(keepends=True):
         if not _FIELD.match(line):
             break
-        if line[:1] in b" \t" and sizes:
-            sizes[-1] += len(line)
+        if line[:1] in b" \t" and fields:
+            fields[-1].append(line)
         else:
-            sizes.append(len(line))
-        position += len(line)
-    return sizes, position
+            fields.append([line])
+    return [b"".join(each) for each in fields]
 
 
 def headers_refused(raw: bytes) -> Problem | None:
     """The problem of a header block that is too large, in one field, in all, or in number; else None."""
-    sizes, end = header_sizes(raw)
-    fits = end <= BLOCK_BYTES and len(sizes) <= HEADERS and max(sizes, default=0) <= HEADER_BYTES
+    sizes = [len(each) for each in header_fields(raw)]
+    fits = sum(sizes) <= BLOCK_BYTES and len(sizes) <= HEADERS and max(sizes, default=0) <= HEADER_BYTES
     return None if fits else refused("headers_too_large")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from email import message_from_bytes
 from email.message import Message as Part
 from email.utils import parsedate_to_datetime
 
@@ -23,7 +22,8 @@ from parsers.mail.absences import absence
 from parsers.mail.authentication import authentication, hops
 from parsers.mail.bounces import returned
 from parsers.mail.charsets import unfolded
-from parsers.mail.limits import header_sizes, headers_refused, refused, structure_refused
+from parsers.mail.lifting import parsed
+from parsers.mail.limits import header_fields, headers_refused, refused, structure_refused
 from parsers.mail.parts import structure_problem
 from parsers.mail.quoting import new_text
 from parsers.mail.wrapping import said
@@ -35,6 +35,7 @@ for _module in (mailparser.core, mailparser.utils):
     _module.log.disabled = True  # it writes header text into its log, and that is personal
 
 _ID = re.compile(r"<[^<>\s]{1,400}>")
+_FROM = re.compile(rb"from", re.IGNORECASE)
 _NOTICE = re.compile(r"[a-z-]{1,40}")
 _UNREADABLE = Problem("unreadable_message", "The message is damaged; please send the documents in a new message.")
 
@@ -73,9 +74,10 @@ def _sent_on(message: Message, fields: list[tuple[str, str]]) -> date | None:
 
 def _second_opinion(raw: bytes) -> list[str]:
     """The addresses that mail-parser reads in the From line; none when it had to guess."""
-    parsed = mailparser.parse_from_bytes(raw[: header_sizes(raw)[1]] + b"\r\n\r\n")
-    doubtful = any(defect["header"] == "from" for defect in parsed.address_header_defects)
-    return [] if doubtful else [str(address) for _, address in parsed.from_]
+    asked = b"".join(field for field in header_fields(raw) if _FROM.match(field))
+    found = mailparser.parse_from_bytes(asked + b"\r\n\r\n")
+    doubtful = any(defect["header"] == "from" for defect in found.address_header_defects)
+    return [] if doubtful else [str(address) for _, address in found.from_]
 
 
 def _internal(fields: list[tuple[str, str]]) -> bool:
@@ -89,7 +91,7 @@ def _notice(fields: list[tuple[str, str]]) -> str | None:
 
 
 def _read(raw: bytes) -> Message:
-    root: Part = message_from_bytes(raw)
+    root = parsed(raw)
     structure = structure_problem(root)
     if structure and structure.code != "mime_defects":
         return _empty(structure)

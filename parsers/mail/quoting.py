@@ -28,6 +28,7 @@ _HEADER_NEXT = _line(r"(sent|date|to|cc|subject|anfonwyd|dyddiad|at|i|pwnc)[ \t]
 _WROTE = re.compile(
     r"[ \t]*(on|ar|le|am)\b[^\n]{4,300}\b(wrote|ysgrifennodd|a écrit|schrieb)\b[^\n]{0,80}:[ \t]*", re.IGNORECASE
 )  # fullmatch: it ends the line
+_INTRODUCES = re.compile(r"[ \t]*(?:on|ar|le|am)\b", re.IGNORECASE)
 _MARKED = re.compile(r"[ \t]*[>|]")
 _SIGNATURE = re.compile(r"--[ \t]*$")  # RFC 3676, section 4.3
 _RULE = re.compile(r"[ \t]*[-_=*~]{3,}[ \t]*$")
@@ -72,6 +73,8 @@ def _header_block(lines: list[str], at: int) -> bool:
 
 def _introduction(lines: list[str], at: int) -> int:
     """How many lines from here are an introduction such as `On Tuesday … wrote:`, which programs break over up to three."""
+    if not _INTRODUCES.match(" ".join(line.strip() for line in lines[at : at + 3])):
+        return 0
     for count in range(1, 4):
         if _WROTE.fullmatch(" ".join(line.strip() for line in lines[at : at + count])):
             return count

@@ -1,0 +1,69 @@
+"""Takes large bodies in base64 out of a message before its structure is parsed, and puts them back into the parts afterwards.
+
+The bytes of a message enter; the parsed message leaves, the same to the letter as if it had been parsed whole. A parser looks at
+each line for a boundary, and a line of base64 is none: a boundary's line begins with two hyphens, which base64 has not (RFC 2046,
+section 5.1.1; RFC 2045, section 6.8). Nor is it a header, which has a colon. So a block of such lines may stand as one line,
+whatever surrounds it and whatever it was meant to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message as Part
+
+FEWEST = 4096  # bytes of a block that is worth it
+FURTHEST = 4096  # from the name of the encoding to the end of the header that it stands in
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_BLANK = re.compile(rb"\r?\n[\r\n]*\n|\r\r+")
+_STANDS = b"Lifted"
+
+
+def parsed(raw: bytes) -> Part:
+    """The message that the bytes hold, as the standard library parses it."""
+    mark = _STANDS
+    while mark in raw:
+        mark += b"0"
+    pieces, blocks, at = list[bytes](), list[str](), 0
+    for start, end in _blocks(raw):
+        pieces += [raw[at:start], b"%sX%dX" % (mark, len(blocks))]
+        blocks.append(raw[start:end].decode("ascii"))
+        at = end
+    root: Part = message_from_bytes(b"".join([*pieces, raw[at:]]) if blocks else raw)
+    if blocks:
+        _put_back(root, re.compile(rf"{mark.decode()}X(\d+)X"), blocks)
+    return root
+
+
+def _blocks(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Where each large block of base64 begins and ends, without the line ends round it."""
+    small, at = raw.lower(), 0
+    while (at := small.find(b"base64", at)) >= 0:
+        at += len(b"base64")
+        blank = _BLANK.search(raw, at, at + FURTHEST)
+        if blank is None:
+            continue
+        after = raw.find(b"\n--", blank.end())
+        block = raw[blank.end() : after if after >= 0 else len(raw)]
+        words = block.strip(b"\r\n")
+        if len(words) >= FEWEST and not words.translate(None, _BASE64):
+            start = blank.end() + len(block) - len(block.lstrip(b"\r\n"))
+            at = start + len(words)
+            yield start, at
+
+
+def _put_back(root: Part, mark: re.Pattern[str], blocks: list[str]) -> None:
+    def back(text: str) -> str:
+        return mark.sub(lambda found: blocks[int(found[1])], text)
+
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        inside = part.get_payload()
+        if isinstance(inside, str):
+            part.set_payload(back(inside))
+        else:
+            waiting.extend(each for each in inside if isinstance(each, Part))
+        part.preamble = back(part.preamble) if part.preamble else part.preamble
+        part.epilogue = back(part.epilogue) if part.epilogue else part.epilogue

@@ -8,19 +8,20 @@ because its date cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from parsers.chronologies.columns import Columns, header_at
-from parsers.chronologies.rows import KEPT, date_parts, others, words_in
+from parsers.chronologies.rows import Where, words_in
 from parsers.chronologies.shapes import Shape
 from parsers.coverage import claim, claims_on
 from parsers.dates import DateReading, read_date
 from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
-from parsers.model import OTHER, Cell, Entry, Mark, Place, Taken
+from parsers.model import Cell, Entry, Mark, Place, Taken
 from parsers.times import read_time
 
 YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
@@ -40,6 +41,7 @@ FOOTER = re.compile(
 AHEAD = 20  # years by which a date may be mistyped into the future
 CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
+NONE = Columns({})
 GUIDES = 1.0  # of words that are guidance in all likelihood
 
 
@@ -78,9 +80,10 @@ class _Rows:
     def __init__(self, shape: Shape, layouts: Layouts, received: date) -> None:
         self.table = Table(claims=list(shape.claims))
         self._shape, self._grid, self._layouts, self._received = shape, shape.grid, layouts, received
-        self._printed = frozenset(words for layout in layouts.known for words in layout.words)
+        self._printed = _printed(layouts)
         self._year = _only_year(shape.grid.title)
         self._above: DateReading | None = None
+        self._where = Where(NONE)
         self._since_header = 0
         self._gap = self._ended = self._parted = False  # an empty row, the end of the table, a caption: what stood above
 
@@ -90,18 +93,19 @@ class _Rows:
         if columns:
             self.table.starts += [len(self.table.lines)] * (self._ended or self._parted)
             self.table.columns, self._since_header, self._ended, self._parted = columns, 0, False, False
+            self._where = Where(columns)
             self.table.claims.extend(claims_on(self._grid.rows[at : at + columns.height], Taken.OWN))
             if columns.height:
                 return columns.height
         row = self._grid.rows[at]
-        texts = [cell.text for cell in row if cell.text]
-        if not texts:
+        filled = [cell for cell in row if cell.text]
+        if not filled:
             self._gap = True
             return 1
         if self.table.columns is None or self._ended:
             self._outside(row)
         else:
-            self._inside(row, self.table.columns)
+            self._inside(row, filled)
         self._gap = False
         return 1
 
@@ -123,17 +127,17 @@ class _Rows:
         if self.table.columns is None and len(texts) == 1:
             self._year = _only_year(texts.pop()) or self._year
 
-    def _inside(self, row: tuple[Cell, ...], columns: Columns) -> None:
+    def _inside(self, row: tuple[Cell, ...], filled: Sequence[Cell]) -> None:
         self._since_header += 1
-        if self._band(row):
+        if self._band(row, filled):
             self._across(row)
-        elif self._footer(row, columns):
+        elif self._footer(row, filled):
             self._ended = True
             self._outside(row)
-        elif self._guidance(row, columns):
+        elif self._guidance(row, filled):
             self.table.claims.extend(claims_on((row,), Taken.OWN))
         else:
-            self._entries(row, columns)
+            self._entries(row)
 
     def _across(self, row: tuple[Cell, ...]) -> None:
         """Takes words across the table: what happened, where the row above tells it nowhere; a caption; or prose for a person."""
@@ -146,17 +150,16 @@ class _Rows:
         self._parted = self._gap or self._parted
         self.table.claims.extend(claims_on((row,), Taken.OWN) if len(text.split()) <= PROSE else ())
 
-    def _entries(self, row: tuple[Cell, ...], columns: Columns) -> None:
-        lines = list(self._lines(row, columns))
+    def _entries(self, row: tuple[Cell, ...]) -> None:
+        lines = self._lines(row)
         self.table.lines.extend(lines)
         if lines:
-            named = {**(columns.agencies or {}), **columns.headings, **columns.fields}
-            self.table.claims.extend(claim(cell, Taken.ANSWER, named.get(at, OTHER)) for at, cell in enumerate(row))
+            named = self._where.taken_for
+            self.table.claims.extend([claim(cell, Taken.ANSWER, named(at)) for at, cell in enumerate(row) if cell.text])
 
-    def _band(self, row: Sequence[Cell]) -> bool:
+    def _band(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a row that only says one thing across the table; a year in it holds for the rows below."""
-        texts = {cell.text for cell in row if cell.text}
-        filled = [cell for cell in row if cell.text]
+        texts = {cell.text for cell in filled}
         if len(texts) != 1:
             return False
         year = BAND_YEAR.fullmatch(next(iter(texts)))
@@ -164,24 +167,24 @@ class _Rows:
             self._year, self._above = int(year[1]), None
         return year is not None or (len(filled) == len(row) and len(row) > 1 and any(cell.merged for cell in filled))
 
-    def _footer(self, row: Sequence[Cell], columns: Columns) -> bool:
+    def _footer(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a total, a signature or a key below the last entry."""
-        first = next(cell.text for cell in row if cell.text)
-        at = columns.position("date", "day")
-        dated = at is not None and at < len(row) and bool(row[at].text) and self._read(row[at].text).start is not None
-        if dated or not FOOTER.match(first):
+        first, at = filled[0].text, self._where.when
+        if not FOOTER.match(first):
             return False
-        few = sum(1 for cell in row if cell.text and not cell.merged) <= 2
+        if at is not None and at < len(row) and row[at].text and self._read(row[at].text).start is not None:
+            return False
+        few = sum(1 for cell in filled if not cell.merged) <= 2
         return few and (
             self._gap
             or means(first, self._layouts.scoping, exact=True) is not None
             or first.lower().startswith(("total", "number of"))
         )
 
-    def _guidance(self, row: Sequence[Cell], columns: Columns) -> bool:
+    def _guidance(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a row of patterns, hints or an example under the header, also for one printed on a blank of ours."""
-        texts = [cell.text for cell in row if cell.text]
-        at = columns.position("date", "day")
+        texts = [cell.text for cell in filled]
+        at = self._where.when
         head = row[at].text if at is not None and at < len(row) else ""
         if any(EXAMPLE.match(text) for text in texts[:4]) or PATTERN_CELL.fullmatch(head):
             return True
@@ -198,62 +201,71 @@ class _Rows:
 
     # --- entries
 
-    def _lines(self, row: Sequence[Cell], columns: Columns) -> Iterator[Line]:
-        if columns.agencies is not None:
-            for at, agency in columns.agencies.items():
-                if at < len(row) and row[at].text and not row[at].merged:
-                    line = self._line(row, columns, row[at].text, None if columns.people else agency)
-                    about = (("subject", agency),) if columns.people else ()
-                    yield replace(line, entry=replace(line.entry, others=(*about, *line.entry.others)))
-            return
-        event = words_in(row, columns, *KEPT[0])
-        if event or (words_in(row, columns, "action", "comment", "analysis") and self._date_text(row, columns)):
-            yield self._line(row, columns, event or "", words_in(row, columns, "agency"))
+    def _lines(self, row: Sequence[Cell]) -> list[Line]:
+        where = self._where
+        if where.agencies is not None:
+            return [
+                self._told_by(row, row[at].text, agency)
+                for at, agency in where.agencies.items()
+                if at < len(row) and row[at].text and not row[at].merged
+            ]
+        event = words_in(row, where.event)
+        if event or (words_in(row, where.told) and self._date_text(row)):
+            return [self._line(row, event or "", words_in(row, where.agency))]
+        return []
 
-    def _line(self, row: Sequence[Cell], columns: Columns, event: str, agency: str | None) -> Line:
-        reading, true_date = self._date(row, columns)
+    def _told_by(self, row: Sequence[Cell], event: str, agency: str) -> Line:
+        """What stands in the column of one agency, or of one person."""
+        if not self._where.people:
+            return self._line(row, event, agency)
+        line = self._line(row, event, None)
+        return replace(line, entry=replace(line.entry, others=(("subject", agency), *line.entry.others)))
+
+    def _line(self, row: Sequence[Cell], event: str, agency: str | None) -> Line:
+        where = self._where
+        reading, true_date = self._date(row)
         filled = [cell for cell in row if cell.text]
         struck = bool(filled) and all(cell.struck for cell in filled)
         entry = Entry(
-            place=replace(row[0].place, column=None) if row else Place(),
+            place=_row_place(row),
             event=event,
-            date_text=self._date_text(row, columns),
+            date_text=self._date_text(row),
             date_start=reading.start,
             date_end=reading.end,
             precision=reading.precision,
             approximate=reading.approximate,
-            time=self._time(row, columns) or reading.time,
-            source=words_in(row, columns, "source") if columns.agencies is None else None,
-            action=words_in(row, columns, *KEPT[2]),
-            comment=words_in(row, columns, *KEPT[3]),
+            time=self._time(row) or reading.time,
+            source=words_in(row, where.source) if where.agencies is None else None,
+            action=words_in(row, where.action),
+            comment=words_in(row, where.comment),
             agency=agency,
             struck=struck,
             hidden=bool(filled) and all(cell.hidden for cell in filled),
-            others=others(row, columns),
+            others=where.others(row),
         )  # fmt: skip
         return Line(entry, reading.problem, true_date)
 
-    def _time(self, row: Sequence[Cell], columns: Columns) -> str | None:
-        at = columns.position("time")
+    def _time(self, row: Sequence[Cell]) -> str | None:
+        at = self._where.time
         return read_time(row[at].text) if at is not None and at < len(row) else None
 
-    def _date_text(self, row: Sequence[Cell], columns: Columns) -> str:
-        if (parts := date_parts(row, columns)) is not None:
+    def _date_text(self, row: Sequence[Cell]) -> str:
+        if (parts := self._where.date_parts(row)) is not None:
             return parts
-        at = columns.position("date")
+        at = self._where.date
         cell = row[at] if at is not None and at < len(row) else None
         return cell.text if cell and not cell.merged else ""
 
-    def _date(self, row: Sequence[Cell], columns: Columns) -> tuple[DateReading, date | None]:
+    def _date(self, row: Sequence[Cell]) -> tuple[DateReading, date | None]:
         """The row's date, and the same where the spreadsheet held a true date."""
-        if (parts := date_parts(row, columns)) is not None:
+        if (parts := self._where.date_parts(row)) is not None:
             return (self._read(parts) if parts else DateReading(problem="undated")), None
-        at = columns.position("date")
+        at = self._where.date
         cell = row[at] if at is not None and at < len(row) else None
         if cell is None:
             return DateReading(problem="undated"), None
         reading = self._cell_date(cell)
-        end = columns.position("end_date")
+        end = self._where.end
         reading = self._until(reading, row[end]) if end is not None and end < len(row) else reading
         self._above = reading if reading.start else self._above
         known = cell.value if isinstance(cell.value, date) and reading.precision == "day" else None
@@ -277,6 +289,19 @@ class _Rows:
 
     def _read(self, text: str) -> DateReading:
         return read_date(text, received=self._received, year_hint=self._year, above=self._above, ahead=AHEAD)
+
+
+@lru_cache(maxsize=4)
+def _printed(layouts: Layouts) -> frozenset[str]:
+    """Every line that is printed on a blank of ours."""
+    return frozenset(words for layout in layouts.known for words in layout.words)
+
+
+def _row_place(row: Sequence[Cell]) -> Place:
+    if not row:
+        return Place()
+    first = row[0].place
+    return Place(first.part, first.table, first.row, None, first.paragraph)
 
 
 def _same(row: Sequence[Cell], at: int, heading: str) -> bool:

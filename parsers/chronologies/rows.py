@@ -1,6 +1,6 @@
 """What the cells of a row say, found by the meaning of their columns.
 
-A row and the `Columns` over it enter; words leave, or None where the table has no such column.
+`Columns` enter once for a table, then each of its rows; words leave, or None where the table has no such column.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.chronologies.columns import Columns
-from parsers.model import Cell
+from parsers.model import OTHER, Cell
 
 KEPT = (
     ("event", "event_type"),
@@ -20,25 +20,57 @@ KEPT = (
 WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
 
 
-def date_parts(row: Sequence[Cell], columns: Columns) -> str | None:
-    """The date told in columns of day, month and year, or None where the table has no such columns."""
-    places = [columns.position(name) for name in ("day", "month", "year")]
-    texts = [row[at].text for at in places if at is not None and at < len(row)]
-    return " ".join(text for text in texts if text) if all(at is not None for at in places) else None
+class Where:
+    """Where each thing that a row may say stands under those columns; looked up once, since rows are many."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.date, self.end, self.time = (columns.position(name) for name in ("date", "end_date", "time"))
+        self.when = columns.position("date", "day")  # the date, or the first part of it
+        self.event, self.source, self.action, self.comment, self.agency = (tuple(columns.positions(*names)) for names in KEPT)
+        self.told = tuple(columns.positions("action", "comment", "analysis"))
+        self.agencies = columns.agencies
+        self.people = columns.agencies is not None and columns.people
+        places = [columns.position(name) for name in ("day", "month", "year")]
+        self._parts = places if all(at is not None for at in places) else None
+        named = {**columns.headings, **columns.fields}
+        self._named = [(at, named[at]) for at in sorted(named) if named[at] not in WHEN]
+        self._taken = {**(columns.agencies or {}), **named}
+
+    def date_parts(self, row: Sequence[Cell]) -> str | None:
+        """The date told in columns of day, month and year, or None where the table has no such columns."""
+        if self._parts is None:
+            return None
+        texts = [row[at].text for at in self._parts if at is not None and at < len(row)]
+        return " ".join(text for text in texts if text)
+
+    def others(self, row: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
+        """What stands in the columns that an entry has no name of its own for, by the field or else the heading."""
+        held = (first_in(row, each) for each in (self.event, self.source, self.action, self.comment, self.agency))
+        first, width = set(held), len(row)
+        return tuple(
+            [
+                (name, row[at].text)
+                for at, name in self._named
+                if at < width and at not in first and row[at].text and not row[at].merged
+            ]
+        )
+
+    def taken_for(self, at: int) -> str:
+        """What the words in the column at that position are taken for."""
+        return self._taken.get(at, OTHER)
 
 
-def words_in(row: Sequence[Cell], columns: Columns, *names: str) -> str | None:
-    """The words of the first of the named columns that holds any."""
-    return next((row[at].text for at in columns.positions(*names) if at < len(row) and row[at].text), None)
+def first_in(row: Sequence[Cell], places: Sequence[int]) -> int | None:
+    """The first of those positions at which the row holds words, or None."""
+    width = len(row)
+    for at in places:
+        if at < width and row[at].text:
+            return at
+    return None
 
 
-def others(row: Sequence[Cell], columns: Columns) -> tuple[tuple[str, str], ...]:
-    """What stands in the columns that an entry has no name of its own for, by the field or else the heading."""
-    shown = {at for names in KEPT for at in columns.positions(*names) if at < len(row) and row[at].text}
-    first = {next(iter(at for at in columns.positions(*names) if at in shown), None) for names in KEPT}
-    named = {**columns.headings, **columns.fields}
-    return tuple(
-        (named[at], row[at].text)
-        for at in sorted(named)
-        if at < len(row) and row[at].text and not row[at].merged and at not in first and named[at] not in WHEN
-    )
+def words_in(row: Sequence[Cell], places: Sequence[int]) -> str | None:
+    """The words at the first of those positions that holds any."""
+    at = first_in(row, places)
+    return None if at is None else row[at].text

@@ -64,9 +64,9 @@ class PooledReader:
         largest = attachment_mb * MB if attachment_mb else None
         self._children = Children(Setup(tasks, (layouts, largest), document_memory_mb * MB), workers)
 
-    def warm(self) -> None:
-        """Begins to start the children, so that the first message does not wait for them."""
-        self._children.warm()
+    def warm(self, children: int | None = None) -> None:
+        """Begins to start so many children, or all, so that the first message does not wait for them."""
+        self._children.warm(children)
 
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
         """The message, and each document of it with the containers opened; its body too, where that is a return."""

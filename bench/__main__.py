@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, sending
+from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, sending, workers
 from bench.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "fetching": fetching.figures,
     "idling": idling.figures,
     "noticing": noticing.figures,
+    "workers": workers.figures,
 }
 
 

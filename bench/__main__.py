@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, scale, sending
+from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, scale, sending, workers
 from bench.figures import Figure
 from bench.intake import figures as intake
 
@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "idling": idling.figures,
     "noticing": noticing.figures,
     "scale": scale.figures,
+    "workers": workers.figures,
 }
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-DIGITS = {"bytes": 0, "mails/s": 0, "messages/s": 0, "MB": 0, "": 0, "ms": 3}
+DIGITS = {"bytes": 0, "mails/s": 0, "messages/s": 0, "MB": 0, "a second": 1, "": 0, "ms": 3}
 RUNS = 5
 MILLI = 1000.0
 

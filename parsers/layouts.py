@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parsers.formats.sheet import read_grids
-from parsers.formats.word import read_blocks
 from parsers.forms.answers import plain as plain
 from parsers.guidance import NOTHING, Guidance
 from parsers.labels import Labels
@@ -95,5 +93,8 @@ def _layout(entry: Mapping[str, Any], blanks: Path) -> Layout:
 
 
 def _blocks(path: Path) -> tuple[Block, ...]:
+    from parsers.formats.sheet import read_grids  # these load slowly, and the layouts are kept ready (service/adapters/known.py)
+    from parsers.formats.word import read_blocks
+
     data = path.read_bytes()
     return read_blocks(data).blocks if path.suffix == ".docx" else read_grids(data, "xlsx").blocks

@@ -78,7 +78,6 @@ class Daemon:
         """Runs until SIGTERM or SIGINT; raises `SelfTestFailed` before anything is begun where the readers do not work."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _: self.asked.put(number))  # of a simple queue, `put` may interrupt `get`
-        self.service.reader.warm()
         self_test(self.service.desk, self.service.reader)
         threads = [threading.Thread(target=loop.run, name=loop.name, daemon=True) for loop in self.loops]
         helpers = [threading.Thread(target=self._listen, name="idle", daemon=True)]
@@ -87,6 +86,7 @@ class Daemon:
         scheduler = self._schedule()
         log.info("ready", extra={"action": "ready"})
         notify(READY)
+        self.service.reader.warm()  # the self-test needed one child, and the others would have taken its time
         for thread in (*threads, *helpers):
             thread.start()
         scheduler.start()

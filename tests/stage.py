@@ -316,7 +316,7 @@ class Lent:
 
     pool: PooledReader | None = None
 
-    def warm(self) -> None:
+    def warm(self, children: int | None = None) -> None:
         """The shared pool starts with the first message."""
 
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:

@@ -100,9 +100,9 @@ class Children:
         self._closed = False
         self._nurse: threading.Thread | None = None
 
-    def warm(self) -> None:
-        """Begins to start all children and returns at once."""
-        self._want(self._size)
+    def warm(self, children: int | None = None) -> None:
+        """Begins to start so many children, all where no number is given, and returns at once."""
+        self._want(self._size if children is None else min(children, self._size))
 
     def _want(self, children: int) -> None:
         """Begins to start so many, where there are fewer, and returns at once."""

@@ -16,12 +16,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from parsers import guidance, labels, layouts, likeness, model
-from parsers.formats import sheet, word
+from parsers import layouts
 from parsers.layouts import Layouts, load_layouts
 
 KEPT = ".known"
-MADE_BY = (guidance, labels, layouts, likeness, model, sheet, word)
+MADE_BY = ("guidance.py", "labels.py", "layouts.py", "likeness.py", "model.py", "formats/sheet.py", "formats/word.py")
+"""The code that makes them, by its files: to load the readers of documents takes longer than all that is done with it here."""
 
 
 def known_layouts(templates: Path) -> Layouts:
@@ -49,7 +49,7 @@ def _sources(templates: Path) -> Iterator[Path]:
     """Every file that the layouts are made from, the code among them."""
     yield from sorted(path for path in templates.glob("*.toml"))
     yield from sorted(path for folder in ("layouts", "blank") for path in (templates / folder).iterdir() if path.is_file())
-    yield from (Path(module.__file__ or "") for module in MADE_BY)
+    yield from (Path(layouts.__file__).parent / name for name in MADE_BY)
 
 
 def _keep(kept: Path, data: bytes) -> None:

@@ -64,9 +64,9 @@ class PooledReader:
         self._ahead = ThreadPoolExecutor(workers + 1, thread_name_prefix="reader")  # one waits while the workers read
         self._children = Children(Setup(tasks, Known(layouts, largest, words), document_memory_mb * MB), workers)
 
-    def warm(self) -> None:
-        """Begins to start the children, so that the first message does not wait for them."""
-        self._children.warm()
+    def warm(self, children: int | None = None) -> None:
+        """Begins to start so many children, or all, so that the first message does not wait for them."""
+        self._children.warm(children)
 
     def begin(self, raw: bytes, received_at: datetime) -> Future[Reading]:
         """A `read` that goes on by itself: its `result()` is the reading, or raises what `read` does."""

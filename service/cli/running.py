@@ -74,10 +74,11 @@ def _turn(service: Service, reread: Callable[[], Settings]) -> None:
     """Runs the daemon until it is stopped; its beginning and its end stand in the audit log."""
     from importlib.metadata import version
 
-    from service.daemon import Daemon
     from service.workflows.watching.starting import note_run
 
     _start(service, version("rapid-review-intake"))
+    from service.daemon import Daemon  # while the first reader starts, which the self-test waits for
+
     Daemon(service, reread).run()
     note_run(service.desk, "stopped", version("rapid-review-intake"), WHO)
 
@@ -87,6 +88,7 @@ def _start(service: Service, version: str) -> None:
     from service.workflows.watching.starting import note_configuration, note_run
 
     try:
+        service.reader.warm(1)  # it starts while the rest is made
         service.prepare()
         note_configuration(service.desk, service.config_digest, WHO)
         note_run(service.desk, "started", version, WHO)

@@ -7,13 +7,40 @@ family is outside all of them.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from service.domain.sentences import MATTERS
 
 
-def pattern(*alternatives: str) -> re.Pattern[str]:
-    """One pattern for all the alternatives, upper and lower case alike."""
-    return re.compile("(?:" + "|".join(alternatives) + ")", re.IGNORECASE)
+class Pattern:
+    """One pattern for all its alternatives, upper and lower case alike; made when it is first looked for.
+
+    The long ones take longer to make than a whole command that never looks for them.
+    """
+
+    def __init__(self, alternatives: tuple[str, ...]) -> None:
+        self._alternatives = alternatives
+
+    @cached_property
+    def _made(self) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(self._alternatives) + ")", re.IGNORECASE)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Where the text begins with one of them."""
+        return self._made.match(text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where one of them first stands in the text."""
+        return self._made.search(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Whether the text is one of them and nothing else."""
+        return self._made.fullmatch(text)
+
+
+def pattern(*alternatives: str) -> Pattern:
+    """One pattern for all the alternatives."""
+    return Pattern(alternatives)
 
 
 def one_of(listed: str) -> str:

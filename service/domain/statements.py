@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.domain.courtesies import CONTEXT, COURTESY
+from service.domain.courtesies import CONTEXT, COURTESY, Pattern
 from service.domain.known_phrases import BOTH, DECLINED, KNOWN, SECURED, SORRY, UNSURE
 from service.domain.nil_phrases import CHECKED, CLAUSE, LEAD, NAME, NIL, PART, QUALIFIED, REGARDING, WHOLE
 from service.domain.promises import PROMISE, RECEIVED
@@ -31,7 +31,7 @@ __all__ = [
 _LONGEST = 2_000  # characters; whoever writes more says more
 
 
-def _without_lead(clause: str, *leads: re.Pattern[str]) -> str:
+def _without_lead(clause: str, *leads: Pattern) -> str:
     while found := next(filter(None, (lead.match(clause) for lead in (LEAD, *leads))), None):
         clause = clause[found.end() :]
     return clause
@@ -69,7 +69,7 @@ def is_nil_statement(new_text: str) -> bool:
     return None not in said and True in said
 
 
-def _only(new_text: str, says: Callable[[str], bool], *beside: re.Pattern[str]) -> bool:
+def _only(new_text: str, says: Callable[[str], bool], *beside: Pattern) -> bool:
     """Whether each clause of the text says that or nothing, and one says it."""
     found = False
     for sentence in sentences(new_text):

@@ -73,7 +73,7 @@ class Begun(Protocol):
 class Reader(Protocol):
     """The parsers behind bounded child processes: a file that kills its child never raises here."""
 
-    def warm(self) -> None: ...
+    def warm(self, children: int | None = None) -> None: ...  # so many, or all
     # passwords are tried on what is locked; they are never kept
     def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading: ...
     def begin(self, raw: bytes, received_at: datetime) -> Begun: ...  # the same, and returns at once

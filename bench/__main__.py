@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, poison, scale
+from bench import answering, collecting, commands, poison, resting, scale
 from bench.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "collecting": collecting.figures,
     "commands": commands.figures,
     "scale": scale.figures,
+    "resting": resting.figures,
 }
 
 

@@ -24,7 +24,7 @@ METADATA = MetaData(
 
 
 OWN = "own"
-"""Marks a column that a database writes for itself, by its triggers: a copy of the data elsewhere need not have the same value."""
+"""Marks a column that a database writes for itself, by its triggers: a copy of the data need not have the same value."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -12,7 +12,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, committing, fetching, idling, noticing, poison, scale, sending, workers
+from bench import (
+    answering,
+    collecting,
+    commands,
+    committing,
+    fetching,
+    idling,
+    noticing,
+    poison,
+    resting,
+    scale,
+    sending,
+    workers,
+)
 from bench.figures import Figure
 from bench.intake import figures as intake
 
@@ -29,6 +42,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "noticing": noticing.figures,
     "scale": scale.figures,
     "workers": workers.figures,
+    "resting": resting.figures,
 }
 
 

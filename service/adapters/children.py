@@ -1,9 +1,9 @@
 """A pool of child processes that may be killed at any moment: the wall between strangers' files and the service.
 
 Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread starts the children: one
-for each task at once, and in a pool that was warmed all that may be needed and one more. It kills, with SIGKILL and nothing
-softer, whatever overruns: a loop in C neither lets go of the interpreter nor hears SIGTERM. It is one thread because the kernel
-ends a child with the thread that started it.
+for each task at once, and in a pool that was warmed all that may be needed and one more. Where nothing was asked for long it ends
+all but one, for each holds memory of its own. It kills, with SIGKILL and nothing softer, whatever overruns: a loop in C neither
+lets go of the interpreter nor hears SIGTERM. It is one thread because the kernel ends a child with the thread that started it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ REPLY_LIMIT = 512 * 1024 * 1024
 KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 RECORDS = ("parsers.model", "parsers.received", "datetime")  # the only modules of which a child may answer with classes
 PAUSE = 0.2
+REST = 600.0
+"""Seconds without a task after which the pool lets go of its children …"""
+AWAKE = 1
+"""… but for this one, so that the next message does not wait for a start."""
 
 
 class DiedError(Exception):
@@ -86,7 +90,7 @@ class Child:
 class Children:
     """So many workers and one in reserve; made without starting anything, safe to use from several threads."""
 
-    def __init__(self, setup: Setup, workers: int) -> None:
+    def __init__(self, setup: Setup, workers: int, rest: float = REST) -> None:
         self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
         self._size = workers + 1
         self._wanted = 0  # how many children there shall be
@@ -97,6 +101,8 @@ class Children:
         self._idle: list[Child] = []
         self._deadlines: dict[Child, float] = {}
         self._failed = 0  # starts in a row
+        self._rest = rest
+        self._worked = time.monotonic()  # when the last task was over
         self._closed = False
         self._nurse: threading.Thread | None = None
 
@@ -165,6 +171,8 @@ class Children:
         finally:
             with self._changed:
                 self._tasks -= 1
+                self._worked = time.monotonic()
+                self._changed.notify_all()
 
     def _take(self) -> Child:
         while True:
@@ -212,15 +220,19 @@ class Children:
             self._changed.notify_all()
 
     def _tend(self) -> None:
-        """The nurse's life: start what is missing, kill what overruns, sleep until something changes."""
+        """The nurse's life: start what is missing, end what is not needed, kill what overruns, sleep until something changes."""
         while True:
             with self._changed:
                 if self._closed:
                     return
+                spare = self._spare()
                 missing = len(self._alive) < self._wanted and self._failed < STARTS
-                if not missing:
-                    self._changed.wait(self._kill_overdue())
+                if spare is None and not missing:
+                    self._changed.wait(_first(self._kill_overdue(), self._until_rest()))
                     continue
+            if spare is not None:
+                self._lose(spare)
+                continue
             if self._failed:
                 time.sleep(PAUSE * self._failed)
             self._start_one()
@@ -234,6 +246,19 @@ class Children:
                 child.process.kill()
             self._changed.notify_all()
 
+    def _until_rest(self) -> float | None:
+        """Seconds until children may be let go; None where there are no more than are kept, or some are at work."""
+        if self._tasks or not self._idle or len(self._alive) <= AWAKE:
+            return None
+        return max(0.0, self._worked + self._rest - time.monotonic())
+
+    def _spare(self) -> Child | None:
+        """A child that has had nothing to do for long, taken out of the pool; from now on fewer are wanted."""
+        if self._until_rest() != 0.0:
+            return None
+        self._wanted = AWAKE
+        return self._idle.pop(0)
+
     def _kill_overdue(self) -> float | None:
         """Kills whatever is past its time; returns the seconds until the next may be."""
         now = time.monotonic()
@@ -243,6 +268,10 @@ class Children:
                 child.process.kill()
         waiting = [deadline - now for child, deadline in self._deadlines.items() if not child.overran]
         return min(waiting, default=None)
+
+
+def _first(*times: float | None) -> float | None:
+    return min((each for each in times if each is not None), default=None)
 
 
 class _Records(pickle.Unpickler):

@@ -124,11 +124,11 @@ def _named(clues: Clues, cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
     if clues.document:
         written += clues.document.references
     known = {each.reference: each for each in cases}
-    threads = {each.case_id for each in clues.threads}
+    threads, said = {each.case_id for each in clues.threads}, _said(clues)
     found = [
         each
         for each in cases
-        if each.id in threads or each.reference in written or any(_alias_in(alias, clues) for alias in each.aliases)
+        if each.id in threads or each.reference in written or any(_alias_in(alias, *said) for alias in each.aliases)
     ]
     theirs = {tokens(alias) for each in found for alias in each.aliases}  # another body may number its cases as we do
     unknown = [each for each in dict.fromkeys(written) if each not in known and tokens(each) not in theirs]
@@ -137,13 +137,18 @@ def _named(clues: Clues, cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
     return [known[each] for each in clues.quoted if each in known], []
 
 
-def _alias_in(alias: str, clues: Clues) -> bool:
+def _said(clues: Clues) -> tuple[str, str]:
+    """The reference that the document bears, and all words in which one may stand, made ready once for all aliases."""
+    reference = clues.document.reference_text if clues.document else ""
+    return tokens(reference), tokens(f"{clues.words}\n{reference}")
+
+
+def _alias_in(alias: str, reference: str, words: str) -> bool:
     sought = tokens(alias)
-    if clues.document and sought.strip() and sought == tokens(clues.document.reference_text):
+    if sought.strip() and sought == reference:
         return True
     telling = len(sought.replace(" ", "")) >= SHORTEST_ALIAS and any(each.isdigit() for each in sought)
-    inside = f"{clues.words}\n{clues.document.reference_text if clues.document else ''}"
-    return telling and sought in tokens(inside)
+    return telling and sought in words
 
 
 def _in_case(case: Case, clues: Clues, sender: Standing) -> Match | Doubt:

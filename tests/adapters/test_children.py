@@ -210,3 +210,22 @@ def test_a_child_does_not_hear_the_signals_that_stop_the_service(pool: Children)
     for number in (signal.SIGTERM, signal.SIGINT):
         os.kill(asked, number)
     assert pool.run("pid", seconds=20) == asked
+
+
+def test_a_pool_that_has_nothing_to_do_keeps_one_child_and_starts_more_when_they_are_needed() -> None:
+    pool = Children(Setup(NASTY, "prepared", 768 * MB), 2, rest=0.5)
+    try:
+        pool.warm()
+        assert wait_until(lambda: len(pool.pids()) == 3)
+        assert pool.run("good", seconds=20) == "well"
+        assert wait_until(lambda: len(pool.pids()) == 1)
+        [kept] = pool.pids()
+        assert pool.run("good", seconds=20) == "well"
+        assert pool.pids() == [kept], "the next task does not wait for a start"
+        with ThreadPoolExecutor(2) as threads:
+            naps = [threads.submit(lambda: pool.run("nap", 0.8, seconds=20)) for _ in range(2)]
+            assert [each.result() for each in naps] == ["rested", "rested"]
+        assert wait_until(lambda: len(pool.pids()) == 1)
+        assert pool.run("good", seconds=20) == "well"
+    finally:
+        pool.close()

@@ -23,6 +23,10 @@ METADATA = MetaData(
 )
 
 
+OWN = "own"
+"""Marks a column that a database writes for itself, by its triggers: a copy of the data need not have the same value."""
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware moment: stored in UTC, because SQLite forgets the zone; a naive one is refused."""
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
-from service.adapters.tables.base import Moment, Row, SealedRow, table
+from service.adapters.tables.base import OWN, Moment, Row, SealedRow, table
 
 
 class CaseRow(SealedRow, table=True):
@@ -36,7 +36,7 @@ class CaseRow(SealedRow, table=True):
     post_key_id: str | None = None  # the data key of what we wrote about it, which may have to go sooner
     erased_on: date | None = None  # a stub is left
     # another number whenever anything of the case was written, by triggers: what was read of it holds while this is the same
-    stamp: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    stamp: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0", "info": {OWN: True}})
 
 
 class AliasRow(SealedRow, table=True):

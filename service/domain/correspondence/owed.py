@@ -82,7 +82,8 @@ class Matter:
 
     def sorted(self) -> list[Request]:
         """The case's requests in the order of the documents."""
-        return sorted(self.case.requests, key=lambda each: self.order.get(each.document, len(self.order)))
+        order = self.order
+        return sorted(self.case.requests, key=lambda each: order.get(each.document, len(order)))
 
     def left_on(self, writing: Writing) -> date | None:
         """The day on which that mail left, or None."""

@@ -89,21 +89,28 @@ def _process(desk: Desk, reader: Reader, message_id: int, claim: Claim) -> bool 
     return _hold(desk, stored, held) if held else _understand(desk, reader, stored, raw, attempts, claim)
 
 
-def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int, claim: Claim) -> bool:
+def _understand(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes, attempts: int, claim: Claim) -> bool | None:
     found = _read(desk, reader, stored, raw)
     if found.reading.crashed and attempts < ATTEMPTS:
         return _later(desk, stored.id, attempts, "reader_died")
     others = _others(desk, reader, found.reading)
-    return claim.holds() and _file(desk, stored, found, others, attempts)  # else it is another's by now
+    if not claim.holds():  # it is another's by now, and the message is not to blame
+        _forgive(desk, stored.id)
+        return None
+    return _file(desk, stored, found, others, attempts)
 
 
 def _read(desk: Desk, reader: Reader, stored: StoredMessage, raw: bytes) -> Found:
     try:
         return read_with_words(desk, reader, stored, raw)
     except ReaderDown:  # we are stopping, or the pool does not start: nothing is known against the message
-        with desk.store.writing() as ledger:
-            ledger.messages.forgive(stored.id)
+        _forgive(desk, stored.id)
         raise
+
+
+def _forgive(desk: Desk, message_id: int) -> None:
+    with desk.store.writing() as ledger:
+        ledger.messages.forgive(message_id)
 
 
 def _others(desk: Desk, reader: Reader, reading: Reading) -> Mapping[int, Reading]:

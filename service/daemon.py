@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from service.adapters.diagnosis import trouble_of
 from service.adapters.notifying import READY, STOPPING, Pulse, notify, reloading
 from service.config.faults import ConfigFaults
 from service.config.settings import Settings
@@ -54,6 +55,7 @@ class BackOff:
 
     first: float = 2.0
     longest: float = 300.0
+    longest_for_database: float = 30.0  # which is asked for nothing but an answer, and is soon back
     after_refused_login: float = 60.0
 
 
@@ -102,12 +104,13 @@ class Loop:
         except ServerDown as down:
             self._note(down)
             refused = self.pace.after_refused_login if down.code == "auth_refused" else 0.0
-            self._wait(down.code, max(refused, down.retry_after or 0.0))
+            self._wait(down.code, max(refused, down.retry_after or 0.0), self.pace.longest)
         except (
             Exception
         ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged
             self._note(fault)
-            self._wait(type(fault).__name__, None)
+            of_database = trouble_of(fault) is Part.DATABASE
+            self._wait(type(fault).__name__, None, self.pace.longest_for_database if of_database else self.pace.longest)
 
     def _note(self, fault: BaseException | None) -> None:
         """Remembers for the watchman what stands in the way, and since when."""
@@ -117,8 +120,8 @@ class Loop:
             self.failing = time.monotonic()
         self.fault, self.known = fault, True
 
-    def _wait(self, code: str, asked: float | None) -> None:
-        self.back_off = min(max(self.back_off * 2, self.pace.first), self.pace.longest)
+    def _wait(self, code: str, asked: float | None, longest: float) -> None:
+        self.back_off = min(max(self.back_off * 2, self.pace.first), longest)
         pause = max(self.back_off, asked or 0.0)
         log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
         ends = time.monotonic() + pause

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.stage import XLSX, Stage, kind_of, mail, parsed
 from tests.thoroughness import THOROUGH
 
 POLICE = "liaison@police.example"
+STAFF = "wren@borough.example"
 DAEMONS = 3 if THOROUGH else 2
 MESSAGES = 40 if THOROUGH else 6
 PATIENCE = 90.0
@@ -208,6 +210,19 @@ def over(stage: Stage, direct: str, other: str) -> list[str]:
 def end_sessions_over_the_network(stage: Stage) -> None:
     """What the server does by itself once its packets are not acknowledged; the proxy's own system acknowledges them."""
     ask(stage, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE client_port > 0")
+
+
+def test_a_database_that_is_away_at_the_start_is_told_by_the_restarts(opened: tuple[Stage, str], server: Cluster) -> None:
+    stage, _ = opened
+    server.stop()
+    try:
+        for minutes in (0, 11):
+            stage.now += timedelta(minutes=minutes)
+            ran = stage.run("run")
+            assert (ran.status, "The database cannot be used" in ran.err) == (1, True), ran.err
+        assert [kind_of(each) for each in stage.sent() if each["To"] == STAFF] == ["alert"]
+    finally:
+        server.start()
 
 
 def test_a_mail_that_is_just_being_sent_is_left_to_who_sends_it(opened: tuple[Stage, str], tally: Tally) -> None:

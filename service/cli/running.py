@@ -63,6 +63,7 @@ def run(
         journal.start()
         gc.enable()
         if once:
+            service.lock.share()
             note_configuration(service.desk, service.config_digest, WHO)
             raise typer.Exit(_pass(service, only))
         _turn(service, lambda: settings_of(context, PASSWORDS))
@@ -85,6 +86,7 @@ def _start(service: Service, version: str) -> None:
     from service.workflows.watching.starting import note_configuration, note_run
 
     try:
+        service.lock.share()
         service.prepare()
         note_configuration(service.desk, service.config_digest, WHO)
         note_run(service.desk, "started", version, WHO)

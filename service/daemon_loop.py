@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from service.adapters.diagnosis import trouble_of
 from service.adapters.notifying import Pulse
 from service.domain.blockages import Part
 from service.domain.servers import ServerDown
@@ -24,6 +25,7 @@ class BackOff:
 
     first: float = 2.0
     longest: float = 300.0
+    longest_for_database: float = 30.0  # which is asked for nothing but an answer, and is soon back
     after_refused_login: float = 60.0
 
 
@@ -72,12 +74,13 @@ class Loop:
         except ServerDown as down:
             self._note(down)
             refused = self.pace.after_refused_login if down.code == "auth_refused" else 0.0
-            self._wait(down.code, max(refused, down.retry_after or 0.0))
+            self._wait(down.code, max(refused, down.retry_after or 0.0), self.pace.longest)
         except (
             Exception
         ) as fault:  # one bad round must not end the loop; a fault's text may quote a message, so its type is logged
             self._note(fault)
-            self._wait(type(fault).__name__, None)
+            of_database = trouble_of(fault) is Part.DATABASE
+            self._wait(type(fault).__name__, None, self.pace.longest_for_database if of_database else self.pace.longest)
 
     def _note(self, fault: BaseException | None) -> None:
         """Remembers for the watchman what stands in the way, and since when."""
@@ -87,8 +90,8 @@ class Loop:
             self.failing = time.monotonic()
         self.fault, self.known = fault, True
 
-    def _wait(self, code: str, asked: float | None) -> None:
-        self.back_off = min(max(self.back_off * 2, self.pace.first), self.pace.longest)
+    def _wait(self, code: str, asked: float | None, longest: float) -> None:
+        self.back_off = min(max(self.back_off * 2, self.pace.first), longest)
         pause = max(self.back_off, asked or 0.0)
         log.warning("backing off", extra={"action": "backing_off", "loop": self.name, "code": code, "seconds": round(pause)})
         ends = time.monotonic() + pause

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.stage import XLSX, Stage, kind_of, mail, parsed
 from tests.thoroughness import THOROUGH
 
 POLICE = "liaison@police.example"
+STAFF = "wren@borough.example"
 DAEMONS = 3 if THOROUGH else 2
 MESSAGES = 40 if THOROUGH else 6
 PATIENCE = 90.0
@@ -146,9 +148,9 @@ def test_one_that_is_cut_off_from_the_database_is_replaced_and_comes_back(
     opened: tuple[Stage, str], server: Cluster, tally: Tally, kind: str
 ) -> None:
     stage, reference = opened
-    proxy = Proxy(LOOPBACK, server.port)
-    try:
-        with daemon(stage, over(stage, server.over(*proxy.address, stage.database_url))) as cut, daemon(stage) as other:
+    with behind(LOOPBACK, server.port) as proxy:
+        elsewhere = over(stage, f'"{stage.database}"', f'"{server.over(*proxy.address, stage.database_url)}"')
+        with daemon(stage, elsewhere) as cut, daemon(stage) as other:
             deliver(stage, reference, range(MESSAGES))
             assert cut.wait_for(lambda: done(stage) >= MESSAGES // 3)
             proxy.fault = Fault(kind)
@@ -157,27 +159,70 @@ def test_one_that_is_cut_off_from_the_database_is_replaced_and_comes_back(
                 end_sessions_over_the_network(stage)
             assert other.wait_for(lambda: settled(stage, MESSAGES), PATIENCE), other.errors.read_text()
             number = answers(other, stage, reference, MESSAGES)
-            assert cut.process.poll() is None
-            proxy.fault = None
-            other.kill()
-            answers(cut, stage, reference, number)
-            assert cut.stop() == 0
-    finally:
-        proxy.close()
+            comes_back(cut, other, proxy, stage, reference, number)
     assert tally.look(stage, logs=[cut.errors, other.errors]) == ()
 
 
-def over(stage: Stage, url: str) -> list[str]:
-    """The command of a daemon on another machine: the same configuration, another way to the database, files of its own."""
+@pytest.mark.parametrize("kind", ["reset", "cut"] if THOROUGH else ["reset"])
+def test_one_that_cannot_reach_the_mailbox_leaves_it_to_another(opened: tuple[Stage, str], tally: Tally, kind: str) -> None:
+    stage, reference = opened
+    account = stage.server.account
+    with behind(account.host, account.port) as proxy:
+        elsewhere = over(stage, f"port = {account.port}", f"port = {proxy.address[1]}")
+        with daemon(stage, elsewhere) as cut, daemon(stage) as other:
+            answers(cut, stage, reference, 0)
+            proxy.fault = Fault(kind)
+            number = answers(other, stage, reference, 1)
+            assert stage.run("status", "--json").json["mailbox_down_since"] is None
+            comes_back(cut, other, proxy, stage, reference, number)
+    assert tally.look(stage, logs=[cut.errors, other.errors]) == ()
+
+
+@contextlib.contextmanager
+def behind(host: str, port: int) -> Iterator[Proxy]:
+    """A line to that server that can be broken."""
+    proxy = Proxy(host, port)
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+
+
+def comes_back(cut: Daemon, other: Daemon, proxy: Proxy, stage: Stage, reference: str, number: int) -> None:
+    """With the line mended and the other one killed, the first does all of it again."""
+    assert cut.process.poll() is None
+    proxy.fault = None
+    other.kill()
+    answers(cut, stage, reference, number)
+    assert cut.stop() == 0
+
+
+def over(stage: Stage, direct: str, other: str) -> list[str]:
+    """The command of a daemon on another machine: the same configuration, another way to a server, files of its own."""
     elsewhere = stage.folder / "elsewhere" / "config.toml"
     elsewhere.parent.mkdir()
-    elsewhere.write_text(stage.config.read_text("utf-8").replace(stage.database, url), "utf-8")
+    text = stage.config.read_text("utf-8")
+    assert text.count(direct) == 1
+    elsewhere.write_text(text.replace(direct, other), "utf-8")
     return [each if each != str(stage.config) else str(elsewhere) for each in stage.command("run")]
 
 
 def end_sessions_over_the_network(stage: Stage) -> None:
     """What the server does by itself once its packets are not acknowledged; the proxy's own system acknowledges them."""
     ask(stage, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE client_port > 0")
+
+
+def test_a_database_that_is_away_at_the_start_is_told_by_the_restarts(opened: tuple[Stage, str], server: Cluster) -> None:
+    stage, _ = opened
+    server.stop()
+    try:
+        for minutes in (0, 11):
+            stage.now += timedelta(minutes=minutes)
+            ran = stage.run("run")
+            assert (ran.status, "The database cannot be used" in ran.err) == (1, True), ran.err
+        assert [kind_of(each) for each in stage.sent() if each["To"] == STAFF] == ["alert"]
+    finally:
+        server.start()
 
 
 def test_a_mail_that_is_just_being_sent_is_left_to_who_sends_it(opened: tuple[Stage, str], tally: Tally) -> None:

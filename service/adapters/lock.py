@@ -48,8 +48,11 @@ class Lock:
             raise Locked(self.path) from None
         self._file = handle
 
+    def share(self) -> None:
+        """There is nobody to share with."""
+
     def take_alone(self) -> None:
-        """The same: whoever holds it is alone."""
+        """The same as `take`: whoever holds it is alone."""
         self.take()
 
     def release(self) -> None:
@@ -73,10 +76,12 @@ class SharedLock:
         self._alone: Claim | None = None
 
     def take(self) -> None:
-        """Is at work with others; raises `Locked` where somebody has the database to himself."""
+        """Takes a number on this machine; nothing is asked of the database, which may be away."""
         self.number, self._lock = self._first_free()
+
+    def share(self) -> None:
+        """Is at work with others from now on; raises `Locked` where somebody has the database to himself."""
         if not self._claims().join(AT_WORK):
-            self.release()
             raise Locked("the database")
 
     def take_alone(self) -> None:

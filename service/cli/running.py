@@ -65,6 +65,7 @@ def run(
         journal.start()
         gc.enable()
         if once:
+            service.lock.share()
             note_configuration(service.desk, service.config_digest, WHO)
             raise typer.Exit(_pass(service, only))
         _turn(service, lambda: settings_of(context, PASSWORDS))
@@ -88,6 +89,7 @@ def _start(service: Service, version: str) -> None:
     from service.workflows.watching.starting import note_configuration, note_run
 
     try:
+        service.lock.share()
         service.reader.warm(1)  # it starts while the rest is made
         service.prepare()
         note_configuration(service.desk, service.config_digest, WHO)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.adapters.backups.backup import backup, restore
-from service.adapters.backups.postgres_tools import BackupRefused
+from service.adapters.backups.postgres_tools import BackupRefused, _environment
 from service.adapters.store import SqlStore, open_store
 from service.adapters.vault import Keyed
 from service.domain.cases import MessageState
@@ -138,3 +138,23 @@ def test_a_backup_made_while_others_write_is_of_one_moment(store: SqlStore, data
             messages = ledger.messages.in_state(MessageState.WAITING, 100_000)
             assert len(messages) == len(ledger.cases.all())
             assert all(ledger.messages.raw(each.id) == bytes(20_000) for each in messages[-3:])
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_the_tools_reach_the_server_as_the_service_does_and_trust_no_other(kind: str) -> None:
+    url = "postgresql+psycopg://us:open@db.borough.example:5433/reviews?sslmode=verify-full&sslrootcert=/etc/ca.pem&application_name=x"
+    assert _environment(url) == {
+        "PGHOST": "db.borough.example",
+        "PGPORT": "5433",
+        "PGUSER": "us",
+        "PGPASSWORD": "open",
+        "PGDATABASE": "reviews",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/ca.pem",
+    }
+    assert _environment("postgresql+psycopg://us@/reviews?host=/run/postgresql&port=5434") == {
+        "PGHOST": "/run/postgresql",
+        "PGPORT": "5434",
+        "PGUSER": "us",
+        "PGDATABASE": "reviews",
+    }

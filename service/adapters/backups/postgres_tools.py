@@ -18,6 +18,16 @@ MISSING = "PostgreSQL is backed up and restored by {tool}, which is not installe
 REFUSED = "{tool} refused: {words}"
 
 PARTS = {"host": "PGHOST", "port": "PGPORT", "username": "PGUSER", "password": "PGPASSWORD", "database": "PGDATABASE"}
+ASKED = {
+    "host": "PGHOST",  # a socket's folder stands in the query, as psycopg wants it
+    "port": "PGPORT",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
+"""What stands in the query of the address and has a name in the environment: a tool must not trust a server that we would not."""
 
 
 class BackupRefused(Exception):  # noqa: N818 (it says what happened)
@@ -72,9 +82,8 @@ def _run(url: str, tool: str, arguments: Sequence[str]) -> str:
 def _environment(url: str) -> dict[str, str]:
     target = make_url(url)
     parts = {name: getattr(target, part) for part, name in PARTS.items()}
-    # A socket's folder stands in the query, as psycopg wants it.
-    host = target.query.get("host")
-    return {name: str(value) for name, value in (parts | ({"PGHOST": host} if host else {})).items() if value}
+    asked = {name: target.query[part] for part, name in ASKED.items() if part in target.query}
+    return {name: str(value) for name, value in (parts | asked).items() if value}
 
 
 def _first_error(stderr: str) -> str:

@@ -26,6 +26,7 @@ KEY = func.hashtextextended(bindparam("name"), 0)
 TAKE = select(func.pg_try_advisory_lock(KEY))
 SHARE = select(func.pg_try_advisory_lock_shared(KEY))
 LET_GO = select(func.pg_advisory_unlock(KEY))
+LET_ALL_GO = select(func.pg_advisory_unlock_all())
 LIVES = select(literal(1))
 
 
@@ -138,6 +139,9 @@ class SessionClaims:
         """Ends the session, and with it every claim."""
         with self._turn:
             self._joined.clear()
+            if self._line is not None:
+                with contextlib.suppress(DBAPIError):  # the server ends a session a moment after its line was closed
+                    self._ask(LET_ALL_GO)
             self._drop()
         self._engine.dispose()
 

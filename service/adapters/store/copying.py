@@ -21,7 +21,7 @@ from service.adapters.store.audit_links import SYSTEM
 from service.adapters.store.engine import begin, connect
 from service.adapters.store.schema import SchemaMismatch, check_version, make_tables, version
 from service.adapters.store.transaction import Found
-from service.adapters.tables import METADATA
+from service.adapters.tables import MESSAGE_CHUNKS, METADATA, OUTBOX_CHUNKS
 
 NOT_EMPTY = "The database to copy into is not empty: nothing was copied. Make a new one, and leave it empty."
 SAME = "The database to copy into is the one that is copied."
@@ -30,7 +30,8 @@ UNSOUND = "The audit log does not hold, and nothing was copied: {fault}"
 
 ROWS, BYTES = 500, 4 * 1024 * 1024
 """What is held at once: so many rows, or so many bytes and the row that came last."""
-FETCHED = 16
+FETCHED, PIECES = 50, 2
+"""Rows fetched at once; of the tables of pieces, each of which has a mebibyte, fewer."""
 WHOLE = 1 << 256
 
 
@@ -120,7 +121,8 @@ def _pour(old: Connection, new: Connection, table: Table) -> Sum:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Found]:
-    with connection.execution_options(yield_per=FETCHED).execute(select(table)) as rows:
+    at_once = PIECES if table in (MESSAGE_CHUNKS, OUTBOX_CHUNKS) else FETCHED
+    with connection.execution_options(yield_per=at_once).execute(select(table)) as rows:
         yield from rows
 
 

@@ -53,7 +53,8 @@ def _processed(desk: Desk, reader: Reader, queue: Iterator[Taken]) -> list[bool]
             if not desk.goes_on():
                 give_back(desk, taken)
                 break
-            ended.append(process(desk, reader, taken))
+            came = process(desk, reader, taken)
+            ended += [came] if came is not None else []
         finally:
             taken.struck.claim.release()
     return ended
@@ -64,8 +65,8 @@ def _waiting(desk: Desk, limit: int) -> list[int]:
         return ledger.messages.waiting(desk.clock.now(), limit)
 
 
-def process(desk: Desk, reader: Reader, taken: Taken) -> bool:
-    """Whether the message came to its final state; else it waits for its next attempt."""
+def process(desk: Desk, reader: Reader, taken: Taken) -> bool | None:
+    """Whether the message came to its final state; else it waits for its next attempt. None where it is another's by now."""
     if taken.given_up:
         return _give_up(desk, taken.stored, taken.given_up)
     if taken.later:
@@ -76,7 +77,10 @@ def process(desk: Desk, reader: Reader, taken: Taken) -> bool:
     if found.reading.crashed and taken.attempts < ATTEMPTS:
         return _later(desk, taken, "reader_died")
     others = _others(desk, reader, found.reading)
-    return taken.struck.claim.holds() and _file(desk, taken, found, others)  # else it is another's by now
+    if not taken.struck.claim.holds():  # it is another's by now, and the message is not to blame
+        give_back(desk, taken)
+        return None
+    return _file(desk, taken, found, others)
 
 
 def _read(desk: Desk, reader: Reader, taken: Taken) -> Found:

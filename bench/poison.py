@@ -7,8 +7,8 @@ from contextlib import closing
 from datetime import date
 
 from bench.figures import Figure, seconds
-from parsers.layouts import load_layouts
 from parsers.model import Outcome
+from service.adapters.known import packed_layouts
 from service.adapters.reader import PooledReader
 from tests.adapters import poisoned
 from tests.answers import scoping
@@ -21,7 +21,7 @@ LIMIT = 3
 def figures() -> Iterator[Figure]:
     """One figure a kind, with a single worker, so that nobody else is free to answer."""
     good = scoping("RR-2026-001")
-    with closing(PooledReader(load_layouts(TEMPLATES), 1, LIMIT, 768, tasks=poisoned.__name__)) as reader:
+    with closing(PooledReader(packed_layouts(TEMPLATES), 1, LIMIT, 768, tasks=poisoned.__name__)) as reader:
         reader.read_document(good, DAY)
         yield Figure("reading a good form, pool warm", seconds(lambda: reader.read_document(good, DAY)))
         for marker in poisoned.WAYS:

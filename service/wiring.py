@@ -292,7 +292,7 @@ def reader_for(
     workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None, *, shown: Path | None = None
 ) -> Reader:
     """The parsers in bounded children, told of our templates, or of those `shown`, and then each word comes as well."""
-    from service.adapters.known import known_layouts
+    from service.adapters.known import packed_layouts
     from service.adapters.reader import PooledReader
 
-    return PooledReader(known_layouts(shown or TEMPLATES), workers, seconds, memory_mb, attachment_mb, words=shown is not None)
+    return PooledReader(packed_layouts(shown or TEMPLATES), workers, seconds, memory_mb, attachment_mb, words=shown is not None)

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.model import Extraction
 from parsers.received import Reading
-from service.adapters.known import known_layouts
+from service.adapters.known import packed_layouts
 from service.adapters.reader import PooledReader
 from service.adapters.store import upgrade
 from service.config import load
@@ -338,7 +338,7 @@ class Lent:
     def shared(cls) -> PooledReader:
         """The pool, made with the first message and closed when the test run ends."""
         if cls.pool is None:
-            cls.pool = PooledReader(known_layouts(TEMPLATES))
+            cls.pool = PooledReader(packed_layouts(TEMPLATES))
             atexit.register(cls.pool.close)
         return cls.pool
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from service.adapters.known import packed_layouts
 from service.adapters.reader import PooledReader
 from service.domain.cases import MessageState, Reason
 from service.wiring import Service
@@ -21,9 +22,8 @@ from service.workflows.passes import collect_pass, process_pass
 from tests.adapters import poisoned
 from tests.answers import SUBJECT, scoping, sheet
 from tests.inside import inside, one_pass, passed
-from tests.known import known
 from tests.servers.sink import Sink
-from tests.stage import DOCX, XLSX, MailServer, Stage, kind_of, mail
+from tests.stage import DOCX, TEMPLATES, XLSX, MailServer, Stage, kind_of, mail
 
 POLICE, HEALTH, SCHOOL = "liaison@police.example", "safeguarding@health.example", "dsl@school.example"
 STAFF = "wren@borough.example"
@@ -48,7 +48,7 @@ def poisonable(stage: Stage, later: timedelta = timedelta(0)) -> Iterator[Servic
     """The service, whose reader dies of what is written in a document."""
     stage.now += later
     with inside(stage) as service:
-        service.__dict__["reader"] = PooledReader(known(), 2, SECONDS, 768, tasks=poisoned.__name__)
+        service.__dict__["reader"] = PooledReader(packed_layouts(TEMPLATES), 2, SECONDS, 768, tasks=poisoned.__name__)
         yield service
 
 

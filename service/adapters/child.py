@@ -21,10 +21,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from parsers.layouts import Layouts
+from typing import NamedTuple
 
 TASKS_A_LIFE = 200
 GROWTH = 100 * 1024 * 1024
@@ -45,7 +42,7 @@ class Setup(NamedTuple):
 class Known(NamedTuple):
     """What the tasks are told beforehand: the layouts to compare with, and the size in bytes beyond which nothing is opened."""
 
-    layouts: Layouts | None  # None where the tasks, a test's, compare nothing
+    layouts: bytes  # as `known.packed_layouts` gives them
     largest: int | None = None
     words: bool = False  # whether each word is wanted with what it was taken for; to be shown, nobody keeps it
 

@@ -13,7 +13,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TypeVar
 
-from parsers.layouts import Layouts
 from parsers.model import Extraction, Kind, Outcome, Problem, Status
 from parsers.received import Attachment, Document, Message, Reading
 from service.adapters.child import Known, Setup
@@ -41,14 +40,14 @@ log = logging.getLogger("rapid_review.reader")
 
 
 class PooledReader:
-    """Reads messages and documents in `workers` processes at once; with `words` each document comes with every word of it.
+    """Reads messages and documents in `workers` processes at once, by those `layouts`, which `known.packed_layouts` gives.
 
-    `tasks` names the module that the processes run, for tests.
+    With `words` each document comes with every word of it; `tasks` names the module that the processes run, for tests.
     """
 
     def __init__(
         self,
-        layouts: Layouts | None,
+        layouts: bytes,
         workers: int = 2,
         document_seconds: float = 10,
         document_memory_mb: int = 768,

@@ -12,6 +12,7 @@ from datetime import date
 
 from parsers.document import read_document
 from parsers.formats.opening import load
+from parsers.layouts import Layouts
 from parsers.mail.containers import expand
 from parsers.mail.message import read_message
 from parsers.mail.sealed import sealed
@@ -19,14 +20,15 @@ from parsers.model import Extraction
 from parsers.received import Attachment, Document, Message
 from service.adapters.child import Known
 from service.adapters.documents import is_document
+from service.adapters.known import unpacked
 
-_known: list[Known] = []
+_known: list[tuple[Known, Layouts]] = []
 
 
 def prepare(known: Known) -> None:
     """Loads every reader, and keeps what it is told."""
     load()
-    _known.append(known)
+    _known.append((known, unpacked(known.layouts)))
 
 
 def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Attachment, ...]]:
@@ -36,7 +38,7 @@ def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Att
 
 
 def _expand(attachments: tuple[Attachment, ...], passwords: Sequence[str] = ()) -> tuple[Attachment, ...]:
-    return expand(attachments, _known[-1].largest, passwords)
+    return expand(attachments, _known[-1][0].largest, passwords)
 
 
 def _message(raw: bytes) -> Message:
@@ -47,10 +49,8 @@ def _message(raw: bytes) -> Message:
 
 
 def _document(data: bytes, received: date, passwords: Sequence[str] = ()) -> Extraction:
-    known = _known[-1]
-    if known.layouts is None:
-        raise RuntimeError("nothing is known to compare with")
-    found = read_document(data, received=received, layouts=known.layouts, passwords=passwords)
+    known, layouts = _known[-1]
+    found = read_document(data, received=received, layouts=layouts, passwords=passwords)
     return found if known.words else replace(found, marks=())
 
 
@@ -69,7 +69,7 @@ def _whole(
 
 
 def _read(attachment: Attachment, received: date, passwords: Sequence[str], ends: float) -> Document | Attachment:
-    largest = _known[-1].largest
+    largest = _known[-1][0].largest
     if time.monotonic() > ends or (largest and len(attachment.data) > largest):
         return attachment
     return Document(replace(attachment, data=b""), _document(attachment.data, received, passwords))

@@ -18,9 +18,10 @@ from parsers.model import Kind, Outcome
 from parsers.received import Attachment
 from service.adapters.documents import is_document
 from service.adapters.journal import facts
+from service.adapters.known import packed_layouts
 from service.adapters.reader import PooledReader
 from tests.adapters import poisoned
-from tests.known import known
+from tests.stage import TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
 BLANK = (ROOT / "templates" / "blank" / "scoping-initial.docx").read_bytes()
@@ -30,7 +31,7 @@ AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def reader() -> Iterator[PooledReader]:
     """The reader as the service has it, with poison in its tasks and little patience."""
-    reader = PooledReader(known(), 2, 3, 768, tasks=poisoned.__name__)
+    reader = PooledReader(packed_layouts(TEMPLATES), 2, 3, 768, tasks=poisoned.__name__)
     reader.warm()
     yield reader
     reader.close()
@@ -105,7 +106,7 @@ def test_a_container_that_kills_its_reader_costs_only_itself(reader: PooledReade
 @pytest.fixture
 def wary() -> Iterator[PooledReader]:
     """A reader that opens nothing above one megabyte."""
-    reader = PooledReader(known(), 1, attachment_mb=1)
+    reader = PooledReader(packed_layouts(TEMPLATES), 1, attachment_mb=1)
     yield reader
     reader.close()
 

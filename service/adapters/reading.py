@@ -1,10 +1,12 @@
 """The tasks of a reader's child process: the parsers' doors, opened once when the child starts.
 
-Nothing here is called in the service itself. Everything is imported beforehand, as a child under its limits should not have to.
+Nothing here is called in the service itself. What nearly every mail needs is imported beforehand; what few documents need, when
+one comes: the limits of a child leave it that.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,13 +20,18 @@ from parsers.mail.sealed import sealed
 from parsers.model import Extraction
 from parsers.received import Attachment, Message
 
+GARBAGE = 50_000  # objects between two looks for garbage: a document makes many, and hardly any in cycles
+
 _known: list[tuple[Layouts, int | None]] = []
 
 
 def prepare(known: tuple[Layouts, int | None]) -> None:
-    """Loads every reader; keeps the layouts to compare with, and the size in bytes beyond which no container is opened."""
+    """Loads the usual readers; keeps the layouts to compare with, and the size in bytes beyond which no container is opened."""
     load()
     _known.append(known)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the collector need not look at it again and again
+    gc.set_threshold(GARBAGE)
 
 
 def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Attachment, ...]]:

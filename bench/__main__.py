@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from bench import answering, collecting, commands, poison
+from bench import answering, collecting, commands, documents, poison
 from bench.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "poison": poison.figures,
     "collecting": collecting.figures,
     "commands": commands.figures,
+    "documents": documents.figures,
 }
 
 

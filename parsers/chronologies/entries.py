@@ -167,9 +167,10 @@ class _Rows:
     def _footer(self, row: Sequence[Cell], columns: Columns) -> bool:
         """True for a total, a signature or a key below the last entry."""
         first = next(cell.text for cell in row if cell.text)
+        if not FOOTER.match(first):
+            return False
         at = columns.position("date", "day")
-        dated = at is not None and at < len(row) and bool(row[at].text) and self._read(row[at].text).start is not None
-        if dated or not FOOTER.match(first):
+        if at is not None and at < len(row) and row[at].text and self._read(row[at].text).start is not None:
             return False
         few = sum(1 for cell in row if cell.text and not cell.merged) <= 2
         return few and (

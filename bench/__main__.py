@@ -17,6 +17,7 @@ from bench import (
     collecting,
     commands,
     committing,
+    documents,
     fetching,
     idling,
     noticing,
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "scale": scale.figures,
     "workers": workers.figures,
     "resting": resting.figures,
+    "documents": documents.figures,
 }
 
 

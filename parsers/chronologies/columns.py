@@ -40,6 +40,14 @@ class Columns:
     height: int = 1  # rows that the header takes
     agencies: Mapping[int, str] | None = None  # a column for each agency, where no column is the event's
     headings: Mapping[int, str] = field(default_factory=dict)  # the words over each column
+    _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)  # the positions of each field
+
+    def __post_init__(self) -> None:
+        """Turns the fields round: every row asks where they are."""
+        places: dict[str, list[int]] = {}
+        for at, name in self.fields.items():
+            places.setdefault(name, []).append(at)
+        object.__setattr__(self, "_places", places)
 
     @property
     def people(self) -> bool:
@@ -49,11 +57,14 @@ class Columns:
 
     def position(self, *names: str) -> int | None:
         """The position of the first of the named columns that the table has."""
-        return next((at for name in names for at, field in self.fields.items() if field == name), None)
+        for name in names:
+            if name in self._places:
+                return self._places[name][0]
+        return None
 
     def positions(self, *names: str) -> list[int]:
         """The positions of all the named columns, in the order of the names."""
-        return [at for name in names for at, field in self.fields.items() if field == name]
+        return [at for name in names for at in self._places.get(name, ())]
 
 
 def printed_only(row: Sequence[Cell]) -> bool:

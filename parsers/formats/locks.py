@@ -11,16 +11,9 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from msoffcrypto import OfficeFile
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
-from msoffcrypto.format import doc97, ooxml, ppt97, xls97
-
 from parsers.formats.guard import Format, Verdict, inspect
 from parsers.formats.zipped import fitting
 from parsers.model import Problem
-
-LOADED = (doc97, ooxml, ppt97, xls97)
-"""Loaded at once: a child process under its limits should not have to."""
 
 USUAL = ("VelvetSweatshop",)
 """What Excel itself locks a workbook with that is only protected against changes ([MS-OFFCRYPTO] 2.4.2.3)."""
@@ -71,6 +64,9 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes | None:
 
 
 def _opened(data: bytes, password: str) -> bytes | None:
+    from msoffcrypto import OfficeFile  # a tenth of a second, and few documents are locked
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+
     out = BytesIO()
     try:
         file = OfficeFile(BytesIO(data))

@@ -1,8 +1,8 @@
 """Opens a document with the reader of its format: one table, one line a format.
 
 A format and bytes that `guard` has passed come in; `Contents` leave, or None for a format that nobody reads. A reader is imported
-when it is first needed, since most returns are Word or Excel; `load` imports them all, for a child process that will soon have
-too few rights to do so.
+when it is first needed: `load` imports those of nearly all returns beforehand; what is rare or comes with large libraries,
+a child process imports when the first such document comes, for which its few rights are enough.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ READERS: Mapping[Format, str] = {
 }
 """The module of this folder that reads the format; it has `read_blocks(data)`, or for workbooks `read_grids(data, format)`."""
 
+USUAL = (Format.DOCX, Format.XLSX, Format.HTML, Format.TEXT)
+
 
 def contents(format: Format, data: bytes, passwords: Sequence[str] = ()) -> Contents | None:
     """What stands in the document; None where no reader knows the format. Passwords go to a reader that takes them."""
@@ -39,8 +41,8 @@ def contents(format: Format, data: bytes, passwords: Sequence[str] = ()) -> Cont
 
 
 def load() -> None:
-    """Imports every reader."""
-    for each in READERS:
+    """Imports the readers of the usual formats."""
+    for each in USUAL:
         _reader(each)
 
 

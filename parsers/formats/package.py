@@ -17,9 +17,8 @@ from typing import Protocol
 from zipfile import ZipFile
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
+from parsers.formats.numbering import dates, formats
 from parsers.formats.ooxml import Element, child, get, main_part, on, root, tag
 
 Runs = tuple[tuple[str, bool | None], ...]
@@ -30,6 +29,7 @@ Merge = tuple[int, int, int, int]
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 LETTERS, ROW_DIGITS = re.compile("[A-Z]{1,3}"), 7  # of a cell's reference
 MOST_MERGES = 10_000
+WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 a sheet's days have no time zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,9 @@ def _styles(sheet: Element) -> Iterator[CellStyle]:
     fonts = [(on(child(font, "b")), on(child(font, "strike"))) for font in _children(sheet, "fonts")]
     for each in _children(sheet, "cellXfs"):
         number, font = int(get(each, "numFmtId") or 0), int(get(each, "fontId") or 0)
-        code = codes.get(number) or BUILTIN_FORMATS.get(number, "General")
+        code = codes.get(number) or formats().BUILTIN_FORMATS.get(number, "General")
         bold, struck = fonts[font] if font < len(fonts) else (False, False)
-        yield CellStyle(code, bold, struck, bool(is_date_format(code)), bool(is_timedelta_format(code)))
+        yield CellStyle(code, bold, struck, bool(formats().is_date_format(code)), bool(formats().is_timedelta_format(code)))
 
 
 def _column(book: Book, sheet: Sheet, element: Element) -> None:
@@ -279,7 +279,7 @@ def _stored(book: Book, kind: str, parts: Mapping[str, Element], style: int) -> 
 
 def _iso(text: str) -> Stored:
     try:
-        found = from_ISO8601(text)
+        found: object = dates().from_ISO8601(text)
     except ValueError:
         return ((text, None),)
     return found if isinstance(found, date | datetime | time | timedelta) else ((text, None),)
@@ -288,7 +288,7 @@ def _iso(text: str) -> Stored:
 def _number(text: str, style: CellStyle, epoch: datetime) -> Stored:
     try:
         number = float(text)
-        found = from_excel(number, epoch, style.lasting) if style.dated or style.lasting else number
+        found = dates().from_excel(number, epoch, style.lasting) if style.dated or style.lasting else number
     except (ValueError, OverflowError):
         return ((text, None),)
     return found if isinstance(found, float | date | datetime | time | timedelta) else number

@@ -13,8 +13,6 @@ from hashlib import pbkdf2_hmac
 from hmac import HMAC, compare_digest
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
 LOCKED, AES = 0x1, 99
 STORED, DEFLATED = 0, 8
 ROUNDS, PROOF, SEAL = 1000, 2, 10  # of the key's making; bytes of the password's proof, and of the code at the end
@@ -110,6 +108,8 @@ def _raw(archive: ZipFile, entry: ZipInfo) -> bytes:
 
 def _deciphered(key: bytes, body: bytes) -> bytes:
     """AES in counter mode, whose counter WinZip begins at one and writes with its smallest byte first."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # hardly any archive is locked by AES
+
     cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 -- only to make the stream of keys
     pieces = []
     for at in range(0, len(body), CHUNK):

@@ -126,9 +126,9 @@ def _looking(
     row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[str, int], looks: Callable[[str], bool]
 ) -> int | None:
     """The first column nobody named whose cells mostly look so."""
-    for at in range(len(row)):
+    for at in (at for at in range(len(row)) if at not in found.values()):
         cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        if at not in found.values() and len(cells) > 1 and sum(map(looks, cells)) >= 0.6 * len(cells):
+        if len(cells) > 1 and sum(map(looks, cells)) >= 0.6 * len(cells):
             return at
     return None
 

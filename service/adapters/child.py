@@ -8,7 +8,6 @@ is expected to be killed: nothing here cleans up.
 from __future__ import annotations
 
 import ctypes
-import gc
 import importlib
 import io
 import os
@@ -64,8 +63,6 @@ def main(descriptor: int, parent: int) -> None:
     setup: Setup = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
     module = importlib.import_module(setup.tasks)
     module.prepare(setup.prepared_with)
-    gc.collect()
-    gc.freeze()  # what was prepared stays for good: no collection has to look at it again
     confine(setup.memory)
     pipe.send_bytes(READY)
     try:

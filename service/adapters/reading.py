@@ -1,10 +1,12 @@
 """The tasks of a reader's child process: the parsers' doors, opened once when the child starts.
 
-Nothing here is called in the service itself. Everything is imported beforehand, as a child under its limits should not have to.
+Nothing here is called in the service itself. What nearly every mail needs is imported beforehand; what few documents need, when
+one comes: the limits of a child leave it that.
 """
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -22,13 +24,18 @@ from service.adapters.child import Known
 from service.adapters.documents import is_document
 from service.adapters.known import unpacked
 
+GARBAGE = 50_000  # objects between two looks for garbage: a document makes many, and hardly any in cycles
+
 _known: list[tuple[Known, Layouts]] = []
 
 
 def prepare(known: Known) -> None:
-    """Loads every reader, and keeps what it is told."""
+    """Loads the usual readers, and keeps what it is told."""
     load()
     _known.append((known, unpacked(known.layouts)))
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the collector need not look at it again and again
+    gc.set_threshold(GARBAGE)
 
 
 def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Attachment, ...]]:

@@ -17,6 +17,8 @@ WORD = re.compile(r"\w+")
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
+At = tuple[str, int | None, int | None, int | None, int | None]
+"""A place as it is looked up by: a plain tuple, as there are tens of thousands of look-ups in a long chronology."""
 
 
 def words(text: str) -> int:
@@ -28,56 +30,81 @@ def lines(blocks: Iterable[Block]) -> Iterator[Line]:
     """Every visible line of the document with its place, each merged cell once."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield from ((block.place, text) for text in block.text.split("\n"))
+            for text in block.text.split("\n"):
+                yield block.place, text
         elif not block.hidden:
-            cells = (cell for row in block.rows for cell in row if not cell.merged and not cell.struck)
-            yield from ((cell.place, text) for cell in cells for text in _texts(cell))
+            for row in block.rows:
+                for cell in row:
+                    if (cell.text or cell.lines) and not cell.merged and not cell.struck:
+                        yield from _lines(cell)
 
 
-def _texts(cell: Cell) -> Iterator[str]:
+def _lines(cell: Cell) -> Iterator[Line]:
     for line in cell.lines or (cell,):
-        yield from line.text.split("\n")
-
-
-def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
-    claimed: dict[Place, list[Mark]] = {}
-    for claim in claims:
-        claimed.setdefault(claim.place, []).extend(_split(claim))
-    known: dict[Line, list[Mark]] = {}
-    found: list[Mark] = []
-    for place, text in lines(blocks):
-        if (place, text) not in known:
-            known[place, text] = list(_resolved(place, text, claimed.get(place, [])))
-        found.extend(known[place, text])
-    return tuple(found)
+        for text in line.text.split("\n"):
+            yield cell.place, text
 
 
 def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
-    """The extraction with what became of every word of its document."""
-    marks = marked(blocks, claims)
+    """The extraction with what became of every visible word of its document, each once and in its order.
+
+    Running headers are the form's own by nature.
+    """
+    claimed = _claimed(claims)
+    known: dict[tuple[At, str], list[Mark]] = {}
+    marks: list[Mark] = []
     counts = dict.fromkeys(Taken, 0)
-    for each in marks:
-        counts[each.taken] += words(each.text)
-    loose = tuple(Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED)
-    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
+    for place, text in lines(blocks):
+        count = words(text)
+        if not count:
+            continue
+        at = _at(place)
+        found = known.get((at, text))
+        if found is None:
+            found = known[at, text] = _resolved(place, text, claimed.get(at, []))
+        marks += found
+        for each in found:
+            counts[each.taken] += count if len(found) == 1 else words(each.text)
+    loose = tuple([Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED])
+    return replace(extraction, not_placed=loose, marks=tuple(marks), tally=Tally(*counts.values()))
 
 
-def _split(claim: Mark) -> Iterator[Mark]:
-    for text in claim.text.split("\n"):
-        if WORD.search(text):
-            yield claim if text == claim.text else Mark(text, claim.place, claim.taken, claim.field)
+def _at(place: Place) -> At:
+    return place.part, place.table, place.row, place.column, place.paragraph
 
 
-def _resolved(place: Place, text: str, claims: list[Mark]) -> Iterator[Mark]:
-    """The line cut where what it was taken for changes; the claims that it meets are used up."""
-    if not WORD.search(text):
-        return
-    nobody = (Taken.OWN if place.part in EDGES else Taken.NOT_PLACED, "")
-    if not claims or claims[0].text == text:  # nobody's, or somebody's as a whole: nearly every line
-        whole = claims.pop(0) if claims else None
-        yield Mark(text.strip(), place, *((whole.taken, whole.field) if whole else nobody))
-        return
+def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
+    """The claims by their places, one for each line with words."""
+    found: dict[At, list[Mark]] = {}
+    for claim in claims:
+        held = found.setdefault(_at(claim.place), [])
+        if "\n" not in claim.text:
+            if WORD.search(claim.text):
+                held.append(claim)
+            continue
+        for text in claim.text.split("\n"):
+            if WORD.search(text):
+                held.append(Mark(text, claim.place, claim.taken, claim.field))
+    return found
+
+
+def _resolved(place: Place, text: str, claims: list[Mark]) -> list[Mark]:
+    """A line with words, cut where what it was taken for changes; the claims that it meets are used up."""
+    if not claims:
+        return [Mark(text.strip(), place, *_nobody(place))]
+    if claims[0].text == text:  # somebody's as a whole, as nearly every line is
+        whole, bare = claims.pop(0), text.strip()
+        return [whole if bare == text else Mark(bare, place, whole.taken, whole.field)]
+    return list(_cut(place, text, claims))
+
+
+def _nobody(place: Place) -> tuple[Taken, str]:
+    """What words are that nobody claims."""
+    return (Taken.OWN if place.part in EDGES else Taken.NOT_PLACED, "")
+
+
+def _cut(place: Place, text: str, claims: list[Mark]) -> Iterator[Mark]:
+    nobody = _nobody(place)
     spans = [match.span() for match in WORD.finditer(text)]
     taken: list[tuple[Taken, str] | None] = [None] * len(spans)
     tokens = [text[head:tail].casefold() for head, tail in spans]

@@ -13,19 +13,28 @@ from dataclasses import replace
 from parsers.model import Block, Cell, Grid, Paragraph
 
 LEADER = re.compile(r"\s*(?:\.{4,}|(?:\. ){4,}\.?|…{2,}|_{3,}|·{4,}|\u2026{2,})\s*")
-SIGNS = ("....", ". . . ", "……", "___", "····")  # one of them stands in every leader
 FEWEST = 8  # characters of leaders on a line that is printed to write on
 
 
 def unled(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks without leaders."""
     for block in blocks:
-        yield (
-            replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows)) if isinstance(block, Grid) else _line(block)
-        )
+        if not isinstance(block, Grid):
+            yield _line(block)
+        elif any(_may_lead(cell.text) for row in block.rows for cell in row):
+            yield replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows))
+        else:
+            yield block
+
+
+def _may_lead(text: str) -> bool:
+    """True where a sign of a leader stands in the text; spelt out, as every cell of a long table is asked."""
+    return "...." in text or "___" in text or ". . . " in text or "……" in text or "····" in text
 
 
 def _cell(cell: Cell) -> Cell:
+    if not _may_lead(cell.text):
+        return cell
     text = "\n".join(map(without_leaders, cell.text.split("\n")))
     if text == cell.text:
         return cell
@@ -33,13 +42,15 @@ def _cell(cell: Cell) -> Cell:
 
 
 def _line(line: Paragraph) -> Paragraph:
+    if not _may_lead(line.text):
+        return line
     text = "\n".join(map(without_leaders, line.text.split("\n")))
     return line if text == line.text else replace(line, text=text, lead=without_leaders(line.lead))
 
 
 def without_leaders(text: str) -> str:
     """One line without its leaders."""
-    if not any(each in text for each in SIGNS):
+    if not _may_lead(text):
         return text
     found = LEADER.findall(text)
     if sum(len(each.strip()) for each in found) < FEWEST:

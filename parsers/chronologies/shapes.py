@@ -144,9 +144,13 @@ def _spans(row: Sequence[Cell]) -> bool:
 
 def _apart(grid: Grid) -> list[Grid]:
     """The tables that stand side by side on a sheet, with an empty column between them."""
+    if grid.place.table is not None:
+        return [grid]
     width = max(map(len, grid.rows), default=0)
     empty = [at for at in range(width) if not any(at < len(row) and row[at].text for row in grid.rows)]
     cut = [at for at in empty if 0 < at < width - 1]
+    if not cut:
+        return [grid]
     edges = [0, *cut, width]
     parts = [replace(grid, rows=tuple(tuple(row[left:right]) for row in grid.rows)) for left, right in pairwise(edges)]
     solid = [
@@ -154,7 +158,7 @@ def _apart(grid: Grid) -> list[Grid]:
         for part in parts
         if part.rows and sum(any(row[at].text for row in part.rows if at < len(row)) for at in range(len(part.rows[0]))) > 1
     ]
-    return solid if grid.place.table is None and len(solid) > 1 else [grid]
+    return solid if len(solid) > 1 else [grid]
 
 
 def _surest(grid: Grid, at: int, found: Columns, labels: Labels) -> tuple[int, Columns]:

@@ -71,12 +71,21 @@ PROPERTIES: Mapping[str, tuple[str, Callable[[Element], str]]] = {
 
 def properties(run: Element | None) -> dict[str, str]:
     """What an `rPr` element sets, by our names."""
+    return styled(run)[0]
+
+
+def styled(run: Element | None) -> tuple[dict[str, str], str]:
+    """The same with the style of characters that it names, or an empty string: one look at each of its children."""
     found: dict[str, str] = {}
+    named: Element | None = None
     for each in run if run is not None else ():
-        known = PROPERTIES.get(NAMES[each.tag])
+        name = NAMES[each.tag]
+        known = PROPERTIES.get(name)
         if known is not None:
             found[known[0]] = known[1](each)
-    return found
+        elif name == "rStyle" and named is None:
+            named = each
+    return found, get(named, "val")
 
 
 def style(element: Element) -> Style:
@@ -156,13 +165,14 @@ class Piece:
 def line(pieces: Sequence[Piece], place: Place, heading: int | None, boxed: bool) -> Paragraph:
     """The paragraph that the pieces make; struck words are left out unless nothing else stands there."""
     if not pieces:
-        return Paragraph("", place, heading, boxed=boxed)
+        return Paragraph("", place, heading, False, False, boxed)
+    if len(pieces) == 1 and not pieces[0].look.struck:  # as in nearly every cell
+        text, seen = pieces[0].text, pieces[0].look
+        worded = bool(text.strip())
+        return Paragraph(clean(text), place, heading, worded and seen.bold, worded and seen.muted, boxed)
     kept = [each for each in pieces if not each.look.struck]
     words = [each for each in kept if each.text.strip()]
     struck = not words and any(each.text.strip() for each in pieces)
-    if len(words) == len(pieces) == 1:
-        look = words[0].look
-        return Paragraph(clean(words[0].text), place, heading, bold=look.bold, muted=look.muted, boxed=boxed)
     return Paragraph(
         clean("".join(each.text for each in (pieces if struck else kept))), place, heading,
         bold=bool(words) and all(each.look.bold for each in words),

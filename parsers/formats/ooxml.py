@@ -27,8 +27,9 @@ def root(package: ZipFile, part: str) -> Element:
 def tree(data: bytes) -> Element:
     """The same of a part's bytes."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+        collect_ids=False,
+    )  # fmt: skip
     element = etree.fromstring(data, parser)
     if element.getroottree().docinfo.internalDTD is not None or TOO_DEEP(element):
         raise ValueError("unsafe markup")
@@ -86,6 +87,11 @@ def named(element: Element | None) -> dict[str, Element]:
     for each in element if element is not None else ():
         found.setdefault(NAMES[each.tag], each)
     return found
+
+
+def holds(element: Element, name: str) -> bool:
+    """True where an element of that name stands anywhere within."""
+    return next(element.iter(f"{{*}}{name}"), None) is not None
 
 
 def get(element: Element | None, name: str) -> str:

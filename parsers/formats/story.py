@@ -53,8 +53,9 @@ class Story:
             self._paragraphs += 1
             place = Place(self._part, paragraph=self._paragraphs)
         read = line(pieces, place, heading, boxed)
-        if any(each.look.struck and each.text.strip() for each in pieces):
-            self.flags.add("struck_text")
+        for each in pieces:
+            if each.look.struck and each.text.strip():
+                self.flags.add("struck_text")
         return read if not read.struck or place.table else replace(read, text="")
 
 
@@ -67,6 +68,9 @@ def joined(pieces: Iterable[Piece]) -> list[Piece]:
 def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid], *, shaded: bool) -> Cell:
     """The cell in which the blocks stand; its tables join `nested`, under the cell's words."""
     blocks = list(blocks)
+    if len(blocks) == 1 and isinstance(only := blocks[0], Paragraph) and not only.struck:  # as nearly every cell is
+        text = only.text.strip()
+        return Cell(text, place, 1, span, False, None, bool(text) and only.bold, False, False, shaded, (only,))
     lines = tuple(each for each in blocks if isinstance(each, Paragraph))
     plain = tuple(each for each in lines if not each.struck)
     struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)

@@ -12,26 +12,14 @@ from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
-from parsers.formats.looks import (
-    CROSSED,
-    EMPTY_BOX,
-    Look,
-    Piece,
-    Style,
-    in_font,
-    inherited,
-    level,
-    look,
-    properties,
-    style,
-    symbol,
-)
+from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, inherited, level, look, style, styled, symbol
 from parsers.formats.ooxml import (
     NAMES,
     Element,
     branch,
     child,
     get,
+    holds,
     main_part,
     named,
     number,
@@ -40,7 +28,6 @@ from parsers.formats.ooxml import (
     root,
     tag,
     tree,
-    value,
 )
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
 from parsers.model import Block, Cell, Contents, Grid, Place
@@ -80,7 +67,8 @@ class _Walk(Story):
         self._looks: dict[object, Look] = {}  # by what a run sets, its style and that of its paragraph
         self._floating: list[Block] = []  # text boxes anchored in the paragraph at hand
         self._carried: list[Piece] = []  # words of a paragraph whose end mark was deleted
-        self._inline: Mapping[str, Callable[[Element, Layers], Iterator[Piece]]] = {
+        self._deletes = False  # whether anything in this part of the package was deleted
+        self._inline: Mapping[str, Callable[[Element, Layers, list[Piece]], None]] = {
             "r": self._run,
             "sdt": self._control,
             "AlternateContent": self._alternate,
@@ -97,17 +85,20 @@ class _Walk(Story):
     def part(self, element: Element, name: str) -> None:
         """Reads one part of the package, its numbers starting anew."""
         self.begin(name)
+        self._deletes = holds(element, "del")
         body = child(element, "body")
         self.blocks.extend(self._read(body if body is not None else element))
 
     # --- paragraphs and tables, one after the other
 
-    def _read(self, container: Element, place: Place | None = None) -> Iterator[Block]:
+    def _read(self, container: Element, place: Place | None = None) -> list[Block]:
+        found: list[Block] = []
         for element in self._flow(container):
-            if tag(element) == "p":
-                yield from self._paragraph(element, place)
+            if NAMES[element.tag] == "p":
+                self._paragraph(element, place, found)
             else:
-                yield from self._table(element)
+                self._table(element, found)
+        return found
 
     def _flow(self, container: Element) -> Iterator[Element]:
         """The paragraphs and tables of a container, through whatever is wrapped round them."""
@@ -124,18 +115,23 @@ class _Walk(Story):
             elif name == "AlternateContent":
                 yield from self._flow(shown) if (shown := branch(each)) is not None else ()
 
-    def _paragraph(self, element: Element, place: Place | None) -> Iterator[Block]:
+    def _paragraph(self, element: Element, place: Place | None, into: list[Block]) -> None:
         settings = named(child(element, "pPr"))
         layers, heading = self._style(get(settings.get("pStyle"), "val"))
-        pieces, self._carried = [*self._carried, *self._pieces(element, layers)], []
-        if child(settings.get("rPr"), "del") is not None:  # the end mark was deleted: the next paragraph goes on here
+        pieces: list[Piece] = []
+        self._pieces(element, layers, pieces)
+        if self._carried:
+            pieces, self._carried = [*self._carried, *pieces], []
+        if self._deletes and child(settings.get("rPr"), "del") is not None:  # of its end: the next paragraph goes on here
             self.flags.add("tracked_changes")
             self._carried = pieces
             return
-        floating, self._floating = self._floating, []
-        heading = level("", get(settings.get("outlineLvl"), "val")) or heading
-        yield self.paragraph(pieces, place, heading, boxed="pBdr" in settings)
-        yield from floating
+        if "outlineLvl" in settings:
+            heading = level("", get(settings["outlineLvl"], "val")) or heading
+        into.append(self.paragraph(pieces, place, heading, boxed="pBdr" in settings))
+        if self._floating:
+            into.extend(self._floating)
+            self._floating = []
 
     def _style(self, name: str) -> Named:
         """What a style sets with those above it, the nearest first, and its heading level."""
@@ -146,43 +142,48 @@ class _Walk(Story):
 
     # --- the words of a paragraph
 
-    def _pieces(self, element: Element, layers: Layers) -> Iterator[Piece]:
+    def _pieces(self, element: Element, layers: Layers, into: list[Piece]) -> None:
         for each in element:
             read = self._inline.get(NAMES[each.tag])
             if read is not None:
-                yield from read(each, layers)
+                read(each, layers, into)
 
-    def _inserted(self, element: Element, layers: Layers) -> Iterator[Piece]:
+    def _inserted(self, element: Element, layers: Layers, into: list[Piece]) -> None:
         self.flags.add("tracked_changes")
-        yield from self._pieces(element, layers)
+        self._pieces(element, layers, into)
 
-    def _deleted(self, element: Element, layers: Layers) -> Iterator[Piece]:  # noqa: ARG002 one of a table of readers
+    def _deleted(self, element: Element, layers: Layers, into: list[Piece]) -> None:  # noqa: ARG002 one of a table of readers
         self.flags.add("tracked_changes")
-        yield from ()
 
-    def _alternate(self, element: Element, layers: Layers) -> Iterator[Piece]:
+    def _alternate(self, element: Element, layers: Layers, into: list[Piece]) -> None:
         shown = branch(element)
         if shown is not None:
-            yield from self._pieces(shown, layers)
+            self._pieces(shown, layers, into)
 
-    def _control(self, element: Element, layers: Layers) -> Iterator[Piece]:
+    def _control(self, element: Element, layers: Layers, into: list[Piece]) -> None:
         """A content control: its words, a box for a checkbox, and nothing while it still shows its prompt."""
         settings = child(element, "sdtPr")
         box = child(settings, "checkbox")
         if box is not None:
-            yield Piece(CROSSED if on(child(box, "checked")) else EMPTY_BOX, Look())
+            into.append(Piece(CROSSED if on(child(box, "checked")) else EMPTY_BOX, Look()))
         elif not on(child(settings, "showingPlcHdr")):
             content = child(element, "sdtContent")
-            yield from self._pieces(content, layers) if content is not None else ()
+            if content is not None:
+                self._pieces(content, layers, into)
 
-    def _run(self, element: Element, layers: Layers) -> Iterator[Piece]:
-        settings = child(element, "rPr")
-        seen = self._look(properties(settings), value(settings, "rStyle"), layers)
-        text = "".join([self._character(each, seen) for each in element])
+    def _run(self, element: Element, layers: Layers, into: list[Piece]) -> None:
+        seen = self._look(*styled(child(element, "rPr")), layers)
+        text = ""
+        for each in element:
+            name = NAMES[each.tag]
+            if name == "t":
+                text += each.text or ""
+            elif name != "rPr":
+                text += self._character(each, name, seen)
         if seen.hidden and text.strip():
             self.flags.add("hidden_text")
         elif text:
-            yield Piece(in_font(text, seen.font), seen)
+            into.append(Piece(in_font(text, seen.font), seen))
 
     def _look(self, own: Mapping[str, str], style: str, layers: Layers) -> Look:
         key = (tuple(own.items()), style, id(layers))  # one tuple a style, which is kept
@@ -190,10 +191,7 @@ class _Walk(Story):
             self._looks[key] = look((own, *self._style(style)[0], *layers))
         return self._looks[key]
 
-    def _character(self, element: Element, seen: Look) -> str:
-        name = NAMES[element.tag]
-        if name == "t":
-            return element.text or ""
+    def _character(self, element: Element, name: str, seen: Look) -> str:
         if name == "sym":
             return symbol(get(element, "char"), get(element, "font"))
         if name == "fldChar":
@@ -206,7 +204,7 @@ class _Walk(Story):
         """The words of the text boxes in a drawing, once: an alternate that older versions would show says the same again."""
         if tag(element) == "txbxContent":
             outer, self._floating = self._floating, []
-            yield from list(self._read(element))
+            yield from self._read(element)
             self._floating = outer
             return
         shown = branch(element) if tag(element) == "AlternateContent" else element
@@ -215,7 +213,7 @@ class _Walk(Story):
 
     # --- tables
 
-    def _table(self, element: Element) -> Iterator[Grid]:
+    def _table(self, element: Element, into: list[Block]) -> None:
         place = self.table()
         above: list[Cell] = []
         rows: list[tuple[Cell, ...]] = []
@@ -227,15 +225,16 @@ class _Walk(Story):
                 continue
             above = self._row(row, Place(place.part, place.table, len(rows) + 1), above, nested)
             rows.append(tuple(above))
-        yield Grid(tuple(rows), place)
-        yield from nested
+        into.append(Grid(tuple(rows), place))
+        into.extend(nested)
 
     def _wrapped(self, container: Element, name: str) -> Iterator[Element]:
         """The rows of a table or the cells of a row, through content controls round them."""
         for each in container:
-            if tag(each) == name:
+            found = NAMES[each.tag]
+            if found == name:
                 yield each
-            elif tag(each) in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+            elif found in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
                 yield from self._wrapped(each, name)
 
     def _row(self, row: Element, place: Place, above: list[Cell], nested: list[Grid]) -> list[Cell]:
@@ -259,12 +258,16 @@ class _Walk(Story):
         self._carried = []
         fill = get(settings.get("shd"), "fill").lower()
         cell = filled(self._read(element, place), place, span, nested, shaded=fill not in {"", "auto", "ffffff"})
+        if span == 1:
+            return [cell]
         return [cell, *spread(cell, Place(place.part, place.table, place.row, (place.column or 1) + 1), span - 1)]
 
 
 def _origin(settings: Mapping[str, Element], place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
     """The cell that this one continues, upwards or (in old documents) to the left."""
     down, across = settings.get("vMerge"), settings.get("hMerge")
+    if down is None and across is None:
+        return None
     column = (place.column or 1) - 1
     if down is not None and get(down, "val") != "restart" and column < len(above):
         return above[column]

@@ -30,6 +30,7 @@ NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
 RELATION_WORDS = 6
 MOSTLY = 0.7  # of the cells of a column
+MOST_LOOK = 0.6  # of them, that look so where no heading says it
 ASKED_YES_OR_NO = frozenset({"family.in_household", "family.known_to_agency", "family.parental_responsibility"})
 VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
 CODE = re.compile(r"\W*[A-Za-z]{0,2}\W?\d{1,3}\W*|\W*[A-Za-z]\W*")
@@ -62,6 +63,8 @@ def columns(
     if "relationship" in found or {"name", "dob"} <= found.keys():
         _worded(row, found, below)
     related = _related(row, below)
+    if related is None and ("name" not in found or not (asked or "relationship" in found)):
+        return {}  # whatever else stands below, it is no table of people
     if related is not None and found.get("relationship") != related and related not in found.values():
         found["relationship"] = related
     for name, looks in CONTENT.items():
@@ -108,12 +111,22 @@ def _worded(row: Sequence[Cell], found: dict[str, int], below: Sequence[Sequence
 
 def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None:
     """The column in which most cells say how somebody is related."""
-    for at in range(len(row)):
-        cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        fitting = sum(map(_relates, cells))
-        if len(cells) > 1 and fitting >= 0.6 * len(cells):
-            return at
-    return None
+    return next((at for at in range(len(row)) if _mostly(below, at, _relates)), None)
+
+
+def _mostly(below: Sequence[Sequence[Cell]], at: int, looks: Callable[[str], bool]) -> bool:
+    """True for a column of several cells of which most look so; it is given up as soon as too many do not."""
+    cells = [each[at].text for each in below if at < len(each) and each[at].text]
+    if len(cells) < 2:
+        return False
+    least, left = MOST_LOOK * len(cells), len(cells)
+    fitting = 0
+    for text in cells:
+        if fitting + left < least:
+            return False
+        left -= 1
+        fitting += looks(text)
+    return fitting >= least
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -126,11 +139,7 @@ def _looking(
     row: Sequence[Cell], below: Sequence[Sequence[Cell]], found: Mapping[str, int], looks: Callable[[str], bool]
 ) -> int | None:
     """The first column nobody named whose cells mostly look so."""
-    for at in (at for at in range(len(row)) if at not in found.values()):
-        cells = [each[at].text for each in below if at < len(each) and each[at].text]
-        if len(cells) > 1 and sum(map(looks, cells)) >= 0.6 * len(cells):
-            return at
-    return None
+    return next((at for at in range(len(row)) if at not in found.values() and _mostly(below, at, looks)), None)
 
 
 @lru_cache(maxsize=REMEMBERED)

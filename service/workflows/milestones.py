@@ -17,8 +17,7 @@ def note_asked(desk: Desk, ledger: Ledger, mail: OutboxMail) -> None:
     if case is None or any(each.asked_on is None for each in case.requests):
         return
     key = review_of(case).request_by.key
-    waiting = (each for each in ledger.outbox.of_case(case.id) if each.state in ON_THE_WAY)
-    if key in case.done or any(each.kind == mail.kind for each in waiting):
+    if key in case.done or any(each.kind == mail.kind and each.state in ON_THE_WAY for each in ledger.outbox.of_case(case.id)):
         return
     ledger.cases.record_milestone(case.id, key, desk.today())
     evidence = {"milestone": key, "on": desk.today().isoformat()}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from service.wiring import Service
 from service.workflows.correspondence.owing import owe_due
 from service.workflows.desk import Desk
-from service.workflows.looked import Looked
+from service.workflows.looked import LONGEST, Looked
 from service.workflows.passes import collect_pass, deliver_pass, process_pass
 from tests.answers import SUBJECT, scoping
 from tests.inside import inside
@@ -101,3 +101,13 @@ def test_a_round_asks_again_of_a_case_that_changed_and_of_no_other(tmp_path: Pat
         each.go("2026-03-25T12:02")
         after = {number: case for number, (case, _) in each.service.desk.looked.rounds[0].found.items()}
         assert [after[number] is case for number, case in before.items()] == [True, False, True]
+
+
+def test_two_sorts_of_round_that_take_turns_are_both_remembered_and_none_for_long() -> None:
+    looked, now = Looked(), datetime(2026, 3, 25, 9, 0, tzinfo=LONDON)
+    read, unread = looked.begin(("read",), now, {1}), looked.begin(("unread",), now, {1})
+    for later in (timedelta(minutes=1), LONGEST):
+        assert looked.begin(("read",), now + later, {1}) is read
+        assert looked.begin(("unread",), now + later, {1}) is unread
+    assert looked.begin(("read",), now + LONGEST + timedelta(seconds=1), {1}) is not read
+    assert looked.begin(("unread",), now - timedelta(seconds=1), {1}) is not unread, "the clock was set back"

@@ -16,7 +16,7 @@ from tests.inside import Behind, inside, passed, rewrite
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.servers.sink import Sink
-from tests.stage import DOCX, MailServer, Stage, kind_of, mail, parsed
+from tests.stage import DOCX, ON_SQLITE, MailServer, Stage, kind_of, mail, parsed
 
 POLICE = "liaison@police.example"
 SLOW_POLL = 600
@@ -164,7 +164,7 @@ def test_a_killed_daemon_leaves_no_child_and_no_lock(working: tuple[Daemon, Stag
 
 
 def test_a_second_daemon_refuses_in_one_sentence(tmp_path: Path, mail_server: MailServer, sink: Sink) -> None:
-    stage = Stage(tmp_path, mail_server, sink)
+    stage = Stage(tmp_path, mail_server, sink, database=ON_SQLITE)
     with daemon(stage):
         for words in (("run",), ("run", "--once")):
             refused = stage.run_apart(*words)

@@ -17,7 +17,7 @@ from service.domain.cases import MessageState
 from tests.answers import ROWS, SUBJECT, sheet
 from tests.inside import inside, one_pass, passed
 from tests.servers.sink import Sink
-from tests.stage import ROOT, XLSX, MailServer, Stage, mail, parsed
+from tests.stage import ON_SQLITE, ROOT, XLSX, MailServer, Stage, mail, parsed
 from tests.thoroughness import THOROUGH
 
 ROUNDS = 200 if THOROUGH else 40
@@ -95,7 +95,8 @@ def nothing_twice(stage: Stage) -> None:
     """Fails where a row stands twice that may stand once, or a chain is broken."""
     assert records(stage, "SELECT once_key FROM outbox GROUP BY once_key HAVING count(*) > 1") == []
     assert records(stage, "SELECT request_id, version FROM returns GROUP BY 1, 2 HAVING count(*) > 1") == []
-    assert records(stage, "PRAGMA integrity_check") == [("ok",)]
+    if stage.database == ON_SQLITE:
+        assert records(stage, "PRAGMA integrity_check") == [("ok",)]
     assert stage.run("audit", "verify").status == 0
     repeated = [
         each for each, number in Counter(parsed(each.raw)["Message-ID"] for each in stage.sink.received).items() if number > 1

@@ -55,9 +55,12 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session", autouse=WHOLE_RUN_ON_POSTGRESQL)
 def stages_on_postgresql(postgres: Postgres) -> Iterator[None]:
-    """Every stage of the run gets a database of that server."""
+    """Every stage of the run gets a database of that server, and its tools of the server's own version where it has them."""
     Fresh.server = postgres
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        if postgres.bin is not None and (postgres.bin / "pg_dump").exists():
+            patch.setenv("PATH", str(postgres.bin), prepend=":")
+        yield
     Fresh.drop(postgres)
     Fresh.server = None
 

@@ -33,6 +33,8 @@ MESSAGES = {
     "a forwarded message in base64": MIXED + FORWARDED + ENCODED + b"\n" + BODY + b"--cut--\n",
     "where a header should be": HEAD + b"X-Kind: base64\n\n" + BODY,
     "what stands for it is there already": MIXED + b"LiftedX0X LiftedX1X\n" + FILE + b"LiftedX0X\n" + BODY + b"--cut--\n",
+    "8-bit words beside it": MIXED + b"--cut\nContent-Type: text/html\n\nmarted\xec \xc3\xac\n" + FILE + BODY + b"--cut--\n",
+    "8-bit words before and behind": b"\xec\n".join((MIXED + b"\xec", FILE + BODY, b"--cut--\n", b"\xec")),
     "the encoding in capitals": MIXED + FILE.replace(b"base64", b"BASE64") + BODY + b"--cut--\n",
     "a text": MIXED + FILE.replace(b"application/octet-stream", b"text/plain") + BODY + b"--cut--\n",
 }
@@ -47,7 +49,7 @@ def test_a_message_is_the_same_as_one_parsed_whole(name: str, ends: bytes) -> No
 
 def _outline(part: Part) -> object:
     """All that a part holds, with the parts in it."""
-    inside = part.get_payload()
+    inside = vars(part)["_payload"]
     content = [_outline(each) for each in inside if isinstance(each, Part)] if isinstance(inside, list) else inside
     defects = [type(each).__name__ for each in part.defects]
     return list(part.raw_items()), part.preamble, part.epilogue, defects, content

@@ -60,10 +60,11 @@ def _put_back(root: Part, mark: re.Pattern[str], blocks: list[str]) -> None:
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        inside = part.get_payload()
+        kept = vars(part)  # `get_payload` gives 8-bit words as it reads them, not as they came
+        inside = kept["_payload"]
         if isinstance(inside, str):
-            part.set_payload(back(inside))
+            kept["_payload"] = back(inside)
         else:
-            waiting.extend(each for each in inside if isinstance(each, Part))
+            waiting.extend(each for each in inside or () if isinstance(each, Part))
         part.preamble = back(part.preamble) if part.preamble else part.preamble
         part.epilogue = back(part.epilogue) if part.epilogue else part.epilogue

@@ -14,6 +14,7 @@ from itertools import groupby
 from parsers.model import Block, Cell, Extraction, Mark, Paragraph, Place, Taken, Tally, Unplaced
 
 WORD = re.compile(r"\w+")
+BETWEEN = "".join(sign if WORD.match(sign) else " " for sign in map(chr, range(128)))  # what stands between words, as blanks
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
@@ -23,7 +24,7 @@ At = tuple[str, int | None, int | None, int | None, int | None]
 
 def words(text: str) -> int:
     """The number of words in a text."""
-    return len(WORD.findall(text))
+    return len(text.translate(BETWEEN).split()) if text.isascii() else len(WORD.findall(text))
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[Line]:

@@ -80,13 +80,18 @@ def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
     for claim in claims:
         held = found.setdefault(_at(claim.place), [])
         if "\n" not in claim.text:
-            if WORD.search(claim.text):
+            if _worded(claim.text):
                 held.append(claim)
             continue
         for text in claim.text.split("\n"):
-            if WORD.search(text):
+            if _worded(text):
                 held.append(Mark(text, claim.place, claim.taken, claim.field))
     return found
+
+
+def _worded(text: str) -> bool:
+    """True for a text in which a word stands: most begin with one."""
+    return text[:1].isalnum() or WORD.search(text) is not None
 
 
 def _resolved(place: Place, text: str, claims: list[Mark]) -> list[Mark]:

@@ -14,6 +14,7 @@ from itertools import groupby
 from parsers.model import Block, Cell, Extraction, Mark, Paragraph, Place, Taken, Tally, Unplaced
 
 WORD = re.compile(r"\w+")
+BETWEEN = "".join(sign if WORD.match(sign) else " " for sign in map(chr, range(128)))  # what stands between words, as blanks
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
@@ -23,7 +24,7 @@ At = tuple[str, int | None, int | None, int | None, int | None]
 
 def words(text: str) -> int:
     """The number of words in a text."""
-    return len(WORD.findall(text))
+    return len(text.translate(BETWEEN).split()) if text.isascii() else len(WORD.findall(text))
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -79,13 +80,18 @@ def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
     for claim in claims:
         held = found.setdefault(_at(claim.place), [])
         if "\n" not in claim.text:
-            if WORD.search(claim.text):
+            if _worded(claim.text):
                 held.append(claim)
             continue
         for text in claim.text.split("\n"):
-            if WORD.search(text):
+            if _worded(text):
                 held.append(Mark(text, claim.place, claim.taken, claim.field))
     return found
+
+
+def _worded(text: str) -> bool:
+    """True for a text in which a word stands: most begin with one."""
+    return text[:1].isalnum() or WORD.search(text) is not None
 
 
 def _resolved(place: Place, text: str, claims: list[Mark]) -> list[Mark]:

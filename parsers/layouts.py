@@ -63,7 +63,8 @@ def load_layouts(templates: Path) -> Layouts:
 
 def lines(blocks: Iterable[Block]) -> frozenset[str]:
     """Every line that stands in the blocks, spaces and case set aside."""
-    return frozenset(each for block in blocks for text in _texts(block) for each in map(plain, text.split("\n")) if each)
+    whole = {text for block in blocks for text in _texts(block)}  # a long chronology says the same in many a cell
+    return frozenset([each for text in whole for each in map(plain, text.split("\n")) if each])
 
 
 def _texts(block: Block) -> Iterable[str]:

@@ -32,18 +32,20 @@ WORDS = (
     (re.compile(LEAD + r"\b(?:12\s+)?(?:noon|midday)\b", re.IGNORECASE), "12:00"),
     (re.compile(LEAD + r"\b(?:12\s+)?midnight\b", re.IGNORECASE), "00:00"),
 )
+SIGNS = (":", "m", "h", ":", "at ", ".", "@")  # what stands in whatever each form finds, ISO_TAIL the first
 BARE = re.compile(r"\D*(?P<h>\d{1,2})[:.\s]?(?P<m>\d{2})?(?P<s>[:.]\d{2})?\D*", re.ASCII)
 LONGEST = 120
 
 
 def take_time(text: str) -> tuple[str | None, str]:
     """The time that stands in `text` as `HH:MM`, or None, and the text without it."""
-    for form in (ISO_TAIL, *FORMS):
-        match = form.search(text)
+    plain = text.lower()
+    for sign, form in zip(SIGNS, (ISO_TAIL, *FORMS), strict=True):
+        match = form.search(text) if sign in plain else None
         time = _clock(match) if match else None
         if match and time:
             return time, f"{text[: match.start()]} {text[match.end() :]}".strip()
-    for word, time in WORDS:
+    for word, time in WORDS if "noon" in plain or "mid" in plain else ():
         if match := word.search(text):
             return time, f"{text[: match.start()]} {text[match.end() :]}".strip()
     return None, text

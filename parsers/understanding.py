@@ -50,7 +50,7 @@ def understood(blocks: Sequence[Block], received: date, layouts: Layouts) -> Ext
         return read_scoping(blocks, received=received, layouts=layouts)
     tables = [read_table(shape, layouts, received) for shape in shapes]
     entries = [line.entry for table in tables for line in table.lines]
-    chronology = partial(read_chronology, shapes, tables, rest, blocks, received=received, layouts=layouts)  # most forms are none
+    chronology = partial(read_chronology, shapes, tables, rest, blocks, known, received, layouts)  # most forms are none
     told = _share(entries, blocks) >= MOSTLY
     few = 0 < len(entries) <= FEW
     if not known and few and _asks(rest, received, layouts, BESIDE_FEW):
@@ -90,12 +90,12 @@ def _names(form: Extraction, least: float, *, answered: bool = False) -> set[str
 
 def _share(entries: Iterable[Entry], blocks: Iterable[Block]) -> float:
     """How much of a document's words its events tell."""
-    told = sum(_words(each.event, each.action, each.comment, each.source) for each in entries)
-    return told / max(sum(_words(*_texts(block)) for block in blocks), 1)
+    told = sum([_words((each.event, each.action, each.comment, each.source)) for each in entries])
+    return told / max(sum([_words(_texts(block)) for block in blocks]), 1)
 
 
-def _words(*texts: str | None) -> int:
-    return sum(len(text.split()) for text in texts if text)
+def _words(texts: Iterable[str | None]) -> int:
+    return sum([len(text.split()) for text in texts if text])
 
 
 def _texts(block: Block) -> Iterable[str]:

@@ -22,7 +22,7 @@ from parsers.forms.questions import questions
 from parsers.forms.scoping import NIL, NIL_LABEL, NIL_TICK
 from parsers.forms.segments import across
 from parsers.forms.values import fields_of, settled
-from parsers.layouts import Layouts
+from parsers.layouts import Layout, Layouts
 from parsers.model import Block, Cell, Extraction, Field, Grid, Kind, Mark, Paragraph, Problem, Status, Taken
 
 SENTENCES = {
@@ -44,11 +44,13 @@ REFERENCE = re.compile(r"\W*(?:rapid )?(?:ref(?:erence)?|case|review|sin)\b[\s.:
 
 
 def read_chronology(
-    shapes: Sequence[Shape], tables: Sequence[Table], rest: Sequence[Block], blocks: Sequence[Block], *, received: date,
-    layouts: Layouts,
+    shapes: Sequence[Shape], tables: Sequence[Table], rest: Sequence[Block], blocks: Sequence[Block], layout: Layout | None,
+    received: date, layouts: Layouts,
 ) -> Extraction:  # fmt: skip
-    """The chronology that stands in those shapes, their rows read already, with what the `rest` says of the case."""
-    layout = layouts.recognise(blocks)
+    """The chronology that stands in those shapes, their rows read already, with what the `rest` says of the case.
+
+    The `layout` is that of the template of ours which the document was recognised as.
+    """
     printed = layout.words if layout else frozenset()
     about = [
         *_typed(rest, printed),

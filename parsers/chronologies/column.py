@@ -58,7 +58,7 @@ class Column:
     dated: float = 0.0  # shares of the filled cells
     timed: float = 0.0
     words: float = 0.0  # a filled cell
-    systems: float = 0.0  # the share that names a record or a system
+    systems: float = 0.0  # the share that names a record or a system, of a column of few words
     terse: bool = True  # the heading may be one although the dictionary does not have it word for word
 
     def headed(self) -> tuple[Meaning, ...]:
@@ -115,7 +115,7 @@ def column_of(at: int, heading: str, rows: Sequence[Sequence[Cell]], labels: Lab
     words = sum(len(cell.text.split()) for cell in cells)
     if _part(heading) == "day" and dated >= DATED * len(cells):
         known = (Meaning("date", 1.0),)  # `Day` over whole dates
-    systems = sum(_names_system(cell.text) for cell in cells)
+    systems = sum(_names_system(cell.text) for cell in cells) if words <= SYSTEM_WORDS * len(cells) else 0  # counts in no other
     return Column(
         at, heading, known, len(rows), len(cells), dated / len(cells), timed / len(cells), words / len(cells),
         systems / len(cells), terse(heading),

@@ -14,17 +14,16 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from parsers.chronologies.columns import Columns, header_at
-from parsers.chronologies.rows import Where, words_in
+from parsers.chronologies.rows import Where, only_year, place_of, same, words_in
 from parsers.chronologies.shapes import Shape
 from parsers.coverage import claim, claims_on
 from parsers.dates import DateReading, read_date
 from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
-from parsers.model import Cell, Entry, Mark, Place, Taken
+from parsers.model import Cell, Entry, Mark, Taken
 from parsers.times import read_time
 
-YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
 PATTERN_CELL = re.compile(
     r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}(?:\W*hh\W?mm)?|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|"
@@ -81,7 +80,7 @@ class _Rows:
         self.table = Table(claims=list(shape.claims))
         self._shape, self._grid, self._layouts, self._received = shape, shape.grid, layouts, received
         self._printed = _printed(layouts)
-        self._year = _only_year(shape.grid.title)
+        self._year = only_year(shape.grid.title)
         self._above: DateReading | None = None
         self._where = Where(NONE)
         self._since_header = 0
@@ -117,7 +116,7 @@ class _Rows:
         if known is None or (self._since_header == 0 and not self._gap and known.height):
             return None  # under a header stands guidance, however much it sounds like one
         row = self._grid.rows[at]
-        if known.height and len(known.headings) > 1 and all(_same(row, *each) for each in known.headings.items()):
+        if known.height and len(known.headings) > 1 and all(same(row, *each) for each in known.headings.items()):
             return replace(known, height=1)
         return header_at(self._grid.rows, at, self._layouts.chronology)
 
@@ -125,7 +124,7 @@ class _Rows:
         self.table.outside.append(row)
         texts = {cell.text for cell in row if cell.text}
         if self.table.columns is None and len(texts) == 1:
-            self._year = _only_year(texts.pop()) or self._year
+            self._year = only_year(texts.pop()) or self._year
 
     def _inside(self, row: tuple[Cell, ...], filled: Sequence[Cell]) -> None:
         self._since_header += 1
@@ -227,7 +226,7 @@ class _Rows:
         filled = [cell for cell in row if cell.text]
         struck = bool(filled) and all(cell.struck for cell in filled)
         entry = Entry(
-            place=_row_place(row),
+            place=place_of(row),
             event=event,
             date_text=self._date_text(row),
             date_start=reading.start,
@@ -295,20 +294,3 @@ class _Rows:
 def _printed(layouts: Layouts) -> frozenset[str]:
     """Every line that is printed on a blank of ours."""
     return frozenset(words for layout in layouts.known for words in layout.words)
-
-
-def _row_place(row: Sequence[Cell]) -> Place:
-    if not row:
-        return Place()
-    first = row[0].place
-    return Place(first.part, first.table, first.row, None, first.paragraph)
-
-
-def _same(row: Sequence[Cell], at: int, heading: str) -> bool:
-    return at < len(row) and " ".join(row[at].text.split()) == heading
-
-
-def _only_year(text: str) -> int | None:
-    """The year that a title names, where that is the only number in it."""
-    numbers = re.findall(r"\S*\d\S*", text)
-    return int(numbers[0]) if len(numbers) == 1 and YEAR.fullmatch(numbers[0]) else None

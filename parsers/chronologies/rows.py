@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parsers.chronologies.columns import Columns
-from parsers.model import OTHER, Cell
+from parsers.model import OTHER, Cell, Place
 
 KEPT = (
     ("event", "event_type"),
@@ -17,6 +18,7 @@ KEPT = (
     ("comment", "analysis", "good_practice"),
     ("agency",),
 )  # the first of each that holds words is an entry's own
+YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
 
 
@@ -74,3 +76,22 @@ def words_in(row: Sequence[Cell], places: Sequence[int]) -> str | None:
     """The words at the first of those positions that holds any."""
     at = first_in(row, places)
     return None if at is None else row[at].text
+
+
+def place_of(row: Sequence[Cell]) -> Place:
+    """The place of a row, which is that of its first cell without the column."""
+    if not row:
+        return Place()
+    first = row[0].place
+    return Place(first.part, first.table, first.row, None, first.paragraph)
+
+
+def same(row: Sequence[Cell], at: int, heading: str) -> bool:
+    """True where the row has that heading at that position."""
+    return at < len(row) and " ".join(row[at].text.split()) == heading
+
+
+def only_year(text: str) -> int | None:
+    """The year that a title names, where that is the only number in it."""
+    numbers = re.findall(r"\S*\d\S*", text)
+    return int(numbers[0]) if len(numbers) == 1 and YEAR.fullmatch(numbers[0]) else None

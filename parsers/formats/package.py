@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from posixpath import dirname, join, normpath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zipfile import ZipFile
 
 from lxml import etree
 
 from parsers.formats.numbering import dates, formats
-from parsers.formats.ooxml import Element, child, get, main_part, on, root, tag
+from parsers.formats.ooxml import NAMES, Element, child, get, main_part, on, root, tag
+from parsers.formats.reference import column_of, corner
 
 Runs = tuple[tuple[str, bool | None], ...]
 """Words in pieces, each with whether it is struck through; None where the cell's own font decides."""
@@ -27,7 +28,6 @@ Stored = Runs | float | bool | date | datetime | time | timedelta
 Merge = tuple[int, int, int, int]
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-LETTERS, ROW_DIGITS = re.compile("[A-Z]{1,3}"), 7  # of a cell's reference
 MOST_MERGES = 10_000
 WINDOWS_EPOCH, MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 a sheet's days have no time zone
 
@@ -43,9 +43,8 @@ class CellStyle:
     lasting: bool = False  # a duration, not a time of day
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One cell that holds something."""
+class Found(NamedTuple):
+    """One cell that holds something; a plain tuple, as a workbook may have hundreds of thousands."""
 
     value: Stored
     style: int = 0
@@ -165,6 +164,8 @@ def _shared(package: ZipFile, part: str) -> Iterator[Runs]:
 
 def _runs(element: Element) -> Runs:
     """The words of a shared or inline string, without the reading aids of East Asian scripts."""
+    if len(element) == 1 and tag(element[0]) == "t":
+        return ((_plain(element[0].text), None),)
     found: list[tuple[str, bool | None]] = []
     for each in element:
         if tag(each) == "t":
@@ -197,26 +198,10 @@ def _column(book: Book, sheet: Sheet, element: Element) -> None:
 
 
 def _merge(_: Book, sheet: Sheet, element: Element) -> None:
-    corners = [_corner(each) for each in get(element, "ref").split(":")]
+    corners = [corner(each) for each in get(element, "ref").split(":")]
     if len(corners) == 2 and all(corners) and len(sheet.merges) < MOST_MERGES:
         (top, left), (bottom, right) = corners
         sheet.merges.append((top, left, bottom, right))
-
-
-def _corner(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    number = reference[len(letters) :]
-    column = _lettered(letters) if 0 < len(number) <= ROW_DIGITS else 0
-    return (int(number), column) if column else (0, 0)
-
-
-@lru_cache(maxsize=1024)
-def _lettered(letters: str) -> int:
-    """The number of the column `AB`, or 0 for what names no column."""
-    number = 0
-    for letter in letters if LETTERS.fullmatch(letters) else "":
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _row(book: Book, sheet: Sheet, element: Element) -> None:
@@ -224,7 +209,7 @@ def _row(book: Book, sheet: Sheet, element: Element) -> None:
     cells: dict[int, Found] = {}
     column = 0
     for each in element:
-        column = _corner(each.get("r") or "")[1] or column + 1
+        column = column_of(each.get("r") or "") or column + 1
         found = _found(book, sheet, each)
         if found and column <= book.most_columns:
             cells[column] = found
@@ -245,9 +230,9 @@ READERS = {"col": _column, "row": _row, "mergeCell": _merge}
 
 
 def _found(book: Book, sheet: Sheet, cell: Element) -> Found | None:
-    parts = {tag(each): each for each in cell}
-    if not parts:
+    if not len(cell):
         return None
+    parts = {NAMES[each.tag]: each for each in cell}
     style = cell.get("s") or "0"
     number = int(style) if style.isdigit() else 0
     stored = _stored(book, cell.get("t") or "n", parts, number)
@@ -255,8 +240,11 @@ def _found(book: Book, sheet: Sheet, cell: Element) -> Found | None:
         if "f" in parts and cell.get("t") != "str":
             sheet.flags.add("formula_without_value")
         return None
-    blank = isinstance(stored, tuple) and not "".join([text for text, _ in stored]).strip()
-    return None if blank else Found(stored, number)
+    return None if isinstance(stored, tuple) and _blank(stored) else Found(stored, number)
+
+
+def _blank(runs: Runs) -> bool:
+    return all(not text or text.isspace() for text, _ in runs)
 
 
 def _stored(book: Book, kind: str, parts: Mapping[str, Element], style: int) -> Stored | None:
@@ -273,7 +261,8 @@ def _stored(book: Book, kind: str, parts: Mapping[str, Element], style: int) -> 
         case "d":
             return _iso(text)
         case "n":
-            return _number(text, book.style(style), book.epoch)
+            looks = book.style(style)
+            return _number(text, looks.lasting, looks.dated or looks.lasting, book.epoch)
     return ((_plain(text), None),)
 
 
@@ -285,10 +274,12 @@ def _iso(text: str) -> Stored:
     return found if isinstance(found, date | datetime | time | timedelta) else ((text, None),)
 
 
-def _number(text: str, style: CellStyle, epoch: datetime) -> Stored:
+@lru_cache(maxsize=4096)
+def _number(text: str, lasting: bool, dated: bool, epoch: datetime) -> Stored:
+    """The number as what its cell's style shows it; days come again and again in a chronology."""
     try:
         number = float(text)
-        found = dates().from_excel(number, epoch, style.lasting) if style.dated or style.lasting else number
+        found = dates().from_excel(number, epoch, lasting) if dated else number
     except (ValueError, OverflowError):
         return ((text, None),)
     return found if isinstance(found, float | date | datetime | time | timedelta) else number

@@ -12,7 +12,6 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -94,9 +93,9 @@ def _merged(sheet: Sheet) -> Merged:
 
 def _line(sheet: Sheet, book: Workbook, row: int, columns: Sequence[int], merged: Merged) -> Iterator[Cell]:
     """The cells of one row."""
-    filled, hidden = sheet.rows[row], row in sheet.hidden_rows
+    filled, hidden, name = sheet.rows[row], row in sheet.hidden_rows, sheet.name
     for column in columns:
-        place, found = Place(sheet.name, None, row, column), filled.get(column)
+        place, found = Place(name, None, row, column), filled.get(column)
         if merged and (span := merged.get((row, column))):
             yield _spanning(sheet, book, place, found, span)
         else:
@@ -127,9 +126,10 @@ def _shown(
     return Cell(_tidy(found.text or text), place, *sizes, merged, value, style.bold, style.struck, hidden)
 
 
-@lru_cache(maxsize=4096)
 def _told(runs: Runs, struck: bool) -> tuple[str, bool]:
     """The words that are not struck, or all of them, and whether all are struck; `struck` says so of those without a look."""
+    if len(runs) == 1 and not (struck if runs[0][1] is None else runs[0][1]):
+        return _tidy(runs[0][0]), False
     whole = "".join(text for text, _ in runs)
     live = "".join(text for text, own in runs if not (struck if own is None else own))
     none = bool(whole.strip()) and not live.strip()

@@ -162,6 +162,19 @@ def test_closing_leaves_no_process() -> None:
     assert not any(map(is_alive, before))
 
 
+def test_a_child_that_is_stopped_before_it_was_told_anything_keeps_nobody_from_closing() -> None:
+    pool = Children(Setup(NASTY, bytes(8 * MB), 768 * MB), 1)  # more than a pipe takes in while nobody reads
+    pool.warm(1)
+    assert wait_until(lambda: len(pool.pids()) == 1)
+    before = pool.pids()
+    os.kill(before[0], signal.SIGSTOP)
+    closing = threading.Thread(target=pool.close, daemon=True)
+    closing.start()
+    closing.join(20)
+    assert not closing.is_alive()
+    assert not any(map(is_alive, before))
+
+
 def test_children_that_cannot_start_are_reported_and_not_tried_for_ever() -> None:
     pool = Children(Setup(NASTY, "refuse to start", 768 * MB), 1)
     with pytest.raises(ReaderDown, match="does_not_start"):

@@ -286,10 +286,10 @@ def reader_for(
     workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None, *, templates: Path | None = None
 ) -> Reader:
     """The parsers in bounded children, told of our templates; they open no attachment larger than `attachment_mb`."""
-    from service.adapters.known import known_layouts
+    from service.adapters.known import packed_layouts
     from service.adapters.reader import PooledReader
 
-    return PooledReader(known_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
+    return PooledReader(packed_layouts(templates or TEMPLATES), workers, seconds, memory_mb, attachment_mb)
 
 
 def state_folder(settings: Settings) -> Path:

@@ -18,6 +18,7 @@ from parsers.model import Extraction, Kind, Outcome, Problem, Status
 from parsers.received import Attachment, Document, Message, Reading
 from service.adapters.child import Setup
 from service.adapters.children import Children, DiedError
+from service.adapters.known import PackedLayouts
 
 MB = 1024 * 1024
 
@@ -50,7 +51,7 @@ class PooledReader:
 
     def __init__(
         self,
-        layouts: Layouts | None,
+        layouts: Layouts | PackedLayouts | None,
         workers: int = 2,
         document_seconds: float = 10,
         document_memory_mb: int = 768,

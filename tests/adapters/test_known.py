@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from parsers.labels import means
 from parsers.layouts import load_layouts
-from service.adapters.known import KEPT, known_layouts
+from service.adapters.known import KEPT, known_layouts, packed_layouts
 
 FIELDS = """
 [scoping.ethnicity]
@@ -34,7 +35,7 @@ GUIDANCE = """
 guidance = ["Please say who was present."]
 typed = ["Zed was seen at home on 3 May."]
 """
-DIGEST = 32  # bytes at the head of the file
+DIGEST = 32  # bytes at the head of the file; the digest of what follows comes next
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_what_was_kept_is_what_is_used(templates: Path) -> None:
     first = known_layouts(templates)
     kept = templates / KEPT
     changed = pickle.dumps(type(first)(first.family, first.family, first.chronology))
-    kept.write_bytes(kept.read_bytes()[:DIGEST] + changed)
+    kept.write_bytes(kept.read_bytes()[:DIGEST] + sha256(changed).digest() + changed)
     assert means("Ethnicity", known_layouts(templates).scoping) is None
 
 
@@ -124,6 +125,21 @@ def test_what_cannot_be_read_is_made_anew(templates: Path, body: bytes) -> None:
     assert known_layouts(templates) == wanted
     assert kept.read_bytes()[:DIGEST] == whole[:DIGEST]
     assert len(kept.read_bytes()) == len(whole)
+
+
+def test_a_single_byte_that_is_damaged_has_it_made_anew(templates: Path) -> None:
+    wanted = known_layouts(templates)
+    kept = templates / KEPT
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
+    assert known_layouts(templates) == wanted
+    assert kept.read_bytes() == whole
+
+
+def test_what_is_handed_on_packed_arrives_as_it_is(templates: Path) -> None:
+    packed = packed_layouts(templates)
+    assert pickle.loads(pickle.dumps((packed, 1))) == (load_layouts(templates), 1)
+    assert packed_layouts(templates) == packed
 
 
 @pytest.mark.parametrize("data", [b"", b"short", bytes(4096)], ids=["empty", "short", "zeros"])

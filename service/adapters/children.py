@@ -61,8 +61,9 @@ class Child:
             )
         self.overran = False
         self._ready = False
-        with contextlib.suppress(OSError):
-            self.pipe.send_bytes(setup)
+        # From a thread of its own: a process that is stopped before it has read what it is told must not stop whoever starts it.
+        self._telling = threading.Thread(target=self._tell, args=[setup], name="reader's setup", daemon=True)
+        self._telling.start()
 
     def is_ready(self) -> bool:
         """Waits until the child has prepared itself; False: it died instead."""
@@ -83,8 +84,17 @@ class Child:
     def end(self) -> None:
         """Kills it and waits until it is gone."""
         self.process.kill()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Waits until it is gone and closes our end of its pipe."""
         self.process.wait()
+        self._telling.join()  # nobody reads any more: what is still being said fails
         self.pipe.close()
+
+    def _tell(self, setup: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.pipe.send_bytes(setup)
 
 
 class Children:
@@ -153,7 +163,7 @@ class Children:
         for child in list(self._alive):
             child.process.wait()
         for child in self._idle:
-            child.pipe.close()
+            child.let_go()
 
     def pids(self) -> list[int]:
         """The processes of the pool, for those who watch it."""

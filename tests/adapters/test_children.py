@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from service.adapters.child import TASKS_A_LIFE, Setup
@@ -45,6 +47,16 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def starting() -> set[int]:
+    """Our children that run the readers' program by now."""
+    found = set()
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "service.adapters.child" in " ".join(each.cmdline()):
+                found.add(each.pid)
+    return found
 
 
 DEATHS = {
@@ -160,6 +172,24 @@ def test_closing_leaves_no_process() -> None:
     before = pool.pids()
     pool.close()
     assert not any(map(is_alive, before))
+
+
+def test_a_child_that_is_stopped_before_it_was_told_anything_keeps_nobody_from_closing() -> None:
+    pool = Children(Setup(NASTY, bytes(8 * MB), 768 * MB), 1)  # more than a pipe takes in while nobody reads
+    others = starting()
+    pool.warm(1)
+    while not (begun := starting() - others):  # at once: an interpreter needs some time before it reads
+        pass
+    for each in begun:
+        os.kill(each, signal.SIGSTOP)
+    closing = threading.Thread(target=pool.close, daemon=True)
+    closing.start()
+    closing.join(20)
+    if closing.is_alive():  # so that it ends, whatever it waited for
+        for each in begun:
+            os.kill(each, signal.SIGKILL)
+        pytest.fail("the pool does not close")
+    assert not any(map(is_alive, begun))
 
 
 def test_children_that_cannot_start_are_reported_and_not_tried_for_ever() -> None:

@@ -16,7 +16,8 @@ from typing import TypeVar
 from parsers.model import Extraction, Kind, Outcome, Problem, Status
 from parsers.received import Attachment, Document, Message, Reading
 from service.adapters.child import Known, Setup
-from service.adapters.children import Children, DiedError
+from service.adapters.child_process import DiedError
+from service.adapters.children import Children
 from service.adapters.documents import is_document
 from service.domain.servers import ReaderDown
 

@@ -18,7 +18,8 @@ import psutil
 import pytest
 
 from service.adapters.child import TASKS_A_LIFE, Setup
-from service.adapters.children import Children, DiedError
+from service.adapters.child_process import DiedError
+from service.adapters.children import Children
 from service.domain.servers import ReaderDown
 
 MB = 1024 * 1024

@@ -22,6 +22,7 @@ from service.adapters.store.engine import begin, connect
 from service.adapters.store.schema import SchemaMismatch, check_version, make_tables, version
 from service.adapters.store.transaction import Found
 from service.adapters.tables import MESSAGE_CHUNKS, METADATA, OUTBOX_CHUNKS
+from service.adapters.tables.base import OWN
 
 NOT_EMPTY = "The database to copy into is not empty: nothing was copied. Make a new one, and leave it empty."
 SAME = "The database to copy into is the one that is copied."
@@ -110,7 +111,7 @@ def _pour(old: Connection, new: Connection, table: Table) -> Sum:
     total, batch, size = Sum(), list[dict[str, object]](), 0
     for row in _rows(old, table):
         total = total.plus(row)
-        batch.append(dict(zip(table.columns.keys(), row, strict=True)))
+        batch.append(row._asdict())
         size += sum(len(each) for each in row if isinstance(each, bytes | str))
         if len(batch) == ROWS or size > BYTES:
             new.execute(insert(table), batch)
@@ -122,7 +123,8 @@ def _pour(old: Connection, new: Connection, table: Table) -> Sum:
 
 def _rows(connection: Connection, table: Table) -> Iterator[Found]:
     at_once = PIECES if table in (MESSAGE_CHUNKS, OUTBOX_CHUNKS) else FETCHED
-    with connection.execution_options(yield_per=at_once).execute(select(table)) as rows:
+    columns = [column for column in table.columns if OWN not in column.info]
+    with connection.execution_options(yield_per=at_once).execute(select(*columns)) as rows:
         yield from rows
 
 

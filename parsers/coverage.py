@@ -46,28 +46,30 @@ def _lines(cell: Cell) -> Iterator[Line]:
             yield cell.place, text
 
 
-def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
-    """The extraction with what became of every visible word of its document, each once and in its order.
-
-    Running headers are the form's own by nature.
-    """
+def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
     claimed = _claimed(claims)
     known: dict[tuple[At, str], list[Mark]] = {}
     marks: list[Mark] = []
-    counts = dict.fromkeys(Taken, 0)
     for place, text in lines(blocks):
-        count = words(text)
-        if not count:
+        if not _worded(text):
             continue
         at = _at(place)
         found = known.get((at, text))
         if found is None:
             found = known[at, text] = _resolved(place, text, claimed.get(at, []))
         marks += found
-        for each in found:
-            counts[each.taken] += count if len(found) == 1 else words(each.text)
+    return tuple(marks)
+
+
+def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
+    """The extraction with what became of every word of its document."""
+    marks = marked(blocks, claims)
+    counts = dict.fromkeys(Taken, 0)
+    for each in marks:
+        counts[each.taken] += words(each.text)
     loose = tuple([Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED])
-    return replace(extraction, not_placed=loose, marks=tuple(marks), tally=Tally(*counts.values()))
+    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
 
 
 def _at(place: Place) -> At:

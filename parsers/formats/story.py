@@ -87,4 +87,8 @@ def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid],
 
 def spread(cell: Cell, place: Place, span: int) -> list[Cell]:
     """The cell's repeats from `place` on, over so many columns."""
-    return [replace(cell, merged=True, place=replace(place, column=(place.column or 1) + step)) for step in range(span)]
+    first = place.column or 1
+    return [
+        replace(cell, merged=True, place=Place(place.part, place.table, place.row, first + step, place.paragraph))
+        for step in range(span)
+    ]

@@ -42,6 +42,14 @@ def test_one_step_alone_leaves_the_others_undone(office: Office) -> None:
     assert office.ask("status", "--json", *NOW).json["messages"]["waiting"] == 0
 
 
+def test_two_steps_may_be_named(office: Office) -> None:
+    office.mailbox.deliver(letter())
+    answer = office.ask("run", "--once", "--only", "collect", "--only", "process", *NOW)
+    assert "Collected: 1." in answer.out
+    assert "Processed: 1." in answer.out
+    assert "sent" not in answer.out
+
+
 def test_a_shadow_run_moves_and_sends_nothing(office: Office) -> None:
     office.ask("case", "open", "--on", "2026-11-20", *NOW)
     office.ask("outbox", "approve", "--all", *NOW)

@@ -103,3 +103,22 @@ def test_nothing_at_all_is_neither() -> None:
     assert understood([], RECEIVED, known()).kind is Kind.OTHER
     assert understood([Paragraph("", Place())], RECEIVED, known()).kind is Kind.OTHER
     assert understood(lines("One line."), RECEIVED, known()).kind is Kind.OTHER
+
+
+PEOPLE_SEEN: Rows = [
+    ["Child seen", "Date", "What was seen or said"],
+    ["Yes", "1/3/2021", "He was at home and said little to the nurse"],
+    ["No", "2/3/2021", "Nobody opened the door on that day"],
+    ["Yes", "3/3/2021", "He was seen at school by his teacher"],
+]
+ACCOUNT = "Nobody spoke with the school about the visits, and each service thought that another one had done so. " * 6
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("Rapid review: agency scoping form", Kind.SCOPING), ("Chronology for the scoping exercise", Kind.CHRONOLOGY)],
+)
+def test_what_a_document_calls_itself_decides_where_a_few_dates_stand_beside_much_else(title: str, kind: Kind) -> None:
+    said: Rows = [["How did services work together?", ACCOUNT], ["What helped?", ACCOUNT]]
+    found = read(word(Heading(title), said, PEOPLE_SEEN))
+    assert found.kind is kind

@@ -2,7 +2,7 @@
 
 Ids enter; each message leaves in its turn with its bytes and the reading that has begun. It is claimed first, and the attempt is
 committed before anything is scanned or parsed. Several messages that were never tried share one commit; one that was tried before
-is taken alone, so that nobody is counted down beside it, should it be the one that stops us.
+is taken alone, with nothing read beside it, so that nobody else is counted down, should it be the one that stops us.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class Queue:
         _release(left)
 
     def _has_room(self) -> bool:
-        return not self.ahead or sum(len(each.raw) for each in self.ahead) < AHEAD_BYTES
+        alone = any(each.attempts > 1 for each in self.ahead)
+        return not self.ahead or (not alone and sum(len(each.raw) for each in self.ahead) < AHEAD_BYTES)
 
     def _take(self) -> Taken | None:
         while self.desk.goes_on():
@@ -113,11 +114,12 @@ class Queue:
         try:
             with self.desk.store.writing() as ledger:
                 while claimed and not (lot and lot[-1].attempts > 1):
-                    struck = _struck(self.desk, ledger, *claimed[0])
-                    if struck and struck.attempts > 1 and lot:
-                        ledger.messages.forgive(struck.stored.id)
+                    message_id, claim = claimed[0]
+                    stored = ledger.messages.get(message_id)
+                    if stored is not None and stored.attempts and (lot or self.ahead):
                         break
-                    message_id, claim = claimed.popleft()
+                    struck = _struck(self.desk, ledger, stored, claim)
+                    claimed.popleft()
                     if struck:
                         lot.append(struck)
                     else:
@@ -141,10 +143,9 @@ class Queue:
         return claimed
 
 
-def _struck(desk: Desk, ledger: Ledger, message_id: int, claim: Claim) -> Struck | None:
+def _struck(desk: Desk, ledger: Ledger, stored: StoredMessage | None, claim: Claim) -> Struck | None:
     """The message, one attempt further; None where another was quicker."""
-    attempts = ledger.messages.strike(message_id, desk.clock.now())
-    stored = ledger.messages.get(message_id) if attempts is not None else None
+    attempts = ledger.messages.strike(stored.id, desk.clock.now()) if stored is not None else None
     return Struck(stored, attempts, claim) if stored is not None and attempts is not None else None
 
 

@@ -41,7 +41,7 @@ def test_a_daemon_whose_readers_do_not_work_is_never_ready(stage: Stage) -> None
         assert hearing.all() == []
     said = [line for line in ended.stderr.splitlines() if not line.startswith("{")]
     assert (ended.returncode, len(said)) == (1, 1), ended.stderr
-    assert said[0].startswith("The self-test failed: the reader's processes do not start")
+    assert said[0].startswith("The self-test failed: the reader does not understand a page of our own (.pdf)")
     assert stage.sink.received == []
     with inside(stage) as service, service.store.reading() as ledger:
         assert [count for state in MessageState for count in ledger.messages.in_state(state)] == []
@@ -65,7 +65,7 @@ def test_each_part_that_is_not_understood_is_named_with_its_cause(stage: Stage) 
     with inside(stage) as service:
         good = Lent.shared().read(our_message(service.desk), stage.now)
     assert misread(good) is None
-    form, sheet = good.documents
+    form, sheet, page = good.documents
     crashed = replace(
         sheet,
         extraction=replace(
@@ -74,8 +74,9 @@ def test_each_part_that_is_not_understood_is_named_with_its_cause(stage: Stage) 
     )
     bad = {
         "a message of our own": replace(good, message=replace(good.message, subject="")),
-        "a form of our own (.docx)": replace(good, documents=(sheet, form)),
+        "a form of our own (.docx)": replace(good, documents=(sheet, form, page)),
         "a sheet of our own (.xlsx)": replace(good, documents=(form,)),
-        "a sheet of our own (.xlsx) (MemoryError)": replace(good, documents=(form, crashed)),
+        "a sheet of our own (.xlsx) (MemoryError)": replace(good, documents=(form, crashed, page)),
+        "a page of our own (.pdf)": replace(good, documents=(form, sheet)),
     }
     assert {misread(each): None for each in bad.values()} == dict.fromkeys(bad)

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from parsers.received import Reading
 from service.adapters.store import upgrade
 from service.domain.cases import MessageState
 from service.wiring import Service
 from service.workflows.delivery import RECOUNT
 from service.workflows.passes import collect_pass, collected_by_another, deliver_pass, note_down, process_pass
+from service.workflows.ports import Begun
 from service.workflows.turns import Turn, in_turn, polling
 from tests.inside import inside
 from tests.servers.postgres import Postgres
@@ -106,10 +106,10 @@ class CutReader(Lent):
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
 
-    def read(self, raw: bytes, received_at: datetime, passwords: Sequence[str] = ()) -> Reading:
-        """As the shared pool reads it, after the line broke."""
+    def begin(self, raw: bytes, received_at: datetime) -> Begun:
+        """As the shared pool begins it, after the line broke."""
         say(self.stage, CLAIMS)
-        return super().read(raw, received_at, passwords)
+        return super().begin(raw, received_at)
 
 
 def test_what_was_read_is_not_written_by_who_lost_the_claim_meanwhile(stage: Stage) -> None:

@@ -108,6 +108,12 @@ class SqlStore:
         """Seconds that the database kept each of the last transactions waiting at least; nought where there were few lately."""
         return self._pace.seconds()
 
+    @contextmanager
+    def picking(self) -> Iterator[SqlLedger]:
+        """A ledger to choose work by: rows that another daemon writes to are passed over, where several may."""
+        with self.reading() if self._takes_turns else self.writing() as ledger:
+            yield ledger
+
     def scrub(self) -> None:
         """Overwrites what deleted rows have left in the database's own files, as far as the database does it when asked."""
         with self._turns():

@@ -61,7 +61,7 @@ def _processed(desk: Desk, reader: Reader, queue: Iterator[Taken]) -> list[bool]
 
 
 def _waiting(desk: Desk, limit: int) -> list[int]:
-    with desk.store.writing() as ledger:  # which passes over what another daemon is writing to
+    with desk.store.picking() as ledger:
         return ledger.messages.waiting(desk.clock.now(), limit)
 
 

@@ -1,4 +1,4 @@
-"""The self-test: before anything is begun, the readers show that they understand a message, a form and a sheet of our own.
+"""The self-test: before anything is begun, the readers show that they understand a mail, a form, a sheet and a page of our own.
 
 A machine that lets the readers' processes start and not work (too little memory, a package that cannot be loaded under their
 limits) would have every return held as unreadable, one after the other. The desk and a reader enter; `SelfTestFailed` leaves with
@@ -26,6 +26,21 @@ DOCUMENTS: Sequence[tuple[str, str, Kind, str]] = (
     ("chronology-sheet", "sheet", Kind.CHRONOLOGY, "a sheet of our own (.xlsx)"),
 )
 """Layout, name, what it must be taken for, and how it is called where it was not."""
+
+PAGE = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 42>> stream
+BT /F 12 Tf 60 780 Td (Our own page.) Tj ET
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
+PRINTED = File("page.pdf", "application/pdf", PAGE)
+PRINTED_CALLED = "a page of our own (.pdf)"
+"""What is read by a package that a reader loads with the first such file: the self-test is that file."""
 
 MESSAGE = "a message of our own"
 LOOK_AT = "Look at limits.document_memory_mb and limits.document_seconds, and whether the whole program is installed."
@@ -55,6 +70,9 @@ def misread(reading: Reading) -> str | None:
     for (_, _, kind, called), document in zip(DOCUMENTS, [*reading.documents, *[None] * len(DOCUMENTS)], strict=False):
         if document is None or not _is_understood(document, kind):
             return _with_cause(called, [each.detail for each in document.extraction.problems] if document else [])
+    page = next(iter(reading.documents[len(DOCUMENTS) :]), None)
+    if page is None or page.extraction.outcome is not Outcome.READ:
+        return _with_cause(PRINTED_CALLED, [each.detail for each in page.extraction.problems] if page else [])
     return None
 
 
@@ -77,6 +95,7 @@ def our_message(desk: Desk) -> bytes:
     message.set_content("Please find our return attached.")
     for layout, name, *_ in DOCUMENTS:
         _attach(message, desk.papers.blank(layout, FILLED, name))
+    _attach(message, PRINTED)
     return message.as_bytes()
 
 

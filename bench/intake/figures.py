@@ -23,7 +23,10 @@ GOALS = {"speed": "at least 4x, stretch 6x", "cpu": "at most 0.4x, stretch 0.33x
 
 
 def figures() -> Iterator[Figure]:
-    """For each size: throughput, CPU and the largest process of both, and the ratios run by run."""
+    """For each size: throughput, CPU and the largest process of both, and the ratios run by run.
+
+    `BENCH_MESSAGES=500` measures that size alone, `BENCH_RUNS=3` takes so many turns.
+    """
     if not SCRIPT.exists():
         sys.stdout.write(f"(the intake beside the script is left out: {SCRIPT.name} is not beside this project)\n")
         return
@@ -34,16 +37,16 @@ def figures() -> Iterator[Figure]:
 
 
 def _beside(mailbox: Corpus, count: int) -> Iterator[Figure]:
-    theirs, own = [], []
+    theirs, own, turns = [], [], int(os.environ.get("BENCH_RUNS", RUNS))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ready = deployment(folder / "ready", mailbox.server.account, mailbox.references)
-        for turn in range(RUNS):
+        for turn in range(turns):
             theirs.append(script(mailbox.fresh(), folder / f"script{turn}.db"))
             run = ready.copied(folder / f"run{turn}", mailbox.fresh())
             own.append(ours(run))
             wrong = list(_wrong(run, mailbox))
-            if wrong or turn == RUNS - 1:
+            if wrong or turn == turns - 1:
                 sys.stdout.writelines(f"  {each}\n" for each in wrong[:10])
                 yield Figure(f"{count:,} messages: not recorded as the corpus's list has them", len(wrong), "", goal="0")
     yield from _figures(count, theirs, own)

@@ -17,6 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT.parent / "shared" / "bench" / "bench_e2e.py"
 """The competent script, where the folder that it comes in is there."""
 
+LAUNCHER = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(status)
+"""
+"""A small process starts the command: a child begins with the peak of memory of the process that it was made from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -43,13 +52,16 @@ def ours(deployment: Deployment) -> Run:
 def timed(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """What the command took; raises where it does not end well."""
     started = time.perf_counter()
-    child = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | environment
+    ended = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, *command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        check=False,
     )
-    said = child.stderr.read() if child.stderr else b""
-    _, status, used = os.wait4(child.pid, 0)
     wall = time.perf_counter() - started
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} ended with {child.returncode}: {said.decode(errors='replace')[-400:]}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    if ended.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} ended with {ended.returncode}: {ended.stderr[-400:]}")
+    cpu, largest = map(float, ended.stdout.split())
+    return Run(wall, cpu, largest / 1024)

@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from service.adapters import reading
-from service.adapters.known import known_layouts
+from service.adapters.child import Known
+from service.adapters.known import packed_layouts
 
 RECEIVED = date(2026, 3, 26)
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -19,7 +20,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def main(path: Path) -> None:
     """Prints the three."""
-    reading.prepare((known_layouts(TEMPLATES), None))
+    reading.prepare(Known(packed_layouts(TEMPLATES)))
     data = path.read_bytes()
     started = time.process_time()
     extraction = reading.TASKS["document"](data, RECEIVED)

@@ -26,7 +26,8 @@ from bench.figures import Figure
 from parsers.formats.locks import judged
 from parsers.formats.opening import contents
 from service.adapters import reading
-from service.adapters.known import known_layouts
+from service.adapters.child import Known
+from service.adapters.known import packed_layouts
 from tests.stage import TEMPLATES
 
 RUNS = 5
@@ -42,7 +43,7 @@ Reading = Callable[[bytes], object]
 
 def figures() -> Iterator[Figure]:
     """Milliseconds a document, each as the median of five turns, and how many times as long as theirs that is."""
-    reading.prepare((known_layouts(TEMPLATES), None))  # as in a reader's child; what it tells the collector serves both
+    reading.prepare(Known(packed_layouts(TEMPLATES)))  # as in a reader's child; what it tells the collector serves both
     yield from _compared("scoping form, .docx", PEER, row_cells, papers.form, FORMS)
     short = yield from _compared(f"table of {SHORT} rows, .docx", PEER, row_cells, partial(papers.table, SHORT))
     long = yield from _compared(f"table of {LONG} rows, .docx", PEER, row_cells, partial(papers.table, LONG))

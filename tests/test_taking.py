@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from service.domain.cases import MessageState
 from service.wiring import Service
 from service.workflows.desk import Desk
-from service.workflows.intake.taking import TOGETHER
+from service.workflows.intake.taking import TOGETHER, taken_in_turn
 from service.workflows.passes import collect_pass, process_pass
 from service.workflows.ports import Begun
 from tests.answers import SUBJECT
@@ -73,6 +73,19 @@ def test_what_was_taken_when_we_are_to_stop_waits_as_if_nobody_had_touched_it(st
         assert attempts(service) == [1] * done + [0] * (LETTERS - done)
         process_pass(desk, service.reader)
         assert attempts(service) == [1] * LETTERS
+
+    lent(stage, work)
+
+
+def test_what_another_has_done_meanwhile_keeps_nobody_from_what_stands_behind_it(stage: Stage) -> None:
+    def work(service: Service, desk: Desk) -> None:
+        with service.store.reading() as ledger:
+            waiting = ledger.messages.waiting(desk.clock.now(), LETTERS)
+        with service.store.writing() as ledger:
+            for each in waiting[:TOGETHER]:  # as if another daemon had put them off since they were listed
+                ledger.messages.defer(each, desk.clock.now() + timedelta(hours=1))
+        with taken_in_turn(desk, service.reader, waiting) as queue:
+            assert [each.stored.id for each in queue] == waiting[TOGETHER:]
 
     lent(stage, work)
 

@@ -97,15 +97,15 @@ class Queue:
         return not self.ahead or (not alone and sum(len(each.raw) for each in self.ahead) < AHEAD_BYTES)
 
     def _take(self) -> Taken | None:
-        while self.desk.goes_on():
-            if not self.struck:
-                self.struck.extend(self._strike())
-            if not self.struck:
-                return None
-            taken = _taken(self.desk, self.reader, self.struck[0])  # it stays in line meanwhile: a reader that is down raises
-            self.struck.popleft()
-            return taken
-        return None
+        left = -1
+        while not self.struck and left != len(self.waiting):  # what others were quicker with leaves, and those behind it come up
+            left = len(self.waiting)
+            self.struck.extend(self._strike() if self.waiting and self.desk.goes_on() else ())
+        if not self.struck or not self.desk.goes_on():
+            return None
+        taken = _taken(self.desk, self.reader, self.struck[0])  # it stays in line meanwhile: a reader that is down raises
+        self.struck.popleft()
+        return taken
 
     def _strike(self) -> list[Struck]:
         """Counts the attempts of the next messages that nobody else has, in one commit."""

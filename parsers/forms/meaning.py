@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 from parsers.forms.answers import options, written
 from parsers.forms.context import SIGNED_ON, told
@@ -52,7 +54,7 @@ def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
         claims[at] = []
     looks = {(at, each.field): _looks(each, answers[at]) for at, found in claims.items() for each in found}
     for _ in range(ROUNDS):
-        beside = [_neighbours(asked, at) for at in range(len(asked))]
+        beside = _neighbours(asked)
         for at in open_ones:
             asked[at].field, asked[at].score = "", 0.0
         _grant(asked, claims, beside, looks)
@@ -67,11 +69,16 @@ def _above(asked: Sequence[Question], claims: Mapping[int, Sequence[Meaning]]) -
     return [at for at in weak if asked[at].rank <= CELL and asked[at].formal]
 
 
-def _neighbours(asked: Sequence[Question], at: int) -> tuple[str, str]:
-    """The fields before and after a question, as far as they are known by now."""
-    before = next((each.field for each in reversed(asked[:at]) if each.field), "")
-    after = next((each.field for each in asked[at + 1 :] if each.field), "")
-    return before, after
+def _neighbours(asked: Sequence[Question]) -> list[tuple[str, str]]:
+    """The fields before and after each question, as far as they are known by now."""
+    fields = [each.field for each in asked]
+    before = accumulate(fields, _last, initial="")
+    after = [*accumulate(reversed(fields), _last, initial="")][::-1]
+    return list(zip(before, after[1:], strict=False))
+
+
+def _last(known: str, field: str) -> str:
+    return field or known
 
 
 def _grant(
@@ -82,11 +89,11 @@ def _grant(
 ) -> None:
     """Grants the claims, the strongest first."""
     taken = {each.field for each in asked if each.field}
-    weighed = [(_weight(each, beside[at]) + looks[at, each.field], at, each) for at, found in claims.items() for each in found]
-    for weight, at, meaning in sorted(weighed, key=lambda each: (-each[0], each[1])):
+    weighed = [(-(_weight(each, beside[at]) + looks[at, each.field]), at, each) for at, found in claims.items() for each in found]
+    for against, at, meaning in sorted(weighed, key=itemgetter(0, 1)):
         question = asked[at]
         spent = meaning.field in taken and meaning.score < 1.0 and meaning.field not in SEVERAL and _filled(question)
-        if question.field or spent or weight < LEAST:
+        if question.field or spent or -against < LEAST:
             continue
         question.field, question.score = meaning.field, min(meaning.score, 1.0)
         if _filled(question):
@@ -192,4 +199,4 @@ SEVERAL = frozenset(
 
 
 def _filled(question: Question) -> bool:
-    return bool(question.tables) or any(line.text for line in question.lines)
+    return bool(question.tables) or any([line.text for line in question.lines])

@@ -26,7 +26,7 @@ from parsers.forms.persons import carded
 from parsers.forms.question import BAND, CELL, Question, lines_of
 from parsers.forms.segments import Row, Segment, segments
 from parsers.forms.styles import KNOWN, Styles
-from parsers.forms.tabling import Pair, captioned, planned
+from parsers.forms.tabling import Pair, Tabling, captioned
 from parsers.forms.ticks import detailed, ticked, ticked_under
 from parsers.forms.titles import ASKED_ONCE, without_titles
 from parsers.labels import Labels, Meaning
@@ -44,6 +44,7 @@ class Form(Peopled):
 
     def __init__(self, lookup: Lookup, family: Labels, styles: Styles, run_ins: int, guides: Guides) -> None:
         super().__init__(lookup, family, styles, run_ins, guides)
+        self._tabling = Tabling(lookup)
         self._plan = ""  # how the stretch before was read, in the table at hand
         self._usual: Mapping[object, str] = {}  # the plan of all stretches built alike in the table at hand
         self._columns = ""  # the plan that a row of captions told, in the table at hand
@@ -69,7 +70,7 @@ class Form(Peopled):
     def _usually(self, alike: Sequence[Segment]) -> str:
         """The plan that reads all stretches built alike best, taken together; none for a single one."""
         rows = tuple(row for segment in alike for row in segment.rows)
-        plan = planned(Segment(rows, single=False), self._lookup) if len(alike) > 1 else None
+        plan = self._tabling.planned(Segment(rows, single=False)) if len(alike) > 1 else None
         return plan.name if plan else ""
 
     def _segment(self, segment: Segment, grid: Grid) -> None:
@@ -110,14 +111,14 @@ class Form(Peopled):
 
     def _as_list(self, segment: Segment, part: Grid) -> bool:
         """Takes rows under headings that answer the question above them."""
-        lists = self._lists(part) and not captioned(segment, self._lookup)
+        lists = self._lists(part) and not captioned(segment)
         if lists:
             self._unplanned(segment, part)
         return lists
 
     def _as_captions(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
         """Takes a row by itself that says which column asks and which is for the reply."""
-        told = captioned(segment, self._lookup) if len(segment.rows) == 1 else None
+        told = captioned(segment) if len(segment.rows) == 1 else None
         if told:
             self._columns = told
             for slot in segment.rows[0]:
@@ -126,10 +127,10 @@ class Form(Peopled):
 
     def _as_planned(self, segment: Segment, part: Grid) -> bool:  # noqa: ARG002 one of a table of ways
         """Takes the questions of the best plan, where one is good enough."""
-        plan = planned(segment, self._lookup, self._columns, self._usual.get(_shape(segment), ""))
+        plan = self._tabling.planned(segment, self._columns, self._usual.get(_shape(segment), ""))
         if plan is None:
             return False
-        self._columns = captioned(segment, self._lookup) or self._columns
+        self._columns = captioned(segment) or self._columns
         self._plan = plan.name
         for cell in plan.own:
             self.ask(None, cell.text, cell.place, BAND, formal=True)
@@ -174,7 +175,7 @@ class Form(Peopled):
         lone = self._lone
         if lone is None or lone is not self._open or lone.lines or (lone.score == 1.0 and lone.field not in ASKED_ONCE):
             return
-        if planned(segment, self._lookup) is not None:
+        if self._tabling.planned(segment) is not None:
             self._section, lone.rank, lone.title = lone.label, BAND, True
 
     def _numbers(self, cells: Sequence[Cell]) -> None:

@@ -141,11 +141,13 @@ def _lone_box(question: Question) -> bool:
 
 def _nil(question: Question, printed: frozenset[str]) -> bool:
     """True when the form itself says that the family is not known: its own flag or tick, or the whole account of involvement."""
+    if question.field not in {"involvement_flag", "involvement_summary"}:
+        return False
     text = chosen(written(question.lines, printed)) or ""
     if question.field == "involvement_flag":
         says_no = view(text) == "no" or NIL.fullmatch(text) is not None
         return (view(text) == "yes" or NIL_TICK.search(text) is not None) if NIL_LABEL.search(question.label) else says_no
-    return question.field == "involvement_summary" and NIL.fullmatch(text) is not None
+    return NIL.fullmatch(text) is not None
 
 
 def _problems(fields: Sequence[Field]) -> Iterator[Problem]:

@@ -72,9 +72,9 @@ def _is_head(row: Row) -> bool:
 
 def ticked_beside(row: Row) -> list[Paragraph]:
     """The boxes of a row in which options and marks take turns behind a question; empty for any other row."""
-    pairs = [(option.cell, mark.cell) for option, mark in zip(row[1::2], row[2::2], strict=False)]
     if len(row) < 5 or not len(row) % 2 or not row[0].cell.text:
         return []
+    pairs = [(option.cell, mark.cell) for option, mark in zip(row[1::2], row[2::2], strict=False)]
     marks = all(MARKED.fullmatch(each.text) or UNMARKED.fullmatch(each.text) for _, each in pairs)
     brief = all(0 < len(told.text.split()) <= OPTION_WORDS for told, _ in pairs)
     return [_boxed(told, each) for told, each in pairs] if marks and brief else []

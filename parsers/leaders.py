@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from parsers.model import Block, Cell, Grid, Paragraph
 
@@ -22,7 +21,7 @@ def unled(blocks: Iterable[Block]) -> Iterator[Block]:
         if not isinstance(block, Grid):
             yield _line(block)
         elif any(_may_lead(cell.text) for row in block.rows for cell in row):
-            yield replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows))
+            yield block._replace(rows=tuple(tuple(map(_cell, row)) for row in block.rows))
         else:
             yield block
 
@@ -38,14 +37,14 @@ def _cell(cell: Cell) -> Cell:
     text = "\n".join(map(without_leaders, cell.text.split("\n")))
     if text == cell.text:
         return cell
-    return replace(cell, text=text, lines=tuple(_line(each) if isinstance(each, Paragraph) else each for each in cell.lines))
+    return cell._replace(text=text, lines=tuple(_line(each) if isinstance(each, Paragraph) else each for each in cell.lines))
 
 
 def _line(line: Paragraph) -> Paragraph:
     if not _may_lead(line.text):
         return line
     text = "\n".join(map(without_leaders, line.text.split("\n")))
-    return line if text == line.text else replace(line, text=text, lead=without_leaders(line.lead))
+    return line if text == line.text else line._replace(text=text, lead=without_leaders(line.lead))
 
 
 def without_leaders(text: str) -> str:

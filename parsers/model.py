@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 READER = "3"
 """The version of the reader. Stored with each extraction; raised when the same bytes may be read differently."""
@@ -52,8 +53,7 @@ class Outcome(StrEnum):
     CRASHED = "crashed"  # the child process that read it died or overran; set by the service, not by a parser
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a document something stands; numbers count from 1 as a person counts."""
 
     part: str = "body"  # "body", "header", "footer", or the sheet's name
@@ -82,8 +82,7 @@ class Problem:
     detail: str = ""  # for our log only: the type of an exception, never its words
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph, in a cell or outside; `level` is 1 to 9 for a heading, None for prose."""
 
     text: str
@@ -97,8 +96,7 @@ class Paragraph:
     marked: tuple[str, ...] = ()  # words that stand out among plain ones: bold, highlighted, underlined or ringed
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a grid: its visible text, how far it spans, and what a reader must know beyond the text."""
 
     text: str
@@ -115,8 +113,7 @@ class Cell:
     inner: tuple[Block, ...] = ()  # of a cell that holds tables: its paragraphs and tables in reading order
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """One table or one sheet: rows of cells with the merges resolved, `rows[i][j]` in reading order."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -136,8 +133,7 @@ class Contents:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One answer: the schema's name, the value in canonical form (ISO dates, `yes|no|unsure`), and where it stood."""
 
     name: str
@@ -148,8 +144,7 @@ class Field:
     score: float = 1.0  # how surely the label means this field, 0 to 1
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One row of the family and significant others; `dob` is `YYYY-MM-DD`, `YYYY` or None."""
 
     name: str
@@ -159,8 +154,7 @@ class Person:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a chronology; dates are an interval with a precision of day, week, month, season, year or unknown."""
 
     place: Place
@@ -188,8 +182,7 @@ class Taken(StrEnum):
     NOT_PLACED = "not_placed"  # neither: a person should look at them
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Some words of a document, where they stand, and what the reader took them for."""
 
     text: str
@@ -198,8 +191,7 @@ class Mark:
     field: str = ""  # of an answer: the field, or the column of the entry
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """Words that the reader neither understood nor recognised as the form's own."""
 
     text: str

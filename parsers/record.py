@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from dataclasses import fields as attributes
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ WARNINGS = {
     )
 } | {"locked": "password_protected", "unlocked": "password_protected"}  # fmt: skip
 Record = dict[str, Any]
+ENTRY = tuple(name for name in Entry._fields if name != "place")
 
 
 def to_record(extraction: Extraction, file: str) -> Record:
@@ -101,7 +101,7 @@ def _person(each: Person) -> Record:
 
 
 def _entry(each: Entry) -> Record:
-    plain = {name.name: getattr(each, name.name) for name in attributes(Entry) if name.name != "place"}
+    plain = {name: getattr(each, name) for name in ENTRY}
     dates = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
     return dates | {"place": _place(each.place)}
 
@@ -160,7 +160,7 @@ def _placed(place: Mapping[str, Any]) -> Place:
 
 
 def _entered(each: Mapping[str, Any]) -> Entry:
-    rest: Record = {name.name: each.get(name.name, ()) for name in attributes(Entry) if name.name != "place"}
+    rest: Record = {name: each.get(name, ()) for name in ENTRY}
     rest["others"] = tuple((name, text) for name, text in rest["others"])
     days = {name: date.fromisoformat(rest[name]) for name in ("date_start", "date_end") if rest[name]}
     return Entry(place=_placed(each["place"]), **(rest | days))

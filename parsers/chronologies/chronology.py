@@ -125,7 +125,7 @@ def _dense(rows: Sequence[Sequence[Cell]], grid: Grid) -> Iterator[Grid]:
     held = {at for row in rows for at, cell in enumerate(row) if cell.text and not across(row, at)}
     kept = [at for at in range(width) if at in held]
     if kept:
-        yield replace(grid, rows=tuple(tuple(row[at] for at in kept if at < len(row)) for row in rows))
+        yield grid._replace(rows=tuple(tuple(row[at] for at in kept if at < len(row)) for row in rows))
 
 
 def _nil(question: Question) -> bool:

@@ -143,7 +143,7 @@ class _Rows:
         text = next(cell.text for cell in row if cell.text)
         lines = self.table.lines
         if lines and not lines[-1].entry.event and len(text.split()) > CAPTION:
-            lines[-1] = replace(lines[-1], entry=replace(lines[-1].entry, event=text))
+            lines[-1] = replace(lines[-1], entry=lines[-1].entry._replace(event=text))
             self.table.claims.extend(claims_on((row,), Taken.ANSWER, "event"))
             return
         self._parted = self._gap or self._parted
@@ -218,7 +218,7 @@ class _Rows:
         if not self._where.people:
             return self._line(row, event, agency)
         line = self._line(row, event, None)
-        return replace(line, entry=replace(line.entry, others=(("subject", agency), *line.entry.others)))
+        return replace(line, entry=line.entry._replace(others=(("subject", agency), *line.entry.others)))
 
     def _line(self, row: Sequence[Cell], event: str, agency: str | None) -> Line:
         where = self._where

@@ -97,9 +97,9 @@ def _sideways(grid: Grid, labels: Labels) -> tuple[Shape, Grid] | None:
         first -= 1
     while last + 1 < len(grid.rows) and _filled(grid.rows[last + 1]) > 1:
         last += 1
-    turned = _turned(replace(grid, rows=grid.rows[first : last + 1]))
+    turned = _turned(grid._replace(rows=grid.rows[first : last + 1]))
     columns = header_at(turned.rows, 0, labels) or header_at(turned.rows, 0, labels, strict=False)
-    rest = replace(grid, rows=(*grid.rows[:first], *grid.rows[last + 1 :]))
+    rest = grid._replace(rows=(*grid.rows[:first], *grid.rows[last + 1 :]))
     return (Shape(turned, 0, columns, guessed=True), rest) if columns else None
 
 
@@ -134,7 +134,7 @@ def _folded(grid: Grid) -> Grid:
         return grid
     above = tuple((*row, Cell("", row[-1].place)) for row in rows[:start])
     below = tuple((*row, Cell("", row[-1].place)) for row in rows[start + 2 * len(pairs) :])
-    return replace(grid, rows=(*above, *((*upper, lower[0]) for upper, lower in pairs), *below))
+    return grid._replace(rows=(*above, *((*upper, lower[0]) for upper, lower in pairs), *below))
 
 
 def _spans(row: Sequence[Cell]) -> bool:
@@ -152,7 +152,7 @@ def _apart(grid: Grid) -> list[Grid]:
     if not cut:
         return [grid]
     edges = [0, *cut, width]
-    parts = [replace(grid, rows=tuple(tuple(row[left:right]) for row in grid.rows)) for left, right in pairwise(edges)]
+    parts = [grid._replace(rows=tuple(tuple(row[left:right]) for row in grid.rows)) for left, right in pairwise(edges)]
     solid = [
         part
         for part in parts
@@ -192,4 +192,4 @@ def _turned(grid: Grid) -> Grid:
     """The grid with its rows as columns."""
     width = max(map(len, grid.rows))
     rows = [[*row, *(Cell("", row[-1].place) for _ in range(width - len(row)))] for row in grid.rows if row]
-    return replace(grid, rows=tuple(tuple(row[at] for row in rows) for at in range(width)))
+    return grid._replace(rows=tuple(tuple(row[at] for row in rows) for at in range(width)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsers.formats.doc_looks import old_shade, shade
 from parsers.formats.doc_properties import DEFINE_TABLE, changes
@@ -104,7 +104,7 @@ class Table:
                 story.flags.add("clipped_table")
             if story.cells > MOST_CELLS:
                 break
-            above = _row(cells[:MOST_SPANS], shape, replace(self.place, row=len(rows) + 1), (columns, above, nested))
+            above = _row(cells[:MOST_SPANS], shape, self.place._replace(row=len(rows) + 1), (columns, above, nested))
             story.cells += len(above)
             rows.append(tuple(above))
         return [Grid(tuple(rows), self.place), *nested]
@@ -130,17 +130,17 @@ def _row(
     row = [Cell("", place) for _ in range(begins[0] if begins else 0)]
     for number, blocks in enumerate(cells):
         span = max(begins[number + 1] - len(row), 1) if number + 1 < len(begins) else 1
-        at = replace(place, column=len(row) + 1)
+        at = place._replace(column=len(row) + 1)
         if shape.down.get(number) == UP and len(row) < len(above):
             row += spread(above[len(row)], at, span)
         elif shape.leftward(number) and row:
             row += spread(row[-1], at, span)
         else:
             cell = filled([_placed(each, at) for each in blocks], at, span, nested, shaded=shape.shaded.get(number, False))
-            row += [cell, *spread(cell, replace(at, column=len(row) + 2), span - 1)]
+            row += [cell, *spread(cell, at._replace(column=len(row) + 2), span - 1)]
     return row
 
 
 def _placed(block: Block, place: Place) -> Block:
     """The block, at its cell's place if it is a paragraph of that cell; a text box has a place of its own."""
-    return replace(block, place=place) if isinstance(block, Paragraph) and block.place.table else block
+    return block._replace(place=place) if isinstance(block, Paragraph) and block.place.table else block

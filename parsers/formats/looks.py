@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from parsers.formats.ooxml import NAMES, Element, child, get, on, value
 from parsers.model import Paragraph, Place
@@ -154,8 +155,7 @@ def clean(text: str) -> str:
     return "\n".join([line.strip(" \t") for line in text.split("\n")]).strip() if "\n" in text else text.strip(" \t").strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Words with one look."""
 
     text: str

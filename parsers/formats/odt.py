@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -105,7 +104,7 @@ class _Walk(Words):
         rows: list[tuple[Cell, ...]] = []
         nested: list[Grid] = []
         for row in _rows(element):
-            cells = self._row(row, replace(place, row=len(rows) + 1), rows[-1] if rows else (), nested)
+            cells = self._row(row, place._replace(row=len(rows) + 1), rows[-1] if rows else (), nested)
             if not any(each.text for each in cells) and any(tag(each) == "change" for each in row.iter()):
                 continue  # all of it was deleted
             for _ in range(count(row, "number-rows-repeated", MOST_REPEATS)):
@@ -113,7 +112,7 @@ class _Walk(Words):
                     self.flags.add("clipped_table")
                     break
                 number = len(rows) + 1
-                rows.append(tuple(replace(each, place=replace(each.place, row=number)) for each in cells))
+                rows.append(tuple(each._replace(place=each.place._replace(row=number)) for each in cells))
                 self.cells += len(cells)
         yield Grid(tuple(rows), place)
         yield from nested
@@ -126,16 +125,16 @@ class _Walk(Words):
             if not times:
                 self.flags.add("clipped_table")
                 break
-            at = replace(place, column=len(cells) + 1)
+            at = place._replace(column=len(cells) + 1)
             covered = tag(element) == "covered-table-cell"
             origins = cells[-1:] if len(cells) < reach else above[len(cells) : len(cells) + times]
             if covered and origins:
                 steps = (origins[min(step, len(origins) - 1)] for step in range(times))
-                cells.extend(spread(each, replace(at, column=len(cells) + 1), 1)[0] for each in steps)
+                cells.extend(spread(each, at._replace(column=len(cells) + 1), 1)[0] for each in steps)
                 continue
             cell = self._cell(element, row, at, nested)
             reach = len(cells) + cell.column_span
-            cells.extend(replace(cell, place=replace(at, column=len(cells) + 1)) for _ in range(times))
+            cells.extend(cell._replace(place=at._replace(column=len(cells) + 1)) for _ in range(times))
         return cells
 
     def _cell(self, element: Element, row: Element, place: Place, nested: list[Grid]) -> Cell:

@@ -167,7 +167,7 @@ class _Walk(Story):
             table.rows.append([])
         row = table.rows[-1]
         self._reach(table, row)
-        place = replace(table.place, row=len(table.rows), column=len(row) + 1)
+        place = table.place._replace(row=len(table.rows), column=len(row) + 1)
         spans = min(_number(element, "colspan"), MOST_SPANS), min(_number(element, "rowspan"), MOST_ROWS_SPANNED)
         self._rooms.append(_Room(place, [], spans, _shaded(element)))
 
@@ -176,13 +176,13 @@ class _Walk(Story):
         place, (across, down) = room.place or table.place, room.span
         if any(isinstance(each, Grid) or each.text for each in room.blocks):
             table.loose.append(room.blocks)
-        cell = replace(filled(room.blocks, place, across, table.nested, shaded=room.shaded), row_span=down)
+        cell = filled(room.blocks, place, across, table.nested, shaded=room.shaded)._replace(row_span=down)
         self._kept += across
         row = table.rows[-1]
         if self._kept > MOST_CELLS or len(row) + across > MOST_COLUMNS:
             self.flags.add("clipped_table")
             return
-        for step, each in enumerate([cell, *spread(cell, replace(place, column=(place.column or 1) + 1), across - 1)]):
+        for step, each in enumerate([cell, *spread(cell, place._replace(column=(place.column or 1) + 1), across - 1)]):
             if down > 1:
                 table.reaching[len(row)] = (each if step else cell, down - 1)
             row.append(each)
@@ -193,8 +193,8 @@ class _Walk(Story):
             cell, left = table.reaching.pop(len(row))
             if left > 1:
                 table.reaching[len(row)] = (cell, left - 1)
-            place = replace(table.place, row=len(table.rows), column=len(row) + 1)
-            row.append(replace(cell, merged=True, place=place))
+            place = table.place._replace(row=len(table.rows), column=len(row) + 1)
+            row.append(cell._replace(merged=True, place=place))
             self._kept += 1
 
     def _close(self, table: _Table) -> None:
@@ -205,13 +205,13 @@ class _Walk(Story):
             return
         self._reach(table, table.rows[-1])
         width = max(map(len, table.rows))
-        rows = tuple(tuple(_padded(row, width, replace(table.place, row=at))) for at, row in enumerate(table.rows, 1) if row)
+        rows = tuple(tuple(_padded(row, width, table.place._replace(row=at))) for at, row in enumerate(table.rows, 1) if row)
         room.blocks.append(Grid(rows, table.place))
         room.blocks.extend(table.nested)
 
 
 def _padded(row: list[Cell], width: int, place: Place) -> list[Cell]:
-    return [*row, *(Cell("", replace(place, column=at + 1)) for at in range(len(row), width))]
+    return [*row, *(Cell("", place._replace(column=at + 1)) for at in range(len(row), width))]
 
 
 def _hidden(element: _Element) -> bool:

@@ -163,7 +163,7 @@ class _Pages(Story):
         if self.cells > MOST_CELLS:
             self.flags.add("clipped_table")
             return
-        places = [[replace(place, row=row + 1, column=column + 1) for column in range(columns)] for row in range(table.rows)]
+        places = [[place._replace(row=row + 1, column=column + 1) for column in range(columns)] for row in range(table.rows)]
         rows = [[Cell("", each) for each in row] for row in places]
         for room in table.rooms:
             self._room(room, place, rows, nested, alone=len(table.rooms) == 1)
@@ -173,14 +173,14 @@ class _Pages(Story):
     def _room(self, room: Room, place: Place, rows: list[list[Cell]], nested: list[Grid], *, alone: bool) -> None:
         """Puts a cell, and the repeats of it, where it spans."""
         (top, end), (left, right) = room.rows, room.columns
-        here = replace(place, row=top + 1, column=left + 1)
+        here = place._replace(row=top + 1, column=left + 1)
         edge = room.area.right - self._usual.padding
         words = self._prose(room.lines, edge, here, boxed=alone)
         inside = [*words, *(grid for each in room.nested for grid in self._table(each))]
-        cell = replace(filled(inside, here, right - left, nested, shaded=room.shaded), row_span=end - top)
+        cell = filled(inside, here, right - left, nested, shaded=room.shaded)._replace(row_span=end - top)
         for row in range(top, end):
-            rows[row][left:right] = spread(cell, replace(here, row=row + 1), right - left)
-        rows[top][left] = replace(cell, merged=room.repeats)
+            rows[row][left:right] = spread(cell, here._replace(row=row + 1), right - left)
+        rows[top][left] = cell._replace(merged=room.repeats)
 
 
 # --- what is usual in the document

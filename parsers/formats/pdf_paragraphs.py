@@ -168,7 +168,7 @@ def _joint(line: Line, following: Line, right: float) -> str:
 
 
 def _unprompted(piece: Piece) -> Piece:
-    return replace(piece, text=PROMPT.sub("", piece.text)) if piece.look.muted else piece
+    return piece._replace(text=PROMPT.sub("", piece.text)) if piece.look.muted else piece
 
 
 def _unbulleted(words: Sequence[Piece], line: Line) -> list[Piece]:
@@ -180,5 +180,5 @@ def _unbulleted(words: Sequence[Piece], line: Line) -> list[Piece]:
     for each in words:
         cut = min(left, len(each.text))
         left -= cut
-        result.append(replace(each, text=each.text[cut:]))
+        result.append(each._replace(text=each.text[cut:]))
     return [each for each in result if each.text] or [Piece("", Look())]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from parsers.formats.rtf_flow import Flow, Row, Side, Table, Text
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
@@ -51,7 +50,7 @@ class Layout(Story):
             if self.cells > MOST_CELLS:
                 self.flags.add("clipped_table")
                 break
-            above = self._row(row, replace(place, row=len(rows) + 1), columns, above, nested)
+            above = self._row(row, place._replace(row=len(rows) + 1), columns, above, nested)
             rows.append(tuple(above))
         yield Grid(tuple(rows), place)
         yield from nested
@@ -67,13 +66,13 @@ class Layout(Story):
             if side is None and row.sides and not any(_words(blocks)):
                 continue  # an end too many, as LibreOffice writes one after a table in a cell
             right = max(_column(columns, side.edge), left + 1) if side else left + 1
-            at = replace(place, column=len(cells) + 1)
+            at = place._replace(column=len(cells) + 1)
             origin = _origin(side, above[len(cells) : len(cells) + 1], cells[-1:])
             if origin is not None:
                 cells.extend(spread(origin, at, right - left))
             else:
                 cell = filled(self._read(blocks, at), at, right - left, nested, shaded=bool(side and side.shaded))
-                cells += [cell, *spread(cell, replace(at, column=len(cells) + 2), right - left - 1)]
+                cells += [cell, *spread(cell, at._replace(column=len(cells) + 2), right - left - 1)]
             left = right
         self.cells += len(cells)
         return cells

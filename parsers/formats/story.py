@@ -7,7 +7,6 @@ nobody above can tell whether a form came from Word, as OpenDocument or as rich 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from parsers.formats.looks import Piece, line
@@ -56,7 +55,7 @@ class Story:
         for each in pieces:
             if each.look.struck and each.text.strip():
                 self.flags.add("struck_text")
-        return read if not read.struck or place.table else replace(read, text="")
+        return read if not read.struck or place.table else read._replace(text="")
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:
@@ -76,7 +75,7 @@ def filled(blocks: Iterable[Block], place: Place, span: int, nested: list[Grid],
     struck = bool(lines) and not any(each.text for each in plain) and any(each.struck for each in lines)
     lines = lines if struck else plain
     text = "\n".join(each.text for each in lines).strip()
-    inner = tuple([replace(each, title=text) if isinstance(each, Grid) else each for each in blocks])
+    inner = tuple([each._replace(title=text) if isinstance(each, Grid) else each for each in blocks])
     tables = [each for each in inner if isinstance(each, Grid)]
     nested.extend(tables)
     return Cell(
@@ -89,6 +88,6 @@ def spread(cell: Cell, place: Place, span: int) -> list[Cell]:
     """The cell's repeats from `place` on, over so many columns."""
     first = place.column or 1
     return [
-        replace(cell, merged=True, place=Place(place.part, place.table, place.row, first + step, place.paragraph))
+        cell._replace(merged=True, place=Place(place.part, place.table, place.row, first + step, place.paragraph))
         for step in range(span)
     ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parsers.forms.dividing import Dividing, RunIn, goes_on
 from parsers.forms.guides import Guides
@@ -130,7 +129,7 @@ class Asking(Dividing):
         found = ANSWER.match(line.text)
         if found is None or self._open is None or not QUESTION.match(self._open.label):
             return False
-        self._open.lines.append(replace(line, text=line.text[found.end() :], lead="", marked=()))
+        self._open.lines.append(line._replace(text=line.text[found.end() :], lead="", marked=()))
         return True
 
     def waiting(self) -> dict[str, Question]:
@@ -147,7 +146,7 @@ class Asking(Dividing):
             return False
         if self._lookup.score(found[2]) >= LABELLED or line.level is not None:
             return False
-        question.lines.append(replace(line, text=found[2], lead="", marked=()))
+        question.lines.append(line._replace(text=found[2], lead="", marked=()))
         self._open, self._apart = question, True
         return True
 
@@ -158,7 +157,7 @@ class Asking(Dividing):
             return False
         self._open.own.extend(self._open.lines)
         text = line.text[found.end() :]
-        self._open.lines = [replace(line, text=text, lead="", marked=())] if text else []
+        self._open.lines = [line._replace(text=text, lead="", marked=())] if text else []
         return True
 
     def edge(self, line: Paragraph) -> None:
@@ -222,12 +221,12 @@ class Asking(Dividing):
         question = self.ask(meaning, label, line.place, rank)
         whole = meaning is not None and meaning.field in {"period_covered", "author_contact"}
         if whole or PERIOD.fullmatch(value):
-            question.lines.append(replace(line, text=value.strip(), lead="", marked=()))
+            question.lines.append(line._replace(text=value.strip(), lead="", marked=()))
             return
         first, *others = FURTHER.split(value)
         unread = [first]
         for other in others:
-            rest = replace(line, text=other, lead="")
+            rest = line._replace(text=other, lead="")
             another = self._run_in(rest, exact=True) or self._run_in(rest)
             if another is None:
                 unread.append(other)
@@ -240,4 +239,4 @@ class Asking(Dividing):
     def _close_line(line: Paragraph, question: Question, texts: Sequence[str]) -> None:
         text = "  ".join(texts).strip()
         if text:
-            question.lines.append(replace(line, text=text, lead=""))
+            question.lines.append(line._replace(text=text, lead=""))

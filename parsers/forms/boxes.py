@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parsers.forms.lookup import LIKELY, Lookup
 from parsers.model import Paragraph
@@ -38,7 +37,7 @@ def beneath(lines: Sequence[Paragraph], lookup: Lookup) -> Paragraph | None:
     told = [line for line in lines if line.text]
     if len(told) < FEWEST or BRACKETED.fullmatch(told[-1].text) is None or lookup.listed(told[0].text):
         return None
-    bare = replace(told[-1], text=told[-1].text.strip(" ()[]"))
+    bare = told[-1]._replace(text=told[-1].text.strip(" ()[]"))
     return bare if lookup.score(bare.text) >= LIKELY else None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsers.dated import is_date
 from parsers.forms.asking import CLOSING, SALUTATION
@@ -65,7 +64,7 @@ def _subject(line: Paragraph) -> Iterator[Question]:
     for field, pattern in PARTS.items():
         found = pattern.search(line.text, opening.end())
         if found and found["part"].strip():
-            yield Question(field, "Re", line.place, lines=[replace(line, text=found["part"].strip(" ,;"), lead="", marked=())])
+            yield Question(field, "Re", line.place, lines=[line._replace(text=found["part"].strip(" ,;"), lead="", marked=())])
 
 
 def _first(blocks: Sequence[Block], pattern: re.Pattern[str]) -> int | None:

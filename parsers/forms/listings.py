@@ -7,7 +7,6 @@ people put into lists (other agencies, actions, key dates) answers that question
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parsers.dated import is_date
 from parsers.forms.answers import MARKED, UNMARKED, answered
@@ -50,7 +49,7 @@ def listed(grid: Grid, at: int) -> list[Paragraph]:
     rows = [
         (row, [text for cell in _cells(row) if not cell.struck and (text := answered(cell.text))]) for row in grid.rows[at + 1 :]
     ]
-    return [Paragraph(" – ".join(texts), replace(row[0].place, column=None)) for row, texts in rows if texts]
+    return [Paragraph(" – ".join(texts), row[0].place._replace(column=None)) for row, texts in rows if texts]
 
 
 def choice(cells: Sequence[Cell]) -> Paragraph | None:

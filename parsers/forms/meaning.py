@@ -32,7 +32,7 @@ from parsers.forms.conventions import (
 )
 from parsers.forms.fitting import suits
 from parsers.forms.lookup import SURE, Lookup
-from parsers.forms.question import CELL, Question
+from parsers.forms.question import CELL, TEXT, Question
 from parsers.labels import AFTER, CUED, FIRST_SENTENCE, MOST, NARROWER, Meaning, normal
 from parsers.likeness import PERHAPS, SCALE
 
@@ -199,4 +199,4 @@ SEVERAL = frozenset(
 
 
 def _filled(question: Question) -> bool:
-    return bool(question.tables) or any([line.text for line in question.lines])
+    return bool(question.tables) or any(map(TEXT, question.lines))

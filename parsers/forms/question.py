@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as made
+from operator import attrgetter
 
 from parsers.model import Cell, Grid, Paragraph, Place
 
+TEXT = attrgetter("text")
 LINE, BAND, CELL, INNER = 10, 15, 20, 30  # a line of its own, a title inside a table, a cell, a label within an answer
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from parsers.forms.answers import options
 from parsers.forms.asking import FEWEST_APART
@@ -283,7 +282,7 @@ def questions(blocks: Iterable[Block], labels: Labels, family: Labels, guides: G
 def _numbered(line: Paragraph) -> Paragraph:
     """The line with a space for the tab behind its number, which divides no label from an answer."""
     text = NUMBER_TAB.sub(r"\1 ", line.text, count=1)
-    return line if text == line.text else replace(line, text=text)
+    return line if text == line.text else line._replace(text=text)
 
 
 def _run_ins(lines: Iterable[Paragraph], lookup: Lookup) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.forms.answers import MARKED, view
 from parsers.model import Cell, Grid
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One cell of a row as a person sees it: where it begins, and whether it goes on from the row above."""
 
     column: int

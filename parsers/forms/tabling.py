@@ -15,7 +15,7 @@ from parsers.forms.boxes import beneath
 from parsers.forms.cells import formed, only_answer
 from parsers.forms.fits import NUMBER, Fits
 from parsers.forms.lookup import Lookup
-from parsers.forms.question import lines_of
+from parsers.forms.question import TEXT, lines_of
 from parsers.forms.segments import Row, Segment, Slot
 from parsers.forms.ticks import ticked_beside
 from parsers.model import Cell, Paragraph
@@ -160,7 +160,7 @@ class _Look:
                     if pair is not None and fresh:
                         pair.own, ahead = ahead, []
                         pairs.append(pair)
-                elif pair is not None and (role == "V" or (role == "X" and not any([line.text for line in pair.lines]))):
+                elif pair is not None and (role == "V" or (role == "X" and not any(map(TEXT, pair.lines)))):
                     pair.lines.extend(lines_of(slot.cell))
                 elif role == "H" and pair is not None:
                     pair.own.extend(lines_of(slot.cell))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from parsers.dates import read_iso
@@ -160,7 +159,7 @@ def _named(fields: Sequence[Field]) -> list[Field]:
     first = next((each for each in parts if FORENAME.search(each.label)), None)
     if last is None or first is None or last is first:
         return list(fields)
-    whole = replace(first, value=f"{first.value} {last.value}")
+    whole = first._replace(value=f"{first.value} {last.value}")
     return [whole if each is first else each for each in fields if each is not last]
 
 
@@ -172,7 +171,7 @@ def _apart(fields: Sequence[Field]) -> list[Field]:
     for each in fields:
         name, *role = TWO_PARTS.split(each.value or "", maxsplit=1) if each.name == "author_name" else [""]
         told = answered(_closed(role[0])) if role else None
-        apart += [replace(each, value=name), replace(each, name="author_role", value=told)] if told else [each]
+        apart += [each._replace(value=name), each._replace(name="author_role", value=told)] if told else [each]
     return apart
 
 
@@ -183,7 +182,7 @@ def settled(fields: Sequence[Field]) -> tuple[Field, ...]:
     rename = {} if "child_name" in names else {"child_initials": "child_name"}
     if "manager_name" not in names and "date_completed" not in names:
         rename |= {"manager_signoff_date": "date_completed"}
-    return _reached(tuple(replace(each, name=rename.get(each.name, each.name)) for each in fields))
+    return _reached(tuple(each._replace(name=rename.get(each.name, each.name)) for each in fields))
 
 
 def _reached(fields: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -192,4 +191,4 @@ def _reached(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     if len(ways) < 2:
         return fields
     first = next(at for at, each in enumerate(fields) if each.name == "author_contact" and each.value)
-    return (*fields[:first], replace(fields[first], value="\n".join(ways)), *fields[first + 1 :])
+    return (*fields[:first], fields[first]._replace(value="\n".join(ways)), *fields[first + 1 :])

@@ -12,24 +12,11 @@ from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
-from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, inherited, level, look, style, styled, symbol
-from parsers.formats.ooxml import (
-    NAMES,
-    Element,
-    branch,
-    child,
-    get,
-    holds,
-    main_part,
-    named,
-    number,
-    on,
-    relations,
-    root,
-    tag,
-    tree,
-)
+from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, style, symbol
+from parsers.formats.ooxml import NAMES, Element, branch, child, children, get, main_part, number, on, relations, tag, tree
+from parsers.formats.repeats import parted
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
+from parsers.formats.word_properties import Layers, Properties, Room
 from parsers.model import Block, Cell, Contents, Grid, Place
 
 
@@ -42,12 +29,10 @@ def read_blocks(data: bytes) -> Contents:
         parts = [(part, kind) for kind, part in related if kind in {"header", "footer"}]
         named = dict.fromkeys([*parts, (main, "body")])  # in the order of the package, however often a part is named
         for part, kind in sorted(named, key=lambda each: ("header", "body", "footer").index(each[1])):
-            walk.part(root(package, part), kind)
+            walk.part(package.read(part), kind)
     return walk.contents()
 
 
-Layers = tuple[Mapping[str, str], ...]
-Named = tuple[Layers, int | None]
 CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -62,12 +47,9 @@ class _Walk(Story):
 
     def __init__(self, styles: Mapping[str, Style]) -> None:
         super().__init__()
-        self._styles = styles
-        self._named: dict[str, Named] = {}  # what each style of paragraphs comes to
-        self._looks: dict[object, Look] = {}  # by what a run sets, its style and that of its paragraph
+        self._properties = Properties(styles)
         self._floating: list[Block] = []  # text boxes anchored in the paragraph at hand
         self._carried: list[Piece] = []  # words of a paragraph whose end mark was deleted
-        self._deletes = False  # whether anything in this part of the package was deleted
         self._inline: Mapping[str, Callable[[Element, Layers, list[Piece]], None]] = {
             "r": self._run,
             "sdt": self._control,
@@ -82,10 +64,12 @@ class _Walk(Story):
             ),
         }
 
-    def part(self, element: Element, name: str) -> None:
+    def part(self, data: bytes, name: str) -> None:
         """Reads one part of the package, its numbers starting anew."""
         self.begin(name)
-        self._deletes = holds(element, "del")
+        data, blocks = parted(data)
+        self._properties.begin(blocks)
+        element = tree(data)
         body = child(element, "body")
         self.blocks.extend(self._read(body if body is not None else element))
 
@@ -102,7 +86,7 @@ class _Walk(Story):
 
     def _flow(self, container: Element) -> Iterator[Element]:
         """The paragraphs and tables of a container, through whatever is wrapped round them."""
-        for each in container:
+        for each in children(container):
             name = NAMES[each.tag]
             if name in {"p", "tbl"}:
                 yield each
@@ -116,34 +100,24 @@ class _Walk(Story):
                 yield from self._flow(shown) if (shown := branch(each)) is not None else ()
 
     def _paragraph(self, element: Element, place: Place | None, into: list[Block]) -> None:
-        settings = named(child(element, "pPr"))
-        layers, heading = self._style(get(settings.get("pStyle"), "val"))
+        manner = self._properties.manner(child(element, "pPr"))
         pieces: list[Piece] = []
-        self._pieces(element, layers, pieces)
+        self._pieces(element, manner.layers, pieces)
         if self._carried:
             pieces, self._carried = [*self._carried, *pieces], []
-        if self._deletes and child(settings.get("rPr"), "del") is not None:  # of its end: the next paragraph goes on here
+        if not manner.ends:  # the next paragraph goes on here
             self.flags.add("tracked_changes")
             self._carried = pieces
             return
-        if "outlineLvl" in settings:
-            heading = level("", get(settings["outlineLvl"], "val")) or heading
-        into.append(self.paragraph(pieces, place, heading, boxed="pBdr" in settings))
+        into.append(self.paragraph(pieces, place, manner.heading, boxed=manner.boxed))
         if self._floating:
             into.extend(self._floating)
             self._floating = []
 
-    def _style(self, name: str) -> Named:
-        """What a style sets with those above it, the nearest first, and its heading level."""
-        if name not in self._named:
-            chain = tuple(inherited(self._styles, name))
-            self._named[name] = tuple(each.properties for each in chain), next((each.level for each in chain if each.level), None)
-        return self._named[name]
-
     # --- the words of a paragraph
 
     def _pieces(self, element: Element, layers: Layers, into: list[Piece]) -> None:
-        for each in element:
+        for each in children(element):
             read = self._inline.get(NAMES[each.tag])
             if read is not None:
                 read(each, layers, into)
@@ -172,24 +146,21 @@ class _Walk(Story):
                 self._pieces(content, layers, into)
 
     def _run(self, element: Element, layers: Layers, into: list[Piece]) -> None:
-        seen = self._look(*styled(child(element, "rPr")), layers)
+        seen: Look | None = None
         text = ""
-        for each in element:
+        for each in children(element):
             name = NAMES[each.tag]
             if name == "t":
                 text += each.text or ""
-            elif name != "rPr":
+            elif seen is None:
+                seen = self._properties.look(child(element, "rPr"), layers)  # nearly always this very one
+            if name not in {"t", "rPr"} and seen is not None:
                 text += self._character(each, name, seen)
+        seen = seen or self._properties.look(None, layers)
         if seen.hidden and text.strip():
             self.flags.add("hidden_text")
         elif text:
             into.append(Piece(in_font(text, seen.font), seen))
-
-    def _look(self, own: Mapping[str, str], style: str, layers: Layers) -> Look:
-        key = (tuple(own.items()), style, id(layers))  # one tuple a style, which is kept
-        if key not in self._looks:
-            self._looks[key] = look((own, *self._style(style)[0], *layers))
-        return self._looks[key]
 
     def _character(self, element: Element, name: str, seen: Look) -> str:
         if name == "sym":
@@ -219,7 +190,7 @@ class _Walk(Story):
         rows: list[tuple[Cell, ...]] = []
         nested: list[Grid] = []
         for row in self._wrapped(element, "tr"):
-            settings = child(row, "trPr")
+            settings = self._properties.whole(child(row, "trPr"))
             if child(settings, "del") is not None or self.cells > MOST_CELLS:
                 self.flags.add("tracked_changes" if self.cells <= MOST_CELLS else "clipped_table")
                 continue
@@ -230,7 +201,7 @@ class _Walk(Story):
 
     def _wrapped(self, container: Element, name: str) -> Iterator[Element]:
         """The rows of a table or the cells of a row, through content controls round them."""
-        for each in container:
+        for each in children(container):
             found = NAMES[each.tag]
             if found == name:
                 yield each
@@ -238,7 +209,7 @@ class _Walk(Story):
                 yield from self._wrapped(each, name)
 
     def _row(self, row: Element, place: Place, above: list[Cell], nested: list[Grid]) -> list[Cell]:
-        settings = child(row, "trPr")
+        settings = self._properties.whole(child(row, "trPr"))
         cells = [Cell("", place) for _ in range(min(number(child(settings, "gridBefore"), 0), MOST_SPANS))]
         for element in self._wrapped(row, "tc"):
             if len(cells) > MOST_SPANS:
@@ -250,28 +221,26 @@ class _Walk(Story):
 
     def _cell(self, element: Element, place: Place, above: list[Cell], left: list[Cell], nested: list[Grid]) -> list[Cell]:
         """The cell and the repeats of it that fill the columns it spans."""
-        settings = named(child(element, "tcPr"))
-        span = min(max(number(settings.get("gridSpan"), 1), 1), MOST_SPANS)
-        origin = _origin(settings, place, above, left)
+        room = self._properties.room(child(element, "tcPr"))
+        span = room.span
+        origin = _origin(room, place, above, left)
         if origin is not None:
             return spread(origin, place, span)
         self._carried = []
-        fill = get(settings.get("shd"), "fill").lower()
-        cell = filled(self._read(element, place), place, span, nested, shaded=fill not in {"", "auto", "ffffff"})
+        cell = filled(self._read(element, place), place, span, nested, shaded=room.shaded)
         if span == 1:
             return [cell]
         return [cell, *spread(cell, Place(place.part, place.table, place.row, (place.column or 1) + 1), span - 1)]
 
 
-def _origin(settings: Mapping[str, Element], place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
+def _origin(room: Room, place: Place, above: list[Cell], left: list[Cell]) -> Cell | None:
     """The cell that this one continues, upwards or (in old documents) to the left."""
-    down, across = settings.get("vMerge"), settings.get("hMerge")
-    if down is None and across is None:
+    if room.down is None and room.across is None:
         return None
     column = (place.column or 1) - 1
-    if down is not None and get(down, "val") != "restart" and column < len(above):
+    if room.down is not None and room.down != "restart" and column < len(above):
         return above[column]
-    if across is not None and get(across, "val") != "restart" and left:
+    if room.across is not None and room.across != "restart" and left:
         return left[-1]
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def texts(found: Grid) -> list[list[str]]:
 
 def plain(block: Block) -> Block:
     """The block without what a word processor counts anew each time it saves: the number of a page."""
-    return replace(block, text=block.text.rstrip("0123456789")) if block.place.part == "footer" else block  # type: ignore[type-var,union-attr]
+    return block._replace(text=block.text.rstrip("0123456789")) if block.place.part == "footer" else block  # type: ignore[type-var,union-attr]
 
 
 @pytest.mark.parametrize("path", SAVED_AS_DOC, ids=[path.stem for path in SAVED_AS_DOC])

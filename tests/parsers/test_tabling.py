@@ -6,7 +6,7 @@ import pytest
 
 from parsers.forms.lookup import Lookup
 from parsers.forms.segments import segments
-from parsers.forms.tabling import Plan, planned
+from parsers.forms.tabling import Plan, Tabling
 from parsers.forms.ticks import ticked
 from tests.known import known
 from tests.parsers.drawn import Bold, Heading, Row, Rows, asked, form, grid
@@ -16,7 +16,7 @@ LOOKUP = Lookup(known().scoping)
 
 def plan(*rows: Row) -> Plan:
     (segment,) = segments(grid(*rows))
-    found = planned(segment, LOOKUP)
+    found = Tabling(LOOKUP).planned(segment)
     assert found is not None
     return found
 
@@ -81,7 +81,7 @@ def test_captions_say_which_column_asks_and_are_the_forms_own() -> None:
 
 def test_a_stretch_of_answers_alone_has_no_plan() -> None:
     (segment,) = segments(grid(["12/3/2021", "13/3/2021"], ["14/3/2021", "15/3/2021"]))
-    assert planned(segment, LOOKUP) is None
+    assert Tabling(LOOKUP).planned(segment) is None
 
 
 # --- on a form

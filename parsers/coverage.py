@@ -18,8 +18,6 @@ BETWEEN = "".join(sign if WORD.match(sign) else " " for sign in map(chr, range(1
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
-At = tuple[str, int | None, int | None, int | None, int | None]
-"""A place as it is looked up by: a plain tuple, as there are tens of thousands of look-ups in a long chronology."""
 
 
 def words(text: str) -> int:
@@ -49,15 +47,14 @@ def _lines(cell: Cell) -> Iterator[Line]:
 def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
     """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
     claimed = _claimed(claims)
-    known: dict[tuple[At, str], list[Mark]] = {}
+    known: dict[Line, list[Mark]] = {}
     marks: list[Mark] = []
     for place, text in lines(blocks):
         if not _worded(text):
             continue
-        at = _at(place)
-        found = known.get((at, text))
+        found = known.get((place, text))
         if found is None:
-            found = known[at, text] = _resolved(place, text, claimed.get(at, []))
+            found = known[place, text] = _resolved(place, text, claimed.get(place, []))
         marks += found
     return tuple(marks)
 
@@ -72,15 +69,11 @@ def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Ma
     return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
 
 
-def _at(place: Place) -> At:
-    return place.part, place.table, place.row, place.column, place.paragraph
-
-
-def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
+def _claimed(claims: Iterable[Mark]) -> dict[Place, list[Mark]]:
     """The claims by their places, one for each line with words."""
-    found: dict[At, list[Mark]] = {}
+    found: dict[Place, list[Mark]] = {}
     for claim in claims:
-        held = found.setdefault(_at(claim.place), [])
+        held = found.setdefault(claim.place, [])
         if "\n" not in claim.text:
             if _worded(claim.text):
                 held.append(claim)

@@ -53,6 +53,7 @@ TOLD = re.compile(
 MARK = re.compile(r"[☐☑☒✓✔✗✘]|\[ *[xX✓✔]? *\]|\( ?[xX✓✔]? ?\)")
 MARKED = re.compile(r"[xX✓✔☒☑✗✘]|yes", re.IGNORECASE)  # a cell of its own for the mark
 UNMARKED = re.compile(r"[☐\s-]*")
+CHOICES = re.compile(r"[/|\n]|\s\s")  # what stands between printed choices
 REMEMBERED = 2048  # lines: each is looked at from several sides
 PLAIN = str.maketrans({"☒": "☐", "☑": "☐", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-"})
 EMPTY_MARK = re.compile(r"☐|\[ *\]|\( ?\)")
@@ -119,8 +120,10 @@ def prompted(line: Paragraph) -> bool:
     return line.muted and bool(PROMPT.match(line.text))
 
 
-def written(lines: Iterable[Paragraph], printed: Iterable[str] = ()) -> list[Paragraph]:
+def written(lines: Sequence[Paragraph], printed: Iterable[str] = ()) -> list[Paragraph]:
     """The lines without the form's own: what is printed on it, and guidance above what was typed."""
+    if not lines:
+        return []
     own = frozenset(printed)
     kept = [line for line in lines if line.text and (plain(line.text) not in own or MARK.search(line.text))]
     typed = [line for line in kept if not line.muted]
@@ -200,6 +203,8 @@ def _lined(lines: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _choices(text: str) -> list[str]:
+    if CHOICES.search(text) is None:
+        return []
     parts = [part.strip(" .") for part in re.split(r"\s*[/|]\s*|\s{2,}|\n", text) if part.strip()]
     return parts if len(parts) > 1 and all(len(part.split()) <= 4 for part in parts) else []
 

@@ -7,7 +7,6 @@ each part, however many plans are tried on its table: that is why one `Fits` goe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from parsers.forms.answers import options
 from parsers.forms.cells import formed, only_answer
@@ -35,7 +34,8 @@ class Fits:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._kept: dict[tuple[object, int], tuple[Cell, float]] = {}  # by what was asked and the cell, which is kept alive
+        self._kept: dict[tuple[str, bool, int], float] = {}  # by the part, by `telling` and by the cell
+        self._alive: list[Cell] = []  # the cells judged: no other may take the place of one in memory
         self._heads: dict[int, tuple[Cell, Head]] = {}
 
     def fit(self, slot: Slot, part: str, *, asked: bool, telling: bool) -> float:
@@ -45,16 +45,17 @@ class Fits:
         """
         cell = slot.cell
         if part == "L":
-            return NO_LABEL if slot.down or not cell.text else self._once(cell, (part, telling), self._as_label)
-        if part == "V":
-            if not cell.text:
-                return 0.0
-            return self._once(cell, (part, telling), self._as_value) if asked else NO_ANSWER
-        if part == "N":
+            if slot.down or not cell.text:
+                return NO_LABEL
+        elif part == "V":
+            if not (asked and cell.text):
+                return NO_ANSWER if cell.text else 0.0
+        elif part == "N":
             return 0.1 if not cell.text or NUMBER.fullmatch(cell.text) else -1.0
-        if part == "G":
+        elif part == "G":
             return 0.1 if slot.down or cell.row_span > 1 or (formed(cell) and len(cell.text.split()) <= 6) else -0.6
-        return self._once(cell, (part, False), self._as_hint if part == "H" else self._as_nothing)
+        kept = self._kept.get((part, telling, id(cell)))
+        return kept if kept is not None else self._judged(cell, part, telling)
 
     def head(self, cell: Cell) -> Head:
         """The cell's label, of one line or, where only all of it is known, of all its lines; and the hint under it."""
@@ -63,11 +64,11 @@ class Fits:
             kept = self._heads[id(cell)] = cell, self._head(cell)
         return kept[1]
 
-    def _once(self, cell: Cell, part: tuple[str, bool], judge: Callable[[Cell, bool], float]) -> float:
-        kept = self._kept.get((part, id(cell)))
-        if kept is None:
-            kept = self._kept[part, id(cell)] = cell, judge(cell, part[1])
-        return kept[1]
+    def _judged(self, cell: Cell, part: str, telling: bool) -> float:
+        judge = {"L": self._as_label, "V": self._as_value, "H": self._as_hint, "X": self._as_nothing}[part]
+        self._alive.append(cell)
+        found = self._kept[part, telling, id(cell)] = judge(cell, telling)
+        return found
 
     def _as_label(self, cell: Cell, telling: bool) -> float:
         look = 0.3 if formed(cell) else -0.25 if telling else 0.0

@@ -31,24 +31,24 @@ class Lookup:
     """One dictionary, asked about the labels of one form."""
 
     def __init__(self, labels: Labels, wording: Guidance = NOTHING) -> None:
-        self._labels, self._wording = labels, wording
+        self.labels, self._wording = labels, wording
 
     def meanings(self, text: str) -> tuple[Meaning, ...]:
         """What the label may mean, the surest first; prose and what holds a date are no label unless the dictionary has it word
         for word.
         """
-        return _meanings(text, self._labels)
+        return _meanings(text, self.labels)
 
     def best(self, text: str, *, exact: bool = False, sure: bool = False) -> Meaning | None:
         """What the label most likely means; `exact` allows only the dictionary's own words, `sure` these and telling ones."""
         if exact:
-            return next(iter(_listed(text, self._labels)), None)
+            return next(iter(_listed(text, self.labels)), None)
         least = SURE if sure else LIKELY
         return next((each for each in self.meanings(text) if each.score >= least), None)
 
     def listed(self, text: str) -> bool:
         """True for a label that the dictionary has word for word."""
-        return bool(_listed(text, self._labels))
+        return bool(_listed(text, self.labels))
 
     def guides(self, text: str) -> bool:
         """True for words that are guidance by their wording, and no label that the dictionary knows."""
@@ -60,11 +60,11 @@ class Lookup:
 
     def near(self, text: str) -> list[tuple[str, float]]:
         """The fields whose labels this one resembles, however little, with the likeness."""
-        return self._labels.alike.ranked(normal(text)) if len(text.split()) <= LABEL_WORDS else []
+        return self.labels.alike.ranked(normal(text)) if len(text.split()) <= LABEL_WORDS else []
 
     def score(self, text: str) -> float:
         """How surely the dictionary knows the label, from 0 to 1; 0 for what resembles labels only a little."""
-        return _score(text, self._labels)
+        return _score(text, self.labels)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 
@@ -33,8 +34,8 @@ from parsers.forms.conventions import (
 from parsers.forms.fitting import suits
 from parsers.forms.lookup import SURE, Lookup
 from parsers.forms.question import CELL, TEXT, Question
-from parsers.labels import AFTER, CUED, FIRST_SENTENCE, MOST, NARROWER, Meaning, normal
-from parsers.likeness import PERHAPS, SCALE
+from parsers.labels import AFTER, CUED, FIRST_SENTENCE, MOST, NARROWER, Labels, Meaning, normal
+from parsers.likeness import PERHAPS, REMEMBERED, SCALE
 
 
 def settle(asked: Sequence[Question], lookup: Lookup) -> list[Question]:
@@ -145,7 +146,7 @@ def _candidates(question: Question, lookup: Lookup, before: str) -> list[Meaning
     found |= {changes[each.field]: 1.02 for each in own if each.field in changes and each.score >= SURE}
     found |= {field: found.get(field, 1.01 if field in NARROWER and len(exact) > 1 else 1.0) for field in exact}
     if not exact:
-        for field, score in (*_likely(question, lookup).items(), *told(question, before).items()):
+        for field, score in (*_likely(question.label, question.hint, lookup.labels), *told(question, before).items()):
             found[field] = max(found.get(field, 0.0), score)
     return _ranked(found)
 
@@ -165,30 +166,31 @@ def _ranked(found: Mapping[str, float]) -> list[Meaning]:
     return [Meaning(field, score) for field, score in sorted(found.items(), key=lambda each: -each[1])]
 
 
-def _likely(question: Question, lookup: Lookup) -> dict[str, float]:
-    """What a label that nobody has listed may mean: by the words of it, and the more by words that tell."""
-    label = question.label
+@lru_cache(maxsize=REMEMBERED)
+def _likely(label: str, hint: str, labels: Labels) -> tuple[tuple[str, float], ...]:
+    """What a label that nobody has listed may mean, with its hint: by the words of it, and the more by words that tell."""
+    lookup = Lookup(labels)
     found = dict(lookup.near(label))
     first = FIRST_SENTENCE.match(label)
     if first:  # `Born. Day, month, year.`: the rest is guidance
         found = {field: max(found.get(field, 0.0), score) for field, score in (*found.items(), *lookup.near(first[0]))}
-    for each in lookup.meanings(question.hint) if question.hint else ():
+    for each in lookup.meanings(hint) if hint else ():
         if each.score == 1.0:
             found[each.field] = max(found.get(each.field, 0.0), 1.0)
-    for more in _hints(question, sure=max(found.values(), default=0.0) >= UNSURE):
+    for more in _hints(label, hint, sure=max(found.values(), default=0.0) >= UNSURE):
         for field, score in lookup.near(more):
             found[field] = max(found.get(field, 0.0), HINTED * score)
     scores = {field: SCALE * score for field, score in found.items() if score >= PERHAPS}
     telling = dict.fromkeys(each.field for each in lookup.meanings(label) if each.score >= SURE)
     for field, bonus in zip(telling, CUED, strict=False):
         scores[field] = scores.get(field, 0.0) + bonus
-    return {field: min(score, MOST) for field, score in scores.items()}
+    return tuple((field, min(score, MOST)) for field, score in scores.items())
 
 
-def _hints(question: Question, *, sure: bool) -> list[str]:
+def _hints(label: str, hint: str, *, sure: bool) -> list[str]:
     """The label with what is printed in brackets in it, and with the guidance under it where the label alone is unsure."""
-    bare = question.label.replace("(", " ").replace(")", " ")
-    return [*([bare] if bare != question.label else []), *([f"{bare} {question.hint}"] if question.hint and not sure else [])]
+    bare = label.replace("(", " ").replace(")", " ")
+    return [*([bare] if bare != label else []), *([f"{bare} {hint}"] if hint and not sure else [])]
 
 
 YOURS = re.compile(r"[\W\d]*\byour\b", re.IGNORECASE)

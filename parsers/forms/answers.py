@@ -164,6 +164,8 @@ def plain(text: str) -> str:
 
 def options(text: str) -> list[tuple[bool, str]]:
     """The printed options with whether each is ticked; empty where the text has no boxes."""
+    if text.isascii() and "[" not in text and "(" not in text:
+        return []  # no sign that `MARK` begins with
     return list(_options(text))
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from parsers.quick import quick
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -55,6 +57,7 @@ PIECES = (
 JOIN = re.compile(r"\s*(?:-+|to|until|till|through|and|&|or|/|,|,\s*and)\s*")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One date among the words, perhaps without its year or month."""

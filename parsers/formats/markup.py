@@ -1,8 +1,8 @@
-"""Tells markup that is written plainly, as every program writes it: UTF-8 without comments, declarations or instructions.
+"""The text of markup whose reader knows every tag that it may hold, and need not have it parsed.
 
-The bytes of a part enter; its text leaves, or None for what is written in any other way. In plain markup that is well formed
-each `<` begins a tag (XML 1.0, 2.4: within text and values it must be written `&lt;`), so that a reader who knows every tag that
-a part may hold need not parse it. What is odd is for a parser.
+The bytes of a part enter; its text leaves, or None for what is not UTF-8 or holds what no text may. In markup that is well formed
+each `<` begins a tag, a comment, a section or an instruction (XML 1.0, 2.4: within text and values it must be written `&lt;`):
+who takes every `<` for one of the tags that he knows, and hands all else to a parser, reads what the parser would.
 """
 
 from __future__ import annotations
@@ -14,19 +14,17 @@ HEAD = re.compile(
     rb"(?:\s+standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*<[A-Za-z]"
 )
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))  # which no text may hold (XML 1.0, 2.2)
-ODD = (b"<!", b"]]>")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));|(&)")
 
 
 class OddError(Exception):
-    """What stands there is not written plainly: a parser has to read it."""
+    """What stands there is not what the reader knows: a parser has to read it."""
 
 
 def plain(data: bytes) -> str | None:
-    """The text of a part that is written plainly, its line ends as a parser would give them (XML 1.0, 2.11), or None."""
-    head = HEAD.match(data)
-    if head is None or any(sign in data for sign in ODD) or data.find(b"<?", head.end()) >= 0:
+    """The text of a part, its line ends as a parser would give them (XML 1.0, 2.11), or None."""
+    if HEAD.match(data) is None:
         return None
     if len(data.translate(None, CONTROLS)) < len(data):
         return None

@@ -112,8 +112,13 @@ def _line(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int]) -> li
         place, found = Place(name, None, row, column), filled.get(column)
         if found is None:
             cells.append(Cell("", place, 1, 1, False, None, False, False, hidden))
+            continue
+        stored, number, _ = found
+        style = styles[number]
+        if type(stored) is tuple and len(stored) == 1 and not style.struck and not stored[0][1]:  # as nearly every cell
+            cells.append(Cell(_tidy(stored[0][0]), place, 1, 1, False, None, style.bold, False, hidden))
         else:
-            cells.append(_shown(found, styles[found.style], place, hidden=hidden))
+            cells.append(_shown(found, style, place, hidden=hidden))
     return cells
 
 

@@ -20,6 +20,7 @@ from parsers.formats.workbook import Runs
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 STRING = re.compile(r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|(.*?)</si>)|(<)", re.DOTALL)
 """Words of one look; what has several; anything else."""
+BLANK: Runs = ()
 LIST = re.compile(r"<sst(?: [\w:]+=\"[^\"<>&]*\")*>")
 
 
@@ -44,11 +45,11 @@ def _plainly(text: str) -> tuple[Runs, ...] | None:
 
 def _string(found: tuple[str, str, str]) -> Runs:
     words, several, odd = found
-    if odd:
+    if odd or "<!" in several:
         raise OddError
     if several:
         return runs(etree.fromstring(f"<si>{several}</si>"))
-    return ((unwrapped(unescaped(words)), None),)
+    return said(unwrapped(unescaped(words)))
 
 
 def elements(stream: BytesIO, names: tuple[str, ...]) -> Iterator[Element]:
@@ -64,10 +65,15 @@ def elements(stream: BytesIO, names: tuple[str, ...]) -> Iterator[Element]:
             del parent[0]
 
 
+def said(text: str) -> Runs:
+    """The words of one look, or none where the text is blank."""
+    return ((text, None),) if text and not text.isspace() else BLANK
+
+
 def runs(element: Element) -> Runs:
-    """The words of a shared or inline string."""
+    """The words of a shared or inline string, or none where it is blank."""
     if len(element) == 1 and tag(element[0]) == "t":
-        return ((unwrapped(element[0].text), None),)
+        return said(unwrapped(element[0].text))
     found: list[tuple[str, bool | None]] = []
     for each in element:
         if tag(each) == "t":
@@ -76,7 +82,7 @@ def runs(element: Element) -> Runs:
             look = child(each, "rPr")
             struck = on(child(look, "strike")) if look is not None else None
             found.append(("".join(unwrapped(text.text) for text in each if tag(text) == "t"), struck))
-    return tuple(found)
+    return tuple(found) if any(text and not text.isspace() for text, _ in found) else BLANK
 
 
 def unwrapped(text: str | None) -> str:

@@ -20,7 +20,7 @@ from parsers.formats.markup import OddError, plain, unescaped
 from parsers.formats.numbering import dates
 from parsers.formats.ooxml import NAMES, Element, get, tag, tree
 from parsers.formats.reference import column_of, corner
-from parsers.formats.strings import elements, runs, unwrapped
+from parsers.formats.strings import BLANK, elements, runs, said, unwrapped
 from parsers.formats.workbook import MOST_MERGES, CellStyle, Found, Runs, Sheet, Stored
 
 CELL = re.compile(
@@ -75,7 +75,7 @@ def _plainly(sheet: Sheet, data: bytes, values: Values) -> Sheet | None:
             if tag(each) != "mergeCell":
                 READERS[tag(each)](values, sheet, each)
         _rows(sheet, body, values)
-    except (OddError, etree.XMLSyntaxError):
+    except (OddError, IndexError, etree.XMLSyntaxError):
         return None
     for each in around if len(sheet.rows) <= values.most_rows else ():  # merges stand behind the rows
         if tag(each) == "mergeCell":
@@ -116,22 +116,30 @@ def _opened(piece: str) -> tuple[Mapping[str, str] | None, int]:
 def _cells(sheet: Sheet, piece: str, at: int, values: Values) -> dict[int, Found]:
     """The cells of a row that hold something, by their columns."""
     cells: dict[int, Found] = {}
-    column = 0
-    for letters, style, kind, formula, text, words, odd in CELL.findall(piece, at):
-        if odd:
-            raise OddError
+    column, words = 0, values.words
+    for letters, style, kind, formula, text, inline, odd in CELL.findall(piece, at):
         column = COLUMNS[letters] if letters else column + 1
-        number = int(style) if style else 0
-        stored = _stored(values, kind or "n", unescaped(words if kind == "inlineStr" else text), number)
-        if stored is None:
-            if formula and kind != "str":
-                sheet.flags.add("formula_without_value")
-        elif type(stored) is not tuple or not _blank(stored):
-            if column <= values.most_columns:
-                cells[column] = Found(stored, number)
-            else:
-                sheet.flags.add("clipped_sheet")
+        if kind == "s" and text.isdigit():
+            stored: Stored | None = words[int(text)]
+        elif text or inline:
+            written = unescaped(inline if kind == "inlineStr" else text)
+            stored = _stored(values, kind or "n", written, int(style or 0))
+        elif odd:
+            raise OddError
+        else:
+            stored = None
+        if stored is not None and stored is not BLANK and column <= values.most_columns:
+            cells[column] = Found(stored, int(style) if style else 0)
+        elif stored is not BLANK:
+            sheet.flags |= _missed(kind, stored is not None, bool(formula))
     return cells
+
+
+def _missed(kind: str, stored: bool, formula: bool) -> set[str]:
+    """What is to be said of a cell that is not kept."""
+    if stored:
+        return {"clipped_sheet"}
+    return {"formula_without_value"} if formula and kind != "str" else set()
 
 
 class _Columns(dict[str, int]):
@@ -212,14 +220,9 @@ def _found(values: Values, sheet: Sheet, cell: Element) -> Found | None:
     else:
         stored = _stored(values, kind, parts["v"].text if "v" in parts else None, number)
     if stored is None:
-        if "f" in parts and kind != "str":
-            sheet.flags.add("formula_without_value")
+        sheet.flags |= _missed(kind, False, "f" in parts)
         return None
-    return None if isinstance(stored, tuple) and _blank(stored) else Found(stored, number)
-
-
-def _blank(words: Runs) -> bool:
-    return not words[0][0].strip() if len(words) == 1 else all(not text or text.isspace() for text, _ in words)
+    return None if stored is BLANK else Found(stored, number)
 
 
 def _stored(values: Values, kind: str, text: str | None, style: int) -> Stored | None:
@@ -236,14 +239,14 @@ def _stored(values: Values, kind: str, text: str | None, style: int) -> Stored |
         case "n":
             looks = values.style(style)
             return _number(text, looks.lasting, looks.dated or looks.lasting, values.epoch)
-    return ((unwrapped(text), None),)
+    return said(unwrapped(text))
 
 
 def _iso(text: str) -> Stored:
     try:
         found: object = dates().from_ISO8601(text)
     except ValueError:
-        return ((text, None),)
+        return said(text)
     return found if isinstance(found, date | datetime | time | timedelta) else ((text, None),)
 
 
@@ -254,5 +257,5 @@ def _number(text: str, lasting: bool, dated: bool, epoch: datetime) -> Stored:
         number = float(text)
         found = dates().from_excel(number, epoch, lasting) if dated else number
     except (ValueError, OverflowError):
-        return ((text, None),)
+        return said(text)
     return found if isinstance(found, float | date | datetime | time | timedelta) else number

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from parsers.quick import quick
-
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -57,7 +55,6 @@ PIECES = (
 JOIN = re.compile(r"\s*(?:-+|to|until|till|through|and|&|or|/|,|,\s*and)\s*")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One date among the words, perhaps without its year or month."""

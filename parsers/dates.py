@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from parsers.datepieces import MONTH, SEASONS, Piece, completed, first_run
-from parsers.quick import quick
 from parsers.times import take_time
 
 LONGEST = 160  # characters of a cell that are looked at; a date stands at its head
@@ -45,7 +44,6 @@ ABOUT = re.compile(
 )
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class DateReading:
     """What the words say: the first and last day (None: one day only, or unknown), how fine, and what is wrong."""

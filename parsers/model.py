@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from parsers.quick import quick
-
 READER = "3"
 """The version of the reader. Stored with each extraction; raised when the same bytes may be read differently."""
 
@@ -54,7 +52,6 @@ class Outcome(StrEnum):
     CRASHED = "crashed"  # the child process that read it died or overran; set by the service, not by a parser
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a document something stands; numbers count from 1 as a person counts."""
@@ -74,7 +71,6 @@ class Place:
         return ", ".join(words) or "the document"
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A fault as a value: a stable `code` for us, one `sentence` for the person who can mend it, and the place."""
@@ -86,7 +82,6 @@ class Problem:
     detail: str = ""  # for our log only: the type of an exception, never its words
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph, in a cell or outside; `level` is 1 to 9 for a heading, None for prose."""
@@ -102,7 +97,6 @@ class Paragraph:
     marked: tuple[str, ...] = ()  # words that stand out among plain ones: bold, highlighted, underlined or ringed
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a grid: its visible text, how far it spans, and what a reader must know beyond the text."""
@@ -142,7 +136,6 @@ class Contents:
     problems: tuple[Problem, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Field:
     """One answer: the schema's name, the value in canonical form (ISO dates, `yes|no|unsure`), and where it stood."""
@@ -166,7 +159,6 @@ class Person:
     place: Place
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row of a chronology; dates are an interval with a precision of day, week, month, season, year or unknown."""
@@ -196,7 +188,6 @@ class Taken(StrEnum):
     NOT_PLACED = "not_placed"  # neither: a person should look at them
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Some words of a document, where they stand, and what the reader took them for."""
@@ -207,7 +198,6 @@ class Mark:
     field: str = ""  # of an answer: the field, or the column of the entry
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Unplaced:
     """Words that the reader neither understood nor recognised as the form's own."""

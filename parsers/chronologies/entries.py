@@ -22,7 +22,6 @@ from parsers.forms.answers import plain
 from parsers.labels import means
 from parsers.layouts import Layouts
 from parsers.model import Cell, Entry, Mark, Taken
-from parsers.quick import quick
 from parsers.times import read_time
 
 BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
@@ -45,7 +44,6 @@ NONE = Columns({})
 GUIDES = 1.0  # of words that are guidance in all likelihood
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry, what is wrong with its date, and whether the spreadsheet itself knew the date."""

@@ -14,7 +14,7 @@ from itertools import groupby
 from parsers.model import Block, Cell, Extraction, Mark, Paragraph, Place, Taken, Tally, Unplaced
 
 WORD = re.compile(r"\w+")
-BETWEEN = "".join(sign if WORD.match(sign) else " " for sign in map(chr, range(128)))  # what stands between words, as blanks
+SHAPE = "".join("a" if WORD.match(sign) else " " for sign in map(chr, range(128)))  # signs of words, and what stands between them
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
@@ -24,7 +24,15 @@ At = tuple[str, int | None, int | None, int | None, int | None]
 
 def words(text: str) -> int:
     """The number of words in a text."""
-    return len(text.translate(BETWEEN).split()) if text.isascii() else len(WORD.findall(text))
+    return f" {text}".translate(SHAPE).count(" a") if text.isascii() else len(WORD.findall(text))
+
+
+def _sum(texts: Iterable[str]) -> int:
+    """The number of words in all the texts; counted together where they are plain, as there are thousands."""
+    plain, other = list[str](), list[str]()
+    for text in texts:
+        (plain if text.isascii() else other).append(text)
+    return words("\n".join(plain)) + sum(map(words, other))
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -36,8 +44,12 @@ def lines(blocks: Iterable[Block]) -> Iterator[Line]:
         elif not block.hidden:
             for row in block.rows:
                 for cell in row:
-                    if (cell.text or cell.lines) and not cell.merged and not cell.struck:
+                    if not (cell.text or cell.lines) or cell.merged or cell.struck:
+                        continue
+                    if cell.lines or "\n" in cell.text:
                         yield from _lines(cell)
+                    else:  # as nearly every cell of a sheet is
+                        yield cell.place, cell.text
 
 
 def _lines(cell: Cell) -> Iterator[Line]:
@@ -52,7 +64,7 @@ def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
     known: dict[tuple[At, str], list[Mark]] = {}
     marks: list[Mark] = []
     for place, text in lines(blocks):
-        if not _worded(text):
+        if not (text[:1].isalnum() or _worded(text)):
             continue
         at = _at(place)
         found = known.get((at, text))
@@ -65,11 +77,11 @@ def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
 def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
     """The extraction with what became of every word of its document."""
     marks = marked(blocks, claims)
-    counts = dict.fromkeys(Taken, 0)
+    taken: dict[Taken, list[str]] = {each: [] for each in Taken}
     for each in marks:
-        counts[each.taken] += words(each.text)
+        taken[each.taken].append(each.text)
     loose = tuple([Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED])
-    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
+    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*map(_sum, taken.values())))
 
 
 def _at(place: Place) -> At:
@@ -80,12 +92,12 @@ def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
     """The claims by their places, one for each line with words."""
     found: dict[At, list[Mark]] = {}
     for claim in claims:
-        held = found.setdefault(_at(claim.place), [])
-        if "\n" not in claim.text:
-            if _worded(claim.text):
+        held, whole = found.setdefault(_at(claim.place), []), claim.text
+        if "\n" not in whole:
+            if whole[:1].isalnum() or _worded(whole):
                 held.append(claim)
             continue
-        for text in claim.text.split("\n"):
+        for text in whole.split("\n"):
             if _worded(text):
                 held.append(Mark(text, claim.place, claim.taken, claim.field))
     return found

@@ -19,16 +19,19 @@ FEWEST = 8  # characters of leaders on a line that is printed to write on
 def unled(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks without leaders."""
     for block in blocks:
+        if isinstance(block, Grid) and not _may_lead("\n".join([cell.text for row in block.rows for cell in row])):
+            yield block  # as nearly every long table, which is asked at once
+            continue
         if not isinstance(block, Grid):
             yield _line(block)
-        elif _may_lead("\n".join([cell.text for row in block.rows for cell in row])):  # at once: a long table has thousands
+        elif any(_may_lead(cell.text) for row in block.rows for cell in row):
             yield replace(block, rows=tuple(tuple(map(_cell, row)) for row in block.rows))
         else:
             yield block
 
 
 def _may_lead(text: str) -> bool:
-    """True where a sign of a leader stands in the text."""
+    """True where a sign of a leader stands in the text; spelt out, as every cell of a long table is asked."""
     return "...." in text or "___" in text or ". . . " in text or "……" in text or "····" in text
 
 

@@ -8,7 +8,7 @@ patterns of its tags, which costs a quarter of parsing it; any other goes throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -31,7 +31,7 @@ CELL = re.compile(
 """A cell as Excel, LibreOffice and the libraries write it: column, style, kind, formula, value, words; or what is odd."""
 ROW = re.compile(r"\s*<row((?: [\w:]+=\"[^\"<>&]*\")*) ?(/?)>")
 ATTRIBUTE = re.compile(r" ([\w:]+)=\"([^\"]*)\"")
-BEGIN, END = "<sheetData>", "</sheetData>"
+BEGIN, END, ROW_END = "<sheetData>", "</sheetData>", "</row>"
 PLAIN = CellStyle()
 SWITCHED = frozenset({"1", "true"})
 
@@ -65,16 +65,15 @@ def read_sheet(name: str, data: bytes, values: Values, *, hidden: bool) -> Sheet
 def _plainly(sheet: Sheet, data: bytes, values: Values) -> Sheet | None:
     """The sheet, or None where the part is written in any other way."""
     text = plain(data)
-    head, begun, rest = text.partition(BEGIN) if text is not None else ("", "", "")
-    body, ended, tail = rest.rpartition(END)
-    if not begun or not ended:
+    begun, ended = (text.find(BEGIN), text.rfind(END)) if text is not None else (-1, -1)
+    if text is None or begun < 0 or ended < begun:
         return None
     try:
-        around = list(tree(f"{head}{BEGIN}{END}{tail}".encode()).iter("{*}col", "{*}row", "{*}mergeCell"))
+        around = list(tree((text[: begun + len(BEGIN)] + text[ended:]).encode()).iter("{*}col", "{*}row", "{*}mergeCell"))
         for each in around:
             if tag(each) != "mergeCell":
                 READERS[tag(each)](values, sheet, each)
-        _rows(sheet, body, values)
+        _rows(sheet, text, (begun + len(BEGIN), ended), values)
     except (OddError, IndexError, etree.XMLSyntaxError):
         return None
     for each in around if len(sheet.rows) <= values.most_rows else ():  # merges stand behind the rows
@@ -83,24 +82,24 @@ def _plainly(sheet: Sheet, data: bytes, values: Values) -> Sheet | None:
     return sheet
 
 
-def _rows(sheet: Sheet, body: str, values: Values) -> None:
-    """Reads the rows; `OddError` where anything else stands there."""
-    *pieces, last = body.split("</row>")
-    for piece in pieces:
-        attributes, at = _opened(piece)
+def _rows(sheet: Sheet, text: str, span: tuple[int, int], values: Values) -> None:
+    """Reads the rows that stand there; `OddError` where anything else does."""
+    at, end = span
+    while (closed := text.find(ROW_END, at, end)) >= 0:
+        attributes, at = _opened(text, at, closed)
         if attributes is None:
             raise OddError
-        _keep(sheet, attributes, _cells(sheet, piece, at, values), values)
+        _keep(sheet, attributes, _cells(sheet, CELL.findall(text, at, closed), values), values)
         if len(sheet.rows) > values.most_rows:
             return
-    if _opened(last)[0] is not None:
+        at = closed + len(ROW_END)
+    if _opened(text, at, end)[0] is not None:
         raise OddError
 
 
-def _opened(piece: str) -> tuple[Mapping[str, str] | None, int]:
-    """What the row that begins in the piece says of itself, and where its cells begin; None where only empty rows stand there."""
-    at = 0
-    while opened := ROW.match(piece, at):
+def _opened(text: str, at: int, end: int) -> tuple[Mapping[str, str] | None, int]:
+    """What the row that begins there says of itself, and where its cells begin; None where only empty rows stand there."""
+    while opened := ROW.match(text, at, end):
         at = opened.end()
         if not opened[2]:
             found = ATTRIBUTE.findall(opened[1])
@@ -108,16 +107,16 @@ def _opened(piece: str) -> tuple[Mapping[str, str] | None, int]:
             if len(attributes) < len(found) or not attributes.get("r", "1").isdecimal():
                 raise OddError
             return attributes, at
-    if piece[at:].strip():
+    if text[at:end].strip():
         raise OddError
     return None, at
 
 
-def _cells(sheet: Sheet, piece: str, at: int, values: Values) -> dict[int, Found]:
+def _cells(sheet: Sheet, found: Iterable[tuple[str, ...]], values: Values) -> dict[int, Found]:
     """The cells of a row that hold something, by their columns."""
     cells: dict[int, Found] = {}
     column, words = 0, values.words
-    for letters, style, kind, formula, text, inline, odd in CELL.findall(piece, at):
+    for letters, style, kind, formula, text, inline, odd in found:
         column = COLUMNS[letters] if letters else column + 1
         if kind == "s" and text.isdigit():
             stored: Stored | None = words[int(text)]

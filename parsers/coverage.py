@@ -18,8 +18,8 @@ SHAPE = "".join("a" if WORD.match(sign) else " " for sign in map(chr, range(128)
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
-At = tuple[str, int | None, int | None, int | None, int | None]
-"""A place as it is looked up by: a plain tuple, as there are tens of thousands of look-ups in a long chronology."""
+Claimed = dict[Place, Mark | list[Mark] | tuple[Mark]]
+"""The claims of each place: nearly always one, so that no list is made for it; one that was used up stands in a tuple."""
 
 
 def words(text: str) -> int:
@@ -61,17 +61,33 @@ def _lines(cell: Cell) -> Iterator[Line]:
 def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
     """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
     claimed = _claimed(claims)
-    known: dict[tuple[At, str], list[Mark]] = {}
+    known: dict[tuple[Place, str], list[Mark]] = {}
     marks: list[Mark] = []
     for place, text in lines(blocks):
         if not (text[:1].isalnum() or _worded(text)):
             continue
-        at = _at(place)
-        found = known.get((at, text))
+        held = claimed.get(place)
+        if isinstance(held, Mark) and held.text == text == text.strip():  # all of it somebody's, as nearly every cell is
+            claimed[place] = (held,)
+            marks.append(held)
+            continue
+        found = known.get((place, text))
         if found is None:
-            found = known[at, text] = _resolved(place, text, claimed.get(at, []))
+            found = known[place, text] = _met(place, text, claimed)
         marks += found
     return tuple(marks)
+
+
+def _met(place: Place, text: str, claimed: Claimed) -> list[Mark]:
+    """The marks of a line, and of one that was met before the same again; the claims that it meets are used up."""
+    held = claimed.get(place, [])
+    if isinstance(held, tuple) and not isinstance(held, Mark):
+        if held[0].text == text:
+            return [held[0]]
+        held = []
+    claims = [held] if isinstance(held, Mark) else held
+    claimed[place] = claims
+    return _resolved(place, text, claims)
 
 
 def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
@@ -84,23 +100,29 @@ def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Ma
     return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*map(_sum, taken.values())))
 
 
-def _at(place: Place) -> At:
-    return place.part, place.table, place.row, place.column, place.paragraph
-
-
-def _claimed(claims: Iterable[Mark]) -> dict[At, list[Mark]]:
+def _claimed(claims: Iterable[Mark]) -> Claimed:
     """The claims by their places, one for each line with words."""
-    found: dict[At, list[Mark]] = {}
+    found: Claimed = {}
     for claim in claims:
-        held, whole = found.setdefault(_at(claim.place), []), claim.text
+        place, whole = claim.place, claim.text
         if "\n" not in whole:
             if whole[:1].isalnum() or _worded(whole):
-                held.append(claim)
+                _put(found, place, claim)
             continue
         for text in whole.split("\n"):
             if _worded(text):
-                held.append(Mark(text, claim.place, claim.taken, claim.field))
+                _put(found, place, Mark(text, place, claim.taken, claim.field))
     return found
+
+
+def _put(found: Claimed, place: Place, claim: Mark) -> None:
+    held = found.setdefault(place, claim)
+    if held is claim:
+        return
+    if isinstance(held, list):
+        held.append(claim)
+    elif isinstance(held, Mark):
+        found[place] = [held, claim]
 
 
 def _worded(text: str) -> bool:

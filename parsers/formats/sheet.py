@@ -76,6 +76,8 @@ def _grid(sheet: Sheet, book: Workbook) -> Grid:
             rows.append(tuple([Cell("", Place(sheet.name, None, last + 1, column)) for column in columns]))
         rows.append(tuple(_spanned(sheet, styles, number, columns, merged) if merged else _line(sheet, styles, number, columns)))
         last = number
+        if not sheet.merges:
+            del sheet.rows[number]  # a long sheet is not held twice
     return Grid(tuple(rows), Place(sheet.name), sheet.name, sheet.hidden)
 
 

@@ -14,15 +14,24 @@ from itertools import groupby
 from parsers.model import Block, Cell, Extraction, Mark, Paragraph, Place, Taken, Tally, Unplaced
 
 WORD = re.compile(r"\w+")
-BETWEEN = "".join(sign if WORD.match(sign) else " " for sign in map(chr, range(128)))  # what stands between words, as blanks
+SHAPE = "".join("a" if WORD.match(sign) else " " for sign in map(chr, range(128)))  # signs of words, and what stands between them
+MANY = 1_000  # texts that are counted at once
 EDGES = frozenset({"header", "footer"})
 
 Line = tuple[Place, str]
+Claimed = dict[Place, Mark | list[Mark] | tuple[Mark]]
+"""The claims of each place: nearly always one, so that no list is made for it; one that was used up stands in a tuple."""
 
 
 def words(text: str) -> int:
     """The number of words in a text."""
-    return len(text.translate(BETWEEN).split()) if text.isascii() else len(WORD.findall(text))
+    return f" {text}".translate(SHAPE).count(" a") if text.isascii() else len(WORD.findall(text))
+
+
+def _sum(texts: Sequence[str]) -> int:
+    """The number of words in all the texts, many at once where they are plain."""
+    groups = (texts[at : at + MANY] for at in range(0, len(texts), MANY))
+    return sum(words(whole) if (whole := "\n".join(group)).isascii() else sum(map(words, group)) for group in groups)
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -34,8 +43,12 @@ def lines(blocks: Iterable[Block]) -> Iterator[Line]:
         elif not block.hidden:
             for row in block.rows:
                 for cell in row:
-                    if (cell.text or cell.lines) and not cell.merged and not cell.struck:
+                    if not (cell.text or cell.lines) or cell.merged or cell.struck:
+                        continue
+                    if cell.lines or "\n" in cell.text:
                         yield from _lines(cell)
+                    else:  # as nearly every cell of a sheet is
+                        yield cell.place, cell.text
 
 
 def _lines(cell: Cell) -> Iterator[Line]:
@@ -47,41 +60,68 @@ def _lines(cell: Cell) -> Iterator[Line]:
 def marked(blocks: Iterable[Block], claims: Iterable[Mark]) -> tuple[Mark, ...]:
     """Every visible word once, in the document's order, as it was claimed; running headers are the form's own by nature."""
     claimed = _claimed(claims)
-    known: dict[Line, list[Mark]] = {}
+    known: dict[tuple[Place, str], list[Mark]] = {}
     marks: list[Mark] = []
     for place, text in lines(blocks):
-        if not _worded(text):
+        if not (text[:1].isalnum() or _worded(text)):
+            continue
+        held = claimed.get(place)
+        if isinstance(held, Mark) and held.text == text == text.strip():  # all of it somebody's, as nearly every cell is
+            claimed[place] = (held,)
+            marks.append(held)
             continue
         found = known.get((place, text))
         if found is None:
-            found = known[place, text] = _resolved(place, text, claimed.get(place, []))
+            found = known[place, text] = _met(place, text, claimed)
         marks += found
     return tuple(marks)
+
+
+def _met(place: Place, text: str, claimed: Claimed) -> list[Mark]:
+    """The marks of a line, and of one that was met before the same again; the claims that it meets are used up."""
+    held = claimed.get(place, [])
+    if isinstance(held, tuple) and not isinstance(held, Mark):
+        if held[0].text == text:
+            return [held[0]]
+        held = []
+    claims = [held] if isinstance(held, Mark) else held
+    claimed[place] = claims
+    return _resolved(place, text, claims)
 
 
 def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
     """The extraction with what became of every word of its document."""
     marks = marked(blocks, claims)
-    counts = dict.fromkeys(Taken, 0)
+    taken: dict[Taken, list[str]] = {each: [] for each in Taken}
     for each in marks:
-        counts[each.taken] += words(each.text)
+        taken[each.taken].append(each.text)
     loose = tuple([Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED])
-    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*counts.values()))
+    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*map(_sum, taken.values())))
 
 
-def _claimed(claims: Iterable[Mark]) -> dict[Place, list[Mark]]:
+def _claimed(claims: Iterable[Mark]) -> Claimed:
     """The claims by their places, one for each line with words."""
-    found: dict[Place, list[Mark]] = {}
+    found: Claimed = {}
     for claim in claims:
-        held = found.setdefault(claim.place, [])
-        if "\n" not in claim.text:
-            if _worded(claim.text):
-                held.append(claim)
+        place, whole = claim.place, claim.text
+        if "\n" not in whole:
+            if whole[:1].isalnum() or _worded(whole):
+                _put(found, place, claim)
             continue
-        for text in claim.text.split("\n"):
+        for text in whole.split("\n"):
             if _worded(text):
-                held.append(Mark(text, claim.place, claim.taken, claim.field))
+                _put(found, place, Mark(text, place, claim.taken, claim.field))
     return found
+
+
+def _put(found: Claimed, place: Place, claim: Mark) -> None:
+    held = found.setdefault(place, claim)
+    if held is claim:
+        return
+    if isinstance(held, list):
+        held.append(claim)
+    elif isinstance(held, Mark):
+        found[place] = [held, claim]
 
 
 def _worded(text: str) -> bool:

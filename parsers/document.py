@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from parsers.formats.guard import Format, Verdict
+from parsers.formats.guard import Format, Verdict, inspect
 from parsers.formats.locks import WRONG, judged, usable
 from parsers.formats.opening import contents
 from parsers.layouts import Layouts
@@ -39,8 +39,21 @@ def read_document(data: bytes, *, received: date, layouts: Layouts, passwords: S
         kind = verdict.format.value
         extraction = _read(data, verdict, received, layouts, passwords)
     except Exception as fault:  # a hostile file may raise anything, and the words of the exception would quote the data
-        return _unreadable(kind, Problem("damaged", DAMAGED, detail=type(fault).__name__))
+        return _refused(data) or _unreadable(kind, Problem("damaged", DAMAGED, detail=type(fault).__name__))
+    if extraction.outcome is Outcome.UNREADABLE and verdict.outcome is Outcome.READ and (refused := _refused(data)):
+        return refused
     return replace(extraction, format=kind, problems=(*verdict.problems, *extraction.problems))
+
+
+def _refused(data: bytes) -> Extraction | None:
+    """What the guard says of a document that could not be read, once it has looked at every part of it; None for no fault."""
+    try:
+        verdict = inspect(data, thorough=True)
+    except Exception:  # as above
+        return None
+    if verdict.outcome is Outcome.READ:
+        return None
+    return Extraction(Kind.UNREADABLE, verdict.outcome, problems=verdict.problems, format=verdict.format.value)
 
 
 def _unreadable(kind: str, *problems: Problem) -> Extraction:

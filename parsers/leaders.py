@@ -18,6 +18,9 @@ FEWEST = 8  # characters of leaders on a line that is printed to write on
 def unled(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks without leaders."""
     for block in blocks:
+        if isinstance(block, Grid) and not _may_lead("\n".join([cell.text for row in block.rows for cell in row])):
+            yield block  # as nearly every long table, which is asked at once
+            continue
         if not isinstance(block, Grid):
             yield _line(block)
         elif any(_may_lead(cell.text) for row in block.rows for cell in row):

@@ -21,6 +21,8 @@ from parsers.layouts import Layouts
 from parsers.leaders import unled
 from parsers.model import OTHER, Block, Entry, Extraction, Grid, Kind
 
+SHAPE = "".join(" " if sign.isspace() else "a" for sign in map(chr, range(128)))
+MANY = 1_000  # texts that are counted at once
 SURE, LIKELY = 0.85, 0.45  # of a label that the dictionary knows, by its words or by telling ones; of one that is like others
 MOSTLY = 0.25  # of a document's words, that stand in the events of a chronology
 TITLED = re.compile(r"\bchronolog|\btime ?lines?\b|\b(?:contact|concern|event)s? log\b", re.IGNORECASE)
@@ -90,12 +92,17 @@ def _names(form: Extraction, least: float, *, answered: bool = False) -> set[str
 
 def _share(entries: Iterable[Entry], blocks: Iterable[Block]) -> float:
     """How much of a document's words its events tell."""
-    told = sum([_words((each.event, each.action, each.comment, each.source)) for each in entries])
-    return told / max(sum([_words(_texts(block)) for block in blocks]), 1)
+    told = _words([text for each in entries for text in (each.event, each.action, each.comment, each.source) if text])
+    return told / max(_words([text for block in blocks for text in _texts(block)]), 1)
 
 
-def _words(texts: Iterable[str | None]) -> int:
-    return sum([len(text.split()) for text in texts if text])
+def _words(texts: Sequence[str]) -> int:
+    """The number of words in all the texts, many at once; of plain ones each is seen by the blank before it, and none cut out."""
+    found = 0
+    for at in range(0, len(texts), MANY):
+        whole = "\n".join(texts[at : at + MANY])
+        found += f" {whole}".translate(SHAPE).count(" a") if whole.isascii() else len(whole.split())
+    return found
 
 
 def _texts(block: Block) -> Iterable[str]:

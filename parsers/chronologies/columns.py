@@ -28,6 +28,7 @@ PERSON = re.compile(
 )
 MOST_ABOVE = 8  # rows above one with a date, in which its header is looked for
 FEWEST_DATED = 2
+MOMENTS = (date, datetime, time)
 FEWEST_ROWS, HEADLESS = 3, 0.8  # of a table without a header, and of its rows with a date
 HOLDS_DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[/.-]\s?\d{2,4}|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d{2}")
 
@@ -69,7 +70,10 @@ class Columns:
 
 def printed_only(row: Sequence[Cell]) -> bool:
     """False for a row that holds a true date or a cell that is a date: what nearly every entry does and no header."""
-    return not any(isinstance(cell.value, date | datetime | time) or is_date(cell.text) for cell in row)
+    for cell in row:  # a loop: each row of a long table is asked
+        if (cell.value is not None and isinstance(cell.value, MOMENTS)) or (cell.text and is_date(cell.text)):
+            return False
+    return True
 
 
 def header_at(rows: Sequence[Sequence[Cell]], at: int, labels: Labels, *, strict: bool = True) -> Columns | None:
@@ -125,12 +129,13 @@ def headless(rows: Sequence[Sequence[Cell]], labels: Labels) -> Columns | None:
 
 def _headed(row: Sequence[Cell]) -> bool:
     """True for a row that may head a table: several short captions, none of them a date."""
+    if not printed_only(row):
+        return False
     texts = {cell.text for cell in row if cell.text}
     return (
         len(texts) > 1
         and all(len(text) <= LONGEST_HEADING and len(text.split()) <= 2 * HEADING_WORDS for text in texts)
         and sum(len(text.split()) for text in texts) <= HEADING_WORDS * len(texts)
-        and printed_only(row)
         and not any(isinstance(cell.value, float) or HOLDS_DATE.search(cell.text) for cell in row)
     )
 

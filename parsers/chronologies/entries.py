@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from string import ascii_letters, digits
 
-from parsers.chronologies.columns import Columns, header_at
+from parsers.chronologies.columns import Columns, header_at, printed_only
 from parsers.chronologies.rows import Where, only_year, place_of, same, words_in
 from parsers.chronologies.shapes import Shape
-from parsers.coverage import claim, claims_on
+from parsers.coverage import claims_on
 from parsers.dates import DateReading, read_date
 from parsers.forms.answers import plain
 from parsers.labels import means
@@ -37,6 +38,9 @@ FOOTER = re.compile(
     r"|author|name|role)\b",
     re.IGNORECASE,
 )
+ALNUM = frozenset(ascii_letters + digits)
+PATTERN_HEADS, EXAMPLE_HEADS, FOOTER_HEADS = frozenset("2dDhHeEfF"), frozenset("eEfFsS"), frozenset("acdegknprstACDEGKNPRST")
+"""The letters and digits with which what these patterns find can begin."""
 AHEAD = 20  # years by which a date may be mistyped into the future
 CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
@@ -116,6 +120,8 @@ class _Rows:
         if known is None or (self._since_header == 0 and not self._gap and known.height):
             return None  # under a header stands guidance, however much it sounds like one
         row = self._grid.rows[at]
+        if not printed_only(row):  # as nearly every entry
+            return None
         if known.height and len(known.headings) > 1 and all(same(row, *each) for each in known.headings.items()):
             return replace(known, height=1)
         return header_at(self._grid.rows, at, self._layouts.chronology)
@@ -153,8 +159,8 @@ class _Rows:
         lines = self._lines(row)
         self.table.lines.extend(lines)
         if lines:
-            named = self._where.taken_for
-            self.table.claims.extend([claim(cell, Taken.ANSWER, named(at)) for at, cell in enumerate(row) if cell.text])
+            named, answer = self._where.taken_for, Taken.ANSWER
+            self.table.claims.extend([Mark(cell.text, cell.place, answer, named(at)) for at, cell in enumerate(row) if cell.text])
 
     def _band(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a row that only says one thing across the table; a year in it holds for the rows below."""
@@ -169,7 +175,7 @@ class _Rows:
     def _footer(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a total, a signature or a key below the last entry."""
         first, at = filled[0].text, self._where.when
-        if not FOOTER.match(first):
+        if not _may_begin(first, FOOTER_HEADS) or not FOOTER.match(first):
             return False
         if at is not None and at < len(row) and row[at].text and self._read(row[at].text).start is not None:
             return False
@@ -185,7 +191,9 @@ class _Rows:
         texts = [cell.text for cell in filled]
         at = self._where.when
         head = row[at].text if at is not None and at < len(row) else ""
-        if any(EXAMPLE.match(text) for text in texts[:4]) or PATTERN_CELL.fullmatch(head):
+        if _may_begin(head, PATTERN_HEADS) and PATTERN_CELL.fullmatch(head):
+            return True
+        if any(_may_begin(text, EXAMPLE_HEADS) and EXAMPLE.match(text) for text in texts[:4]):
             return True
         if self._since_header > GUIDANCE_ROWS or self._read(head).start is not None:
             return False
@@ -221,10 +229,9 @@ class _Rows:
         return replace(line, entry=line.entry._replace(others=(("subject", agency), *line.entry.others)))
 
     def _line(self, row: Sequence[Cell], event: str, agency: str | None) -> Line:
-        where = self._where
+        where, said = self._where, self._where.said(row)
         reading, true_date = self._date(row)
         filled = [cell for cell in row if cell.text]
-        struck = bool(filled) and all(cell.struck for cell in filled)
         entry = Entry(
             place=place_of(row),
             event=event,
@@ -234,13 +241,13 @@ class _Rows:
             precision=reading.precision,
             approximate=reading.approximate,
             time=self._time(row) or reading.time,
-            source=words_in(row, where.source) if where.agencies is None else None,
-            action=words_in(row, where.action),
-            comment=words_in(row, where.comment),
+            source=said.source if where.agencies is None else None,
+            action=said.action,
+            comment=said.comment,
             agency=agency,
-            struck=struck,
-            hidden=bool(filled) and all(cell.hidden for cell in filled),
-            others=where.others(row),
+            struck=_all_struck(filled),
+            hidden=_all_hidden(filled),
+            others=said.others,
         )  # fmt: skip
         return Line(entry, reading.problem, true_date)
 
@@ -288,6 +295,19 @@ class _Rows:
 
     def _read(self, text: str) -> DateReading:
         return read_date(text, received=self._received, year_hint=self._year, above=self._above, ahead=AHEAD)
+
+
+def _may_begin(text: str, heads: frozenset[str]) -> bool:
+    """False where the first sign says already that the text is none of those; thousands of cells are asked."""
+    return text[:1] in heads or text[:1] not in ALNUM
+
+
+def _all_struck(filled: Sequence[Cell]) -> bool:
+    return bool(filled) and filled[0].struck and all(cell.struck for cell in filled)
+
+
+def _all_hidden(filled: Sequence[Cell]) -> bool:
+    return bool(filled) and filled[0].hidden and all(cell.hidden for cell in filled)
 
 
 @lru_cache(maxsize=4)

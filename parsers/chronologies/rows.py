@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from parsers.chronologies.columns import Columns
 from parsers.model import OTHER, Cell, Place
@@ -22,6 +23,17 @@ YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 WHEN = frozenset({"date", "end_date", "time", "day", "month", "year"})
 
 
+class Said(NamedTuple):
+    """What the columns of a row say, each in the words of its first cell that holds any; `others` by field or else heading."""
+
+    event: str | None
+    source: str | None
+    action: str | None
+    comment: str | None
+    agency: str | None
+    others: tuple[tuple[str, str], ...]
+
+
 class Where:
     """Where each thing that a row may say stands under those columns; looked up once, since rows are many."""
 
@@ -29,7 +41,8 @@ class Where:
         self.columns = columns
         self.date, self.end, self.time = (columns.position(name) for name in ("date", "end_date", "time"))
         self.when = columns.position("date", "day")  # the date, or the first part of it
-        self.event, self.source, self.action, self.comment, self.agency = (tuple(columns.positions(*names)) for names in KEPT)
+        self.event, self.agency = (tuple(columns.positions(*names)) for names in (KEPT[0], KEPT[-1]))
+        self._kept = [tuple(columns.positions(*names)) for names in KEPT]
         self.told = tuple(columns.positions("action", "comment", "analysis"))
         self.agencies = columns.agencies
         self.people = columns.agencies is not None and columns.people
@@ -46,17 +59,17 @@ class Where:
         texts = [row[at].text for at in self._parts if at is not None and at < len(row)]
         return " ".join(text for text in texts if text)
 
-    def others(self, row: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
-        """What stands in the columns that an entry has no name of its own for, by the field or else the heading."""
-        held = (first_in(row, each) for each in (self.event, self.source, self.action, self.comment, self.agency))
-        first, width = set(held), len(row)
-        return tuple(
-            [
-                (name, row[at].text)
-                for at, name in self._named
-                if at < width and at not in first and row[at].text and not row[at].merged
-            ]
-        )
+    def said(self, row: Sequence[Cell]) -> Said:
+        """What the row says under each of the names, and in the columns that an entry has no name of its own for."""
+        held = [first_in(row, each) for each in self._kept]
+        event, source, action, comment, agency = [None if at is None else row[at].text for at in held]
+        width = len(row)
+        others = [
+            (name, row[at].text)
+            for at, name in self._named
+            if at < width and at not in held and row[at].text and not row[at].merged
+        ]
+        return Said(event, source, action, comment, agency, tuple(others))
 
     def taken_for(self, at: int) -> str:
         """What the words in the column at that position are taken for."""

@@ -139,7 +139,9 @@ def _folded(grid: Grid) -> Grid:
 
 def _spans(row: Sequence[Cell]) -> bool:
     """True for a row that holds one cell across the whole table."""
-    return len(row) > 1 and bool(row[0].text) and all(cell.merged for cell in row[1:]) and len({cell.text for cell in row}) == 1
+    if len(row) < 2 or not row[1].merged or not row[0].text:
+        return False
+    return all(cell.merged for cell in row[1:]) and len({cell.text for cell in row}) == 1
 
 
 def _apart(grid: Grid) -> list[Grid]:

@@ -2,17 +2,23 @@
 
 Bytes come in; a `Problem` leaves, or None for a zip that may be opened. Sizes are counted while inflating, since a zip may say of
 itself what it likes. XML with a document type declaration is refused after parsing its head, because a search through the bytes
-misses other encodings. Nothing is written and no entry's name is ever used as a path.
+misses other encodings; only of plain UTF-8 a search tells all. Nothing is written and no entry's name is ever used as a path.
+
+A part that its reader parses to the end is not parsed here as well, where it is plain: the reader refuses what is no markup, and
+whoever asks why has the zip judged again, `thorough`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from xml.parsers import expat
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
+from parsers.formats.markup import HEAD
 from parsers.model import Problem
 
 MOST_ENTRIES = 2_000
@@ -23,6 +29,9 @@ MOST_ELEMENTS, MOST_DEPTH = 500_000, 256
 CHUNK = 256 * 1024
 SMALL, REMEMBERED = 64 * 1024, 1_000
 """Bytes of a part, and of how many such it is remembered, by their digests, that they were sound."""
+PARSED = re.compile(r"word/(?:document|header|footer)\w*\.xml|xl/(?:worksheets/\w+|sharedStrings)\.xml|content\.xml")
+"""The parts that their readers parse to the end, and in which nearly all of a document stands."""
+DECLARED = b"!DOCTYPE"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 ENCODINGS = frozenset({None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 
@@ -47,12 +56,12 @@ def problem(code: str) -> Problem:
     return Problem(code, SENTENCES[code])
 
 
-def judge(data: bytes, *, markup: bool) -> Problem | None:
-    """Why a zip must not be opened, or None; with `markup` its XML parts are judged too."""
+def judge(data: bytes, *, markup: bool, thorough: bool = False) -> Problem | None:
+    """Why a zip must not be opened, or None; with `markup` its XML parts are judged too, `thorough` by parsing each."""
     try:
         with ZipFile(BytesIO(data)) as package:
             _names(package)
-            _inflate(package, markup)
+            _inflate(package, markup, thorough)
     except Refusal as refusal:
         return problem(refusal.code)
     except (BadZipFile, LargeZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
@@ -76,27 +85,56 @@ def _wayward(name: str) -> bool:
     return name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/") or name[1:2] == ":"
 
 
-def _inflate(package: ZipFile, markup: bool) -> None:
+def _inflate(package: ZipFile, markup: bool, thorough: bool) -> None:
     total = 0
     for entry in package.infolist():
-        check = _Markup() if markup and entry.filename.lower().endswith(XML_ENDINGS) else None
-        total += _part(package, entry, check, MOST_BYTES - total)
+        left = MOST_BYTES - total
+        if not (markup and entry.filename.lower().endswith(XML_ENDINGS)):
+            total += sum(map(len, _chunks(package, entry, left)))
+        elif not thorough and PARSED.fullmatch(entry.filename) and (size := _searched(_chunks(package, entry, left))):
+            total += size
+        else:
+            total += _parsed(_chunks(package, entry, left))
 
 
-def _part(package: ZipFile, entry: ZipInfo, check: _Markup | None, left: int) -> int:
+def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
+    """The part piece by piece; raises `Refusal` when it is larger than may be."""
     size = 0
     with package.open(entry) as part:
         while chunk := part.read(CHUNK):
-            if check is not None and not size and len(chunk) <= SMALL and len(chunk) <= left and _is_sound(chunk):
-                return len(chunk)
             size += len(chunk)
             if size > min(left, MOST_PART_BYTES):
                 raise Refusal("archive_too_large")
             if size > RATIO_FROM and size > MOST_RATIO * max(entry.compress_size, 1):
                 raise Refusal("archive_too_large")
-            if check is not None:
-                check.feed(chunk, last=False)
-    if check is not None and size:
+            yield chunk
+
+
+def _searched(chunks: Iterator[bytes]) -> int:
+    """The size of a part that is plainly UTF-8, declares nothing and has no more elements than may be; 0 for any other.
+
+    Each element begins with a `<`. How deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
+    """
+    size = opened = 0
+    edge = b""
+    for chunk in chunks:
+        opened += chunk.count(b"<")
+        if (not size and not HEAD.match(chunk)) or DECLARED in edge + chunk or opened > MOST_ELEMENTS:
+            return 0
+        size += len(chunk)
+        edge = chunk[-len(DECLARED) :]
+    return size
+
+
+def _parsed(chunks: Iterator[bytes]) -> int:
+    """The size of a part that is sound markup; raises `Refusal` for any other."""
+    check, size = _Markup(), 0
+    for chunk in chunks:
+        if not size and len(chunk) <= SMALL and _is_sound(chunk):
+            return len(chunk) + sum(map(len, chunks))
+        size += len(chunk)
+        check.feed(chunk, last=False)
+    if size:
         check.feed(b"", last=True)
     return size
 

@@ -118,14 +118,14 @@ HTML = re.compile(
 )
 
 
-def inspect(data: bytes) -> Verdict:
-    """What the bytes are and whether they may be opened."""
+def inspect(data: bytes, *, thorough: bool = False) -> Verdict:
+    """What the bytes are and whether they may be opened; `thorough` for what its reader could not read (`archive.judge`)."""
     if not data.strip(b"\0\r\n\t "):
         return _refused(Format.EMPTY, Outcome.UNREADABLE, "empty_file")
     if len(data) > MOST_BYTES:
         return _refused(Format.UNKNOWN, Outcome.TOO_LARGE, "file_too_large")
     if data[:4] == b"PK\x03\x04":
-        return _zip(data)
+        return _zip(data, thorough=thorough)
     if data[:8] == MAGIC:
         return _compound(data)
     kind = plain(data)
@@ -136,10 +136,10 @@ def _refused(format: Format, outcome: Outcome, code: str) -> Verdict:
     return Verdict(format, outcome, (Problem(code, SENTENCES[code]),))
 
 
-def _zip(data: bytes) -> Verdict:
+def _zip(data: bytes, *, thorough: bool) -> Verdict:
     """A zip: an Office package, an open document, or an archive; judged before it is opened."""
     office = b"[Content_Types].xml" in data or b"mimetype" in data  # names of entries, which no zip compresses
-    problem = judge(data, markup=office)
+    problem = judge(data, markup=office, thorough=thorough)
     if problem is not None:
         outcomes = {"locked": Outcome.LOCKED, "archive_too_large": Outcome.TOO_LARGE}
         return Verdict(Format.ZIP, outcomes.get(problem.code, Outcome.UNREADABLE), (problem,))

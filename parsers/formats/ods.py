@@ -15,7 +15,7 @@ from zipfile import ZipFile
 from parsers.formats.odt_styles import Styles
 from parsers.formats.odt_words import Words, count
 from parsers.formats.ooxml import Element, child, get, root, tag
-from parsers.formats.package import MOST_MERGES, CellStyle, Found, Runs, Sheet, Stored
+from parsers.formats.workbook import MOST_MERGES, CellStyle, Found, Runs, Sheet, Stored
 from parsers.model import Block, Place
 
 MOST_ROWS_DOWN = 2**20  # the rows of a sheet

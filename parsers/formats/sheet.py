@@ -17,8 +17,9 @@ from itertools import islice
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from parsers.formats.ods import OpenBook
-from parsers.formats.package import Found, Runs, Sheet, Workbook, read_book
+from parsers.formats.package import read_book
 from parsers.formats.shown import show_date, show_number
+from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
@@ -67,15 +68,29 @@ def _streamed(data: bytes, opener: Opener) -> Contents:
 
 def _grid(sheet: Sheet, book: Workbook) -> Grid:
     columns = [number for number in range(1, sheet.width + 1) if number not in sheet.hidden_columns]
-    merged = _merged(sheet)
+    merged, styles = _merged(sheet), _Styles(book)
     rows: list[tuple[Cell, ...]] = []
     last = 0
     for number in list(sheet.rows)[: MOST_CELLS // max(len(columns), 1)]:
         if rows and number > last + 1:  # one empty row stands for all of a gap
-            rows.append(tuple(Cell("", Place(sheet.name, row=last + 1, column=column)) for column in columns))
-        rows.append(tuple(_line(sheet, book, number, columns, merged)))
+            rows.append(tuple([Cell("", Place(sheet.name, None, last + 1, column)) for column in columns]))
+        rows.append(tuple(_spanned(sheet, styles, number, columns, merged) if merged else _line(sheet, styles, number, columns)))
         last = number
+        if not sheet.merges:
+            del sheet.rows[number]  # a long sheet is not held twice
     return Grid(tuple(rows), Place(sheet.name), sheet.name, sheet.hidden)
+
+
+class _Styles(dict[int, CellStyle]):
+    """The styles of a workbook by their numbers, each asked for once."""
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, number: int) -> CellStyle:
+        self[number] = style = self._book.style(number)
+        return style
 
 
 def _merged(sheet: Sheet) -> Merged:
@@ -91,39 +106,60 @@ def _merged(sheet: Sheet) -> Merged:
     return held
 
 
-def _line(sheet: Sheet, book: Workbook, row: int, columns: Sequence[int], merged: Merged) -> Iterator[Cell]:
-    """The cells of one row."""
+def _line(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int]) -> list[Cell]:
+    """The cells of one row of a sheet without merges."""
+    filled, hidden, name = sheet.rows[row], row in sheet.hidden_rows, sheet.name
+    cells = []
+    for column in columns:
+        place, found = Place(name, None, row, column), filled.get(column)
+        if found is None:
+            cells.append(Cell("", place, 1, 1, False, None, False, False, hidden))
+            continue
+        stored, number, _ = found
+        style = styles[number]
+        if type(stored) is tuple and len(stored) == 1 and not style.struck and not stored[0][1]:  # as nearly every cell
+            cells.append(Cell(_tidy(stored[0][0]), place, 1, 1, False, None, style.bold, False, hidden))
+        else:
+            cells.append(_shown(found, style, place, hidden=hidden))
+    return cells
+
+
+def _spanned(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int], merged: Merged) -> Iterator[Cell]:
+    """The cells of one row, each merge repeated in its cells."""
     filled, hidden, name = sheet.rows[row], row in sheet.hidden_rows, sheet.name
     for column in columns:
         place, found = Place(name, None, row, column), filled.get(column)
-        if merged and (span := merged.get((row, column))):
-            yield _spanning(sheet, book, place, found, span)
+        if span := merged.get((row, column)):
+            yield _spanning(sheet, styles, place, found, span)
         else:
-            yield _shown(found, book, place, hidden=hidden) if found else Cell("", place, hidden=hidden)
+            yield _shown(found, styles[found.style], place, hidden=hidden) if found else Cell("", place, hidden=hidden)
 
 
-def _spanning(sheet: Sheet, book: Workbook, place: Place, found: Found | None, span: tuple[int, int, int, int]) -> Cell:
+def _spanning(sheet: Sheet, styles: _Styles, place: Place, found: Found | None, span: tuple[int, int, int, int]) -> Cell:
     """A cell of a merge: the first of it, or a repeat of that."""
     row, column = place.row or 0, place.column or 0
     hidden = row in sheet.hidden_rows
     if found is None and (row, column) != span[:2]:
         anchor = sheet.rows.get(span[0], {}).get(span[1])
-        return _shown(anchor, book, place, hidden=hidden, merged=True) if anchor else Cell("", place, merged=True, hidden=hidden)
+        if anchor is None:
+            return Cell("", place, merged=True, hidden=hidden)
+        return _shown(anchor, styles[anchor.style], place, hidden=hidden, merged=True)
     sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1)
     if found is None:
         return Cell("", place, *sizes, hidden=hidden)
-    return _shown(found, book, place, sizes, hidden=hidden)
+    return _shown(found, styles[found.style], place, sizes, hidden=hidden)
 
 
 def _shown(
-    found: Found, book: Workbook, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
+    found: Found, style: CellStyle, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
 ) -> Cell:
-    style = book.style(found.style)
-    if isinstance(found.value, tuple):
-        words, struck = _told(found.value, style.struck)
-        return Cell(words, place, *sizes, merged, None, style.bold, struck, hidden)
-    text, value = shown(found.value, style.code or _code(found.value))
-    return Cell(_tidy(found.text or text), place, *sizes, merged, value, style.bold, style.struck, hidden)
+    stored = found[0]
+    down, across = sizes
+    if isinstance(stored, tuple):
+        words, struck = _told(stored, style.struck)
+        return Cell(words, place, down, across, merged, None, style.bold, struck, hidden)
+    text, value = shown(stored, style.code or _code(stored))
+    return Cell(_tidy(found.text or text), place, down, across, merged, value, style.bold, style.struck, hidden)
 
 
 def _told(runs: Runs, struck: bool) -> tuple[str, bool]:
@@ -153,7 +189,7 @@ def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool 
 
 
 def _tidy(text: str) -> str:
-    if "\n" not in text and "\r" not in text:
+    if "\n" not in text and "\r" not in text:  # as nearly every cell is
         return text.strip()
     return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 

@@ -201,11 +201,11 @@ def peak(pid: int) -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The children that any thread of the process has started."""
+    """The children that any thread of the process has started, and theirs: the reader's are those of one of them."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             found += map(int, task.read_text().split())
         except OSError:
             continue
-    return found
+    return found + [each for child in found for each in children(child)]

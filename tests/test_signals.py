@@ -126,7 +126,7 @@ def with_work(stage: Stage, answer: str) -> str:
 def is_reader(process: psutil.Process) -> bool:
     """Whether it runs the readers' program by now: one that is being started still looks like us."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        return "service.adapters.child" in " ".join(process.cmdline())
+        return "service.adapters.mother" in " ".join(process.cmdline())
     return False
 
 

@@ -1,14 +1,14 @@
 """What runs in a child process that reads strangers' files: few rights, little memory, one task after another.
 
-Started as a fresh interpreter (never forked), it inherits nothing but one end of a pipe. It dies with its parent, writes no file,
-starts no process, reaches no network where the kernel lets it give that up, and each task has its own share of processor time. It
-is expected to be killed: nothing here cleans up.
+It is forked, but never from the service, with its threads, its secrets and its open files: its mother (`mother.py`) is a fresh
+interpreter that holds nothing of that and has never seen a document. So it inherits one end of a pipe, and what the mother has
+loaded. It dies with her, and she with the service; it writes no file, starts no process, reaches no network where the kernel lets
+it give that up, and each task has its own share of processor time. It is expected to be killed: nothing here cleans up.
 """
 
 from __future__ import annotations
 
 import ctypes
-import importlib
 import io
 import os
 import pickle
@@ -24,14 +24,15 @@ from typing import NamedTuple
 
 TASKS_A_LIFE = 200
 GROWTH = 100 * 1024 * 1024
-READY = b"ready"
+READY = "!q"
+"""What a child says first, as `struct` packs it: its process id."""
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 class Setup(NamedTuple):
-    """What a child is told first: the module of its tasks, what that prepares itself with, and its memory in bytes."""
+    """What the mother is told first: the module of the tasks, what that prepares itself with, and a child's memory in bytes."""
 
     tasks: str
     prepared_with: object
@@ -54,28 +55,11 @@ class Reply(NamedTuple):
     tired: bool = False
 
 
-def main(descriptor: int, parent: int) -> None:
-    """Prepares itself, says so, and answers tasks until the pipe is closed."""
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, signal.SIG_IGN)  # these go to a whole group; when we end is our parent's decision, by SIGKILL
-    die_with(parent)
-    pipe = Connection(descriptor)
-    setup: Setup = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
-    module = importlib.import_module(setup.tasks)
-    module.prepare(setup.prepared_with)
-    confine(setup.memory)
-    pipe.send_bytes(READY)
-    try:
-        serve(pipe, module.TASKS)
-    except (EOFError, OSError):
-        os._exit(0)  # the parent closed the pipe
-
-
 def serve(pipe: Connection, tasks: Mapping[str, Callable[..., object]]) -> None:
     """Answers one task after another."""
     small, count = resident(), 0
     while True:
-        name, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from our own parent
+        name, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301 -- from the service
         allow(seconds)
         try:
             reply = Reply(tasks[name](*arguments))
@@ -123,8 +107,15 @@ def confine(memory: int) -> None:
         if system.unshare(CLONE_NEWNET) != 0:
             system.unshare(CLONE_NEWUSER | CLONE_NEWNET)
         system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        system.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        unobserved()
         system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # a change of credentials may have cleared it
+
+
+def unobserved() -> None:
+    """Lets no other process look into our memory, and leaves no picture of it on the disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def allow(seconds: float) -> None:

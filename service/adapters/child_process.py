@@ -1,4 +1,4 @@
-"""One process of the pool and our end of its pipe: started, told what it must know, asked, ended.
+"""One process of the pool and our end of its pipe: asked for, asked, ended.
 
 A task's bytes enter, the reply's bytes leave; whatever else happens to the process leaves as `DiedError`.
 """
@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
+import signal
+import struct
 import threading
 from multiprocessing import Pipe
-from pathlib import Path
 
 from service.adapters.child import READY
+from service.adapters.mother_process import Mother
 
 REPLY_LIMIT = 512 * 1024 * 1024
-KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class DiedError(Exception):
@@ -28,33 +27,32 @@ class DiedError(Exception):
 
 
 class Child:
-    """One process and our end of its pipe."""
+    """One process and our end of its pipe; raises `OSError` where its mother is gone."""
 
-    def __init__(self, setup: bytes) -> None:
+    def __init__(self, mother: Mother) -> None:
+        self.mother = mother
+        self.overran = False
+        self.pid: int | None = None  # known once it is ready
+        self._over = False  # from then on its process id may soon be another's
+        self._killing = threading.Lock()
         self.pipe, theirs = Pipe()
         with theirs:
-            program = f"from service.adapters.child import main; main({theirs.fileno()}, {os.getpid()})"
-            self.process = subprocess.Popen(  # noqa: S603 -- our own program, nothing of it comes from outside
-                [sys.executable, "-s", "-P", "-c", program],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env=_environment(),
-                pass_fds=[theirs.fileno()],
-            )
-        self.overran = False
-        self._ready = False
-        # From a thread of its own: a process that is stopped before it has read what it is told must not stop whoever starts it.
-        self._telling = threading.Thread(target=self._tell, args=[setup], name="reader's setup", daemon=True)
-        self._telling.start()
+            mother.bear(theirs.fileno())
 
     def is_ready(self) -> bool:
-        """Waits until the child has prepared itself; False: it died instead."""
-        if not self._ready:
-            with contextlib.suppress(EOFError, OSError):
-                self._ready = self.pipe.recv_bytes(len(READY)) == READY
-        return self._ready and self.process.poll() is None
+        """Waits until the child is there; False: it died instead, or has died since."""
+        try:
+            if self.pid is None:
+                (self.pid,) = struct.unpack(READY, self.pipe.recv_bytes(struct.calcsize(READY)))
+            return not self.pipe.poll()  # unasked it says nothing: what can be read is the end
+        except (EOFError, OSError):
+            return False
+
+    def met(self) -> bool:
+        """Whether its process id is known, waiting for nothing; while nobody else uses the pipe."""
+        if self.pid is None and self.pipe.poll():
+            self.is_ready()
+        return self.pid is not None
 
     def ask(self, task: bytes) -> bytes:
         """The reply to a task; `DiedError` when the process ended instead."""
@@ -62,30 +60,35 @@ class Child:
             self.pipe.send_bytes(task)
             return self.pipe.recv_bytes(REPLY_LIMIT)
         except (EOFError, OSError):
-            self.end()
-            raise DiedError("overran" if self.overran else _ending(self.process.returncode)) from None
+            status = self.end()
+            raise DiedError("overran" if self.overran else _ending(status)) from None
 
-    def end(self) -> None:
-        """Kills it and waits until it is gone."""
-        self.process.kill()
-        self.let_go()
+    def kill(self) -> None:
+        """Kills it, from any thread; one that has not even begun can only be killed together with its mother."""
+        with self._killing:
+            if self._over:
+                return
+            if self.pid is None:
+                self.mother.kill()
+            elif self.mother.is_alive():  # else the kernel has killed it, and its process id may be another's
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
 
-    def let_go(self) -> None:
-        """Waits until it is gone and closes our end of its pipe."""
-        self.process.wait()
-        self._telling.join()  # nobody reads any more: what is still being said fails
+    def end(self) -> int | None:
+        """Kills it, waits until it is gone, and closes our end of its pipe; its exit status, where that is known.
+
+        For whoever has taken it out of the pool: nobody else may be using the pipe.
+        """
+        if self.met() or not self.pipe.poll():  # else it died before it had begun
+            self.kill()
+        with self._killing:
+            first, self._over = not self._over, True
+        status = self.mother.let_go(self.pid) if first else None
         self.pipe.close()
-
-    def _tell(self, setup: bytes) -> None:
-        with contextlib.suppress(OSError):
-            self.pipe.send_bytes(setup)
+        return status
 
 
-def _environment() -> dict[str, str]:
-    """Nothing of ours but where our packages lie: the environment may hold passwords."""
-    paths = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
-    return {"PYTHONPATH": paths, "LANG": "C.UTF-8"} | {name: os.environ[name] for name in KEPT if name in os.environ}
-
-
-def _ending(status: int) -> str:
+def _ending(status: int | None) -> str:
+    if status is None:
+        return "ended with all others"
     return f"killed by signal {-status}" if status < 0 else f"ended with status {status}"

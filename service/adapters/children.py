@@ -1,9 +1,10 @@
 """A pool of child processes that may be killed at any moment: the wall between strangers' files and the service.
 
-Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread starts the children: one
-for each task at once, and in a pool that was warmed all that may be needed and one more. Where nothing was asked for long it ends
-all but one, for each holds memory of its own. It kills, with SIGKILL and nothing softer, whatever overruns: a loop in C neither
-lets go of the interpreter nor hears SIGTERM. It is one thread because the kernel ends a child with the thread that started it.
+Every child has its own pipe, so that one that dies takes nothing with it but its own task. One thread asks their mother for them:
+one for each task at once, and in a pool that was warmed all that may be needed and one more. Where nothing was asked for long it
+ends all but one, for each holds memory of its own. It kills, with SIGKILL and nothing softer, whatever overruns: a loop in C
+neither lets go of the interpreter nor hears SIGTERM. It is one thread because the kernel ends the mother with the thread that
+started her. Should she die, all her children do, and another is started.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 
 from service.adapters.child import Setup
 from service.adapters.child_process import Child, DiedError
+from service.adapters.mother_process import Mothers
 from service.domain.servers import ReaderDown
 
 START_SECONDS = 60.0
@@ -33,7 +35,7 @@ class Children:
     """So many workers and one in reserve; made without starting anything, safe to use from several threads."""
 
     def __init__(self, setup: Setup, workers: int, rest: float = REST) -> None:
-        self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+        self._mothers = Mothers(pickle.dumps(setup, pickle.HIGHEST_PROTOCOL))
         self._size = workers + 1
         self._wanted = 0  # how many children there shall be
         self._tasks = 0  # how many are under way or wait for a child
@@ -87,20 +89,18 @@ class Children:
         """Kills every child, also one at work; calls that wait for one raise `ReaderDown`."""
         with self._changed:
             self._closed = True
-            for child in self._alive:
-                child.process.kill()
+            for child in self._alive.difference(self._idle):
+                child.kill()
             self._changed.notify_all()
         if self._nurse is not None:
             self._nurse.join()
-        for child in list(self._alive):
-            child.process.wait()
-        for child in self._idle:
-            child.let_go()
 
     def pids(self) -> list[int]:
-        """The processes of the pool, for those who watch it."""
+        """The processes of the pool that have begun, for those who watch it."""
         with self._changed:
-            return sorted(child.process.pid for child in self._alive)
+            for child in self._idle:
+                child.met()
+            return sorted(child.pid for child in self._alive if child.pid is not None)
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[None]:
@@ -133,7 +133,7 @@ class Children:
                 with self._changed:
                     self._failed = 0
                 return child
-            self._lose(child, started=False)
+            self._lose(child, started=child.pid is not None)
 
     def _timed(self, child: Child, task: bytes, seconds: float) -> bytes:
         with self._changed:
@@ -166,7 +166,7 @@ class Children:
         while True:
             with self._changed:
                 if self._closed:
-                    return
+                    break
                 spare = self._spare()
                 missing = len(self._alive) < self._wanted and self._failed < STARTS
                 if spare is None and not missing:
@@ -179,13 +179,26 @@ class Children:
                 time.sleep(PAUSE * self._failed)
             self._start_one()
 
-    def _start_one(self) -> None:
-        child = Child(self._setup)
+        self._part()
+
+    def _part(self) -> None:
+        """Ends what is left, once those that were at work have been let go."""
         with self._changed:
-            self._alive.add(child)
-            self._idle.insert(0, child)
-            if self._closed:
-                child.process.kill()
+            self._changed.wait_for(lambda: self._alive.issubset(self._idle), START_SECONDS)
+        for child in self._idle:
+            child.end()
+        self._mothers.end()
+
+    def _start_one(self) -> None:
+        try:
+            child = Child(self._mothers.present())
+        except OSError:  # she has died this moment
+            child = None
+        with self._changed:
+            self._failed += child is None
+            if child is not None:
+                self._alive.add(child)
+                self._idle.insert(0, child)
             self._changed.notify_all()
 
     def _until_rest(self) -> float | None:
@@ -207,7 +220,7 @@ class Children:
         for child, deadline in self._deadlines.items():
             if deadline <= now and not child.overran:
                 child.overran = True
-                child.process.kill()
+                child.kill()
         waiting = [deadline - now for child, deadline in self._deadlines.items() if not child.overran]
         return min(waiting, default=None)
 

@@ -55,6 +55,11 @@ def grow() -> int:
     return os.getpid()
 
 
+def leave_a_mark(mark: str) -> list[object]:
+    _prepared.append(mark)
+    return _prepared
+
+
 def write_a_file(path: str) -> str:
     try:
         Path(path).write_bytes(b"x" * 100_000)
@@ -106,6 +111,7 @@ TASKS: Mapping[str, Callable[..., object]] = {
     "recurse": recurse,
     "raise": raise_with_the_data,
     "grow": grow,
+    "leave a mark": leave_a_mark,
     "write a file": write_a_file,
     "ask the network": ask_the_network,
     "answer with a trap": Trap,

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from service.adapters import mother_process
 from service.adapters.child import TASKS_A_LIFE, Setup
 from service.adapters.child_process import DiedError
 from service.adapters.children import Children
@@ -55,7 +56,7 @@ def starting() -> set[int]:
     found = set()
     for each in psutil.Process().children():
         with contextlib.suppress(psutil.NoSuchProcess):
-            if "service.adapters.child" in " ".join(each.cmdline()):
+            if "service.adapters.mother" in " ".join(each.cmdline()):
                 found.add(each.pid)
     return found
 
@@ -131,6 +132,72 @@ def test_a_pool_that_nobody_warmed_has_no_more_children_than_tasks_at_once(pool:
         for each in [threads.submit(pool.run, "nap", 0.8, seconds=20) for _ in range(2)]:
             each.result()
     assert len(pool.pids()) == 2
+
+
+def mother(pool: Children) -> psutil.Process:
+    """The process that the pool's next child is forked from, once there is a child."""
+    pool.run("good", seconds=20)
+    found = psutil.Process(pool.pids()[0]).parent()
+    assert found is not None
+    return found
+
+
+def test_children_are_forked_from_a_process_with_one_thread_that_knows_nothing_of_ours(
+    pool: Children, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPID_REVIEW_MAILBOX_PASSWORD", "s3cret")
+    with (tmp_path / "lock").open("w") as lock:
+        os.set_inheritable(lock.fileno(), True)
+        found = mother(pool)
+    assert found.pid != os.getpid()
+    assert found.num_threads() == 1
+    assert found.num_fds() == 4  # standard input, output and error, which lead nowhere, and the socket
+    assert "RAPID_REVIEW_MAILBOX_PASSWORD" not in found.environ()
+
+
+def test_what_a_task_leaves_behind_is_not_there_for_the_next_child(pool: Children) -> None:
+    assert pool.run("leave a mark", "of this case", seconds=20) == ["prepared", "of this case"]
+    with pytest.raises(DiedError):
+        pool.run("leave", seconds=20)
+    assert pool.run("leave a mark", "of that case", seconds=20) == ["prepared", "of that case"]
+
+
+def test_the_death_of_the_mother_ends_all_children_and_the_next_task_has_new_ones(pool: Children) -> None:
+    pool.warm()
+    assert wait_until(lambda: len(pool.pids()) == 3)
+    first, before = mother(pool), pool.pids()
+    with ThreadPoolExecutor(1) as threads:
+        napping = threads.submit(lambda: pool.run("nap", 20, seconds=30))
+        assert not wait_until(napping.done, 0.3)
+        first.kill()
+        death = napping.exception()
+    assert isinstance(death, DiedError)
+    assert wait_until(lambda: not any(map(is_alive, before)))
+    assert pool.run("good", seconds=20) == "well"
+    assert mother(pool).pid != first.pid
+
+
+def test_a_mother_that_is_stopped_keeps_nobody_from_closing(pool: Children, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mother_process, "PATIENCE", 0.5)
+    mother(pool).suspend()
+    pool.warm()
+    before = pool.pids()
+    pool.close()
+    assert wait_until(lambda: not any(map(is_alive, before)))
+
+
+def test_after_a_crash_children_come_from_another_mother_so_that_nobody_learns_by_trying(pool: Children) -> None:
+    first = mother(pool)
+    with pytest.raises(DiedError):
+        pool.run("leave", seconds=20)
+    assert mother(pool).pid == first.pid
+    with pytest.raises(DiedError):
+        pool.run("segfault", seconds=20)
+    assert mother(pool).pid != first.pid
+    with pytest.raises(DiedError):  # the last child of the first is gone by now; whoever is started next sees to her
+        pool.run("leave", seconds=20)
+    pool.run("good", seconds=20)
+    assert wait_until(lambda: not is_alive(first.pid))
 
 
 def test_a_child_has_its_pipe_and_no_other_file_of_ours(pool: Children, tmp_path: Path) -> None:

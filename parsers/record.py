@@ -22,7 +22,8 @@ WARNINGS = {
     )
 } | {"locked": "password_protected", "unlocked": "password_protected"}  # fmt: skip
 Record = dict[str, Any]
-ENTRY = tuple(name for name in Entry._fields if name != "place")
+DAYS = ("date_start", "date_end")
+OF_ENTRY = tuple(name for name in Entry._fields if name != "place")
 
 
 def to_record(extraction: Extraction, file: str) -> Record:
@@ -74,9 +75,12 @@ def _values(fields: Sequence[Field]) -> dict[str, str | None]:
 def _place(place: Place | None) -> Record | None:
     if place is None:
         return None
-    return {"part": place.part} | {
-        name: number for name in ("table", "row", "column", "paragraph") if (number := getattr(place, name)) is not None
-    }
+    found: Record = {"part": place.part}
+    for name in ("table", "row", "column", "paragraph"):
+        number = getattr(place, name)
+        if number is not None:
+            found[name] = number
+    return found
 
 
 def _field(each: Field) -> Record:
@@ -101,9 +105,11 @@ def _person(each: Person) -> Record:
 
 
 def _entry(each: Entry) -> Record:
-    plain = {name: getattr(each, name) for name in ENTRY}
-    dates = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
-    return dates | {"place": _place(each.place)}
+    plain: Record = {name: getattr(each, name) for name in OF_ENTRY}
+    for name in DAYS:
+        plain[name] = value.isoformat() if (value := plain[name]) is not None else None
+    plain["place"] = _place(each.place)
+    return plain
 
 
 def _problem(each: Problem) -> Record:
@@ -160,7 +166,7 @@ def _placed(place: Mapping[str, Any]) -> Place:
 
 
 def _entered(each: Mapping[str, Any]) -> Entry:
-    rest: Record = {name: each.get(name, ()) for name in ENTRY}
+    rest: Record = {name: each.get(name, ()) for name in OF_ENTRY}
     rest["others"] = tuple((name, text) for name, text in rest["others"])
     days = {name: date.fromisoformat(rest[name]) for name in ("date_start", "date_end") if rest[name]}
     return Entry(place=_placed(each["place"]), **(rest | days))

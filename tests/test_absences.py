@@ -137,6 +137,29 @@ def test_who_has_left_is_written_to_no_more(stage: Stage) -> None:
     assert outside(stage.pass_(f"{BEFORE}T08:30")) == [("reminder", DEPUTY)]
 
 
+def test_of_who_is_away_in_several_cases_staff_are_told_in_one_mail_that_says_how_to_name_each(stage: Stage) -> None:
+    with_deputy(stage)
+    first, request = asked(stage, "police")
+    second, third = (stage.open_case(f"{initials} 2020-05-06\n", "--agency", "police") for initials in ("XQ", "YQ"))
+    assert stage.run("case", "contact", second, "police", "add", "desk@police.example").status == 0
+    stage.pass_("2026-03-25T09:30")
+    stage.server.deliver(away("I am out of the office until 31 March 2026.", request))
+    sent = stage.pass_("2026-03-25T10:00")
+    told = " ".join(said(sent, STAFF, "alert").split())
+    assert f"In {first} and {third}, {POLICE} is away until Tuesday 31 March 2026, as an automatic reply says." in told
+    assert f"In {second}, {POLICE} is away until" in told
+    assert f"Written to instead: {DEPUTY}." in told
+    assert "Written to instead: desk@police.example." in told
+    assert f"reply to this mail with a line for each case, such as: {first} contact police EMAIL" in told
+    stage.server.deliver(away("I am out of the office until 31 March 2026.", request))
+    assert not stage.pass_("2026-03-25T10:30"), "staff know it already"
+    [alert] = to(sent, STAFF, "alert")
+    line = f"{third} contact police add new@police.example"
+    stage.server.deliver(mail(STAFF, f"RE: {alert['Subject']}", line, answering=alert))
+    asked_back = said(stage.pass_("2026-03-25T11:00"), STAFF, "command-result")
+    assert "new@police.example" in asked_back, "a reply finds the case that its line names"
+
+
 def test_where_contact_and_deputy_are_away_the_contact_is_written_to_and_staff_know_both(stage: Stage) -> None:
     with_deputy(stage)
     _, request = asked(stage, "police")

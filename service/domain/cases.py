@@ -6,15 +6,17 @@ never stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from service.domain.events import Event
 
 NOTHING: Mapping[str, date] = MappingProxyType({})
+Made = TypeVar("Made")
 
 
 class MessageState(StrEnum):
@@ -218,6 +220,14 @@ class Case:
     done: Mapping[str, date] = field(default_factory=lambda: NOTHING)  # milestone key → the day it was reached
     events: tuple[Event, ...] = ()  # what else happened, oldest first
     erased_on: date | None = None  # the day on which all but a stub was erased
+    _made: dict[Callable[[Case], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, made: Callable[[Case], Made]) -> Made:
+        """What the function makes of this case and of nothing else: made when first asked for, since a case never changes."""
+        if made not in self._made:
+            self._made[made] = made(self)
+        found: Made = self._made[made]
+        return found
 
     def agency(self, key: str) -> CaseAgency | None:
         """The agency with that key in this case, or None."""

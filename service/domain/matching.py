@@ -128,7 +128,7 @@ def _named(clues: Clues, cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
     found = [
         each
         for each in cases
-        if each.id in threads or each.reference in written or any(_alias_in(alias, *said) for alias in each.aliases)
+        if each.id in threads or each.reference in written or any(_alias_in(alias, *said) for alias in each.once(_aliases))
     ]
     theirs = {tokens(alias) for each in found for alias in each.aliases}  # another body may number its cases as we do
     unknown = [each for each in dict.fromkeys(written) if each not in known and tokens(each) not in theirs]
@@ -143,12 +143,19 @@ def _said(clues: Clues) -> tuple[str, str]:
     return tokens(reference), tokens(f"{clues.words}\n{reference}")
 
 
-def _alias_in(alias: str, reference: str, words: str) -> bool:
-    sought = tokens(alias)
-    if sought.strip() and sought == reference:
-        return True
-    telling = len(sought.replace(" ", "")) >= SHORTEST_ALIAS and any(each.isdigit() for each in sought)
-    return telling and sought in words
+def _aliases(case: Case) -> tuple[tuple[str, bool], ...]:
+    """What is looked for of each alias, and whether it tells enough to be looked for in any words."""
+    sought = [tokens(alias) for alias in case.aliases]
+    return tuple(
+        (each, len(each.replace(" ", "")) >= SHORTEST_ALIAS and any(sign.isdigit() for sign in each))
+        for each in sought
+        if each.strip()
+    )
+
+
+def _alias_in(alias: tuple[str, bool], reference: str, words: str) -> bool:
+    sought, telling = alias
+    return sought == reference or (telling and sought in words)
 
 
 def _in_case(case: Case, clues: Clues, sender: Standing) -> Match | Doubt:
@@ -213,9 +220,18 @@ def _like(candidates: list[CaseAgency], name: str) -> list[CaseAgency]:
 
 def _asking(case: Case, candidates: list[CaseAgency], document: DocumentClues | None) -> list[CaseAgency]:
     """The candidates that still owe a document of that kind."""
-    kind = document.kind if document else None
-    owing = {each.agency for each in case.requests if each.state in OPEN and kind in (None, kind_of(case, each))}
+    owing = case.once(_owing).get(document.kind if document else "", frozenset())
     return [each for each in candidates if each.key in owing]
+
+
+def _owing(case: Case) -> Mapping[str, frozenset[str]]:
+    """The agencies that owe a document of each kind; under no kind those that owe any."""
+    still = [each for each in case.requests if each.state in OPEN]
+    of_kind: dict[str, frozenset[str]] = {"": frozenset(each.agency for each in still)}
+    for each in still:
+        kind = kind_of(case, each)
+        of_kind[kind] = of_kind.get(kind, frozenset()) | {each.agency}
+    return of_kind
 
 
 def kind_of(case: Case, request: Request) -> str:

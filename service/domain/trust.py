@@ -230,14 +230,13 @@ def people(roster: Roster, cases: Iterable[Case] = ()) -> People:
         staff=frozenset(each.email.lower() for each in roster.staff),
         contacts={key: frozenset(each for each in found if not each.startswith("@")) for key, found in named.items()},
         domains={key: frozenset(each[1:] for each in found if each.startswith("@")) for key, found in named.items()},
-        case_contacts=frozenset(
-            (case.reference, agency.key, contact.lower())
-            for case in cases
-            for agency in case.agencies
-            for contact in agency.contacts
-        ),
+        case_contacts=frozenset().union(*(case.once(_its_contacts) for case in cases)),
         barred=frozenset((case.reference, address.lower()) for case in cases for address in case.barred),
     )
+
+
+def _its_contacts(case: Case) -> frozenset[tuple[str, str, str]]:
+    return frozenset((case.reference, agency.key, contact.lower()) for agency in case.agencies for contact in agency.contacts)
 
 
 def standing(sender: str | None, authenticated: bool, people: People) -> Standing:

@@ -17,7 +17,8 @@ from service.adapters.store.rekeying import rewrap
 from service.adapters.vault import Keyed, Plain, VaultError
 from service.domain.cases import CaseStatus, MessageState, Reason
 from service.domain.events import EventKind, NewEvent
-from service.domain.records import AuditEntry
+from service.domain.notices import Audience, NoticeKind
+from service.domain.records import AuditEntry, MailState
 from tests.adapters.conftest import KEY
 from tests.adapters.samples import NOON, TODAY, filing, mail, message, new_case, new_return
 from tests.adapters.test_store_backup import tools  # noqa: F401 (a fixture)
@@ -243,3 +244,15 @@ def test_mail_that_is_none_of_ours_is_not_deleted_on_the_server_by_a_restore(
     with store.reading() as ledger:
         [left] = ledger.messages.in_state(MessageState.LEFT)
         assert (left.id, left.has_raw, ledger.messages.moves(10)) == (number, False, [])
+
+
+def test_an_alert_of_several_cases_goes_with_the_summaries_once_it_was_sent(store: SqlStore) -> None:
+    alert = {"audience": Audience.STAFF, "kind": NoticeKind.ALERT}
+    with store.writing() as ledger:
+        sent, waiting = (ledger.outbox.queue(mail(once, **alert)) or 0 for once in ("away:1+2", "away:1+3"))
+        ledger.outbox.sending(sent)
+        ledger.outbox.settle(sent, MailState.SENT, "", NOON)
+    with store.writing() as ledger:
+        assert ledger.erasure.erase_summaries(TODAY, TODAY + timedelta(days=1), NOON) == 1
+    with store.reading() as ledger:
+        assert (ledger.outbox.get(sent), ledger.outbox.get(waiting) is not None) == (None, True)

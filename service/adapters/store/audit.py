@@ -20,8 +20,9 @@ from sqlalchemy import bindparam, func, select
 
 from service.adapters.store.audit_checks import DAY_CLOSED, Checks, heads_in
 from service.adapters.store.audit_links import BEGINNING, SYSTEM, Link, digest, hash_of
+from service.adapters.store.prepared import Found
 from service.adapters.store.seals import Seal, as_json
-from service.adapters.store.transaction import ROW, Found, Transaction
+from service.adapters.store.transaction import ROW, Transaction
 from service.adapters.tables import AUDIT_LOG, CASES, MESSAGES
 from service.adapters.vault import Erased
 from service.domain.records import AuditEntry, AuditLine

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from service.adapters.store.audit_links import BEGINNING, SYSTEM, hash_of
-from service.adapters.store.transaction import Found
+from service.adapters.store.prepared import Found
 from service.domain.heads import shown
 
 DAY_CLOSED = "day_closed"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from service.adapters.store.prepared import Found
 from service.adapters.store.seals import as_json
-from service.adapters.store.transaction import Found
 
 SYSTEM = 0
 BEGINNING = "0" * 64

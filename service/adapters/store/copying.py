@@ -19,8 +19,8 @@ from service.adapters.store.audit import EVERYTHING, HEAD, HEADS
 from service.adapters.store.audit_checks import Checks
 from service.adapters.store.audit_links import SYSTEM
 from service.adapters.store.engine import begin, connect
+from service.adapters.store.prepared import Found
 from service.adapters.store.schema import SchemaMismatch, check_version, make_tables, version
-from service.adapters.store.transaction import Found
 from service.adapters.tables import MESSAGE_CHUNKS, METADATA, OUTBOX_CHUNKS
 from service.adapters.tables.base import OWN
 

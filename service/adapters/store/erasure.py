@@ -34,6 +34,7 @@ from service.adapters.tables import (
 )
 from service.domain.cases import MessageState, Reason, ReturnStatus
 from service.domain.notices import NoticeKind
+from service.domain.records import MailState
 
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 AT_ONCE = 500
@@ -75,9 +76,10 @@ TOLD_STAFF = select(OUTBOX.c.id).where(OUTBOX.c.case_id.is_(None), OUTBOX.c.tag.
 POST_OF_CASE = select(OUTBOX.c.id).where(OUTBOX.c.case_id == ROW)
 SUMMING_UP = (NoticeKind.DIGEST.value, NoticeKind.SUMMARY.value, NoticeKind.COMMAND_RESULT.value)
 """Mails to staff that may tell of several cases at once."""
+_TOLD = and_(OUTBOX.c.kind == NoticeKind.ALERT.value, OUTBOX.c.state == MailState.SENT.value)  # staff must see it first
 POST_OF_NO_CASE = select(OUTBOX.c.id).where(
     OUTBOX.c.case_id.is_(None),
-    OUTBOX.c.kind.in_(SUMMING_UP),
+    or_(OUTBOX.c.kind.in_(SUMMING_UP), _TOLD),
     OUTBOX.c.created_on >= bindparam("first"),
     OUTBOX.c.created_on < bindparam("before"),
 )

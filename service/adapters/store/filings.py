@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.adapters.store.hashes import address_key, mail_key
+from service.adapters.store.prepared import Values
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import Values
 from service.domain.records import AttachmentOutcome, Filing
 
 NOTHING_KEPT = {"has_raw": False, "doubt": None, "key_id": None}

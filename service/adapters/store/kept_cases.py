@@ -10,18 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from typing import Any
 
 from service.domain.cases import Case
 
 MOST = 2000
 """Cases kept at once: more than a region has open, in some tens of megabytes."""
 
+Opened = Mapping[tuple[object, ...], Any]
+"""What was made of each row; its seal's id, which is in it, tells it from the rows of all tables."""
+
 
 class KeptCases:
     """The cases of one database; threads may share it."""
 
     def __init__(self) -> None:
-        self._found: dict[int, tuple[int, Case]] = {}
+        self._found: dict[int, tuple[int, Case, Opened]] = {}
 
     def get(self, id: int, stamp: int) -> Case | None:
         """The case as it was read under that stamp; None where it was not, or has changed since."""
@@ -30,11 +34,16 @@ class KeptCases:
             return None
         return kept[1] if kept[0] == stamp else None
 
-    def put(self, case: Case, stamp: int) -> None:
+    def opened(self, id: int) -> Opened:
+        """What the rows of the case held when it was last read: a row that is the same to the last byte is not opened again."""
+        kept = self._found.get(id)
+        return kept[2] if kept is not None else {}
+
+    def put(self, case: Case, stamp: int, opened: Opened) -> None:
         """Keeps the case, in the place of the one that was kept longest where there are too many."""
         while len(self._found) >= MOST and case.id not in self._found:
             self._found.pop(next(iter(self._found), case.id), None)
-        self._found[case.id] = (stamp, case)
+        self._found[case.id] = (stamp, case, opened)
 
     def keep_only(self, ids: Collection[int]) -> None:
         """Lets go of all other cases: of one that was closed or erased, in whatever process, nothing is kept for long."""

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
+from service.adapters.store.prepared import rows, run
 from service.adapters.tables import DATA_KEYS
 from service.adapters.tables.keys import ITS_OWN
 from service.adapters.vault import (
@@ -106,7 +107,7 @@ class Keyring:
         return self.known[id]
 
     def _kept(self, id: str) -> DataKey:
-        row = self.connection.execute(ONE, {"key": id}).one_or_none()
+        row = next(iter(rows(self.connection, ONE, {"key": id})), None)
         if row is None:
             raise VaultError(OTHER_KEY)
         return DataKey(row.id, row.purpose, row.wrapped)
@@ -114,7 +115,7 @@ class Keyring:
 
 def keep(connection: Connection, key: DataKey) -> None:
     """Writes a data key down."""
-    connection.execute(NEW, {"id": key.id, "purpose": key.purpose, "wrapped": key.wrapped, "destroyed_at": None})
+    run(connection, NEW, ({"id": key.id, "purpose": key.purpose, "wrapped": key.wrapped, "destroyed_at": None},))
 
 
 def own_keys(connection: Connection, vault: Vault) -> OwnKeys | None:

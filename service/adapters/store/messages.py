@@ -16,8 +16,9 @@ from service.adapters.store.hashes import address_key, digest_key, mail_key
 from service.adapters.store.keyring import MESSAGE
 from service.adapters.store.places import INTEND, KNOWN_UIDS, OPEN_MOVES, TARGET, as_move, has_to_move
 from service.adapters.store.places import PLACE as LIES_AT
+from service.adapters.store.prepared import Found, Values
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
+from service.adapters.store.transaction import MOST, ROW, Transaction
 from service.adapters.tables import ATTACHMENTS, FOLDERS, MENTIONS, MESSAGES, OUTBOX
 from service.domain.cases import MessageState, Reason
 from service.domain.notices import Audience, NoticeKind

@@ -17,8 +17,9 @@ from service.adapters.store.chunks import OF_OUTBOX
 from service.adapters.store.facts import HELD, get_fact, set_fact
 from service.adapters.store.hashes import address_key, mail_key, once_key
 from service.adapters.store.keyring import MAIL
+from service.adapters.store.prepared import Found, Values
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import MOST, ROW, Found, Transaction, Values
+from service.adapters.store.transaction import MOST, ROW, Transaction
 from service.adapters.tables import CASES, OUTBOX
 from service.domain.cases import CaseStatus
 from service.domain.notices import ANSWERS, Audience, NoticeKind

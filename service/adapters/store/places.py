@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, case, func, or_, select, union, update
 
-from service.adapters.store.transaction import MOST, ROW, Found
+from service.adapters.store.prepared import Found
+from service.adapters.store.transaction import MOST, ROW
 from service.adapters.tables import MESSAGES
 from service.domain.cases import MessageState
 from service.domain.records import PendingMove

@@ -6,17 +6,18 @@ A request keeps what is still needed from its newest accepted version. An erased
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from sqlalchemy import insert, select, update
 
 from service.adapters.store.keyring import RETURN
+from service.adapters.store.prepared import Found
 from service.adapters.store.seals import Seal
-from service.adapters.store.transaction import ROW, Found, Transaction
+from service.adapters.store.transaction import ROW, Transaction
 from service.adapters.tables import CASES, REQUESTS, RETURNS
 from service.domain.cases import Provenance, Return, ReturnStatus
 from service.domain.records import NewReturn
 
-ONE = select(RETURNS).where(RETURNS.c.id == ROW)
 OF_REQUEST = select(RETURNS).where(RETURNS.c.request_id == ROW).order_by(RETURNS.c.version)
 ITS_REQUEST = select(RETURNS.c.request_id).where(RETURNS.c.id == ROW).scalar_subquery()
 ACCEPTED = select(RETURNS).where(RETURNS.c.request_id == ITS_REQUEST, RETURNS.c.status == ReturnStatus.ACCEPTED.value)
@@ -43,7 +44,7 @@ class SqlReturns:
         number = self._tx.scalar(NEW, **_values(new, version, self._tx.seal(RETURNS, key=self._tx.keys.make(RETURN))))
         if new.status is ReturnStatus.ACCEPTED:
             self.need(new.request_id, new.missing)
-        return self._record(self._tx.rows(ONE, row_id=number)[0])
+        return _as_kept(int(number), version, new)
 
     def mark(self, return_id: int, status: ReturnStatus) -> None:
         """Records whether the version counts; what is needed follows the newest that counts."""
@@ -79,6 +80,22 @@ class SqlReturns:
             position=row.position,
             changes=seal.read_mapping("changes", row.changes),
         )
+
+
+def _as_kept(number: int, version: int, new: NewReturn) -> Return:
+    """The return as it reads when it is asked for later."""
+    return Return(
+        id=number,
+        request_id=new.request_id,
+        version=version,
+        status=new.status,
+        provenance=new.provenance,
+        received_at=new.received_at.astimezone(UTC),
+        record=new.record,
+        message_id=new.message_id,
+        position=new.position,
+        changes=new.changes,
+    )
 
 
 def _values(new: NewReturn, version: int, seal: Seal) -> dict[str, object]:

@@ -6,22 +6,21 @@ than running it. Nothing is committed here: `SqlStore` commits when the block en
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Row, Table, bindparam, func, insert, select
+from sqlalchemy import BindParameter, Connection, Executable, Insert, Integer, Table, bindparam, func, insert, select
+from sqlalchemy.exc import MultipleResultsFound
 
 from service.adapters.store.kept_cases import KeptCases
 from service.adapters.store.keyring import Keyring
+from service.adapters.store.prepared import Found, Values, rows, run, scalar
 from service.adapters.store.seals import Seal, new_seal_id
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
-
-Values = Mapping[str, object]
-Found = Row[Any]
 
 # Named like no column: in an UPDATE a value goes to the column of its name.
 ROW: BindParameter[int] = bindparam("row_id", type_=Integer())
@@ -41,28 +40,31 @@ class Transaction:
 
     def rows(self, statement: Executable, **values: object) -> Sequence[Found]:
         """Every row that the statement finds."""
-        return self.connection.execute(statement, values).all()
+        return rows(self.connection, statement, values)
 
     def row(self, statement: Executable, **values: object) -> Found | None:
         """The one row that the statement finds, or None."""
-        return self.connection.execute(statement, values).one_or_none()
+        found = rows(self.connection, statement, values, 2)
+        if len(found) > 1:
+            raise MultipleResultsFound("one row at most was looked for")
+        return found[0] if found else None
 
     def scalar(self, statement: Executable, **values: object) -> Any:  # the column's type is the statement's
         """The first column of the first row that the statement finds, or None."""
-        return self.connection.execute(statement, values).scalar()
+        return scalar(self.connection, statement, values)
 
-    def run(self, statement: Executable, values: Values | Sequence[Values]) -> None:
-        """Runs the statement, once for each of several sets of values."""
-        self.connection.execute(statement, values)
+    def run(self, statement: Executable, values: Values) -> None:
+        """Runs the statement."""
+        run(self.connection, statement, (values,))
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Writes new rows."""
         if rows:
-            self.connection.execute(_plain_insert(table), rows)
+            run(self.connection, _plain_insert(table), rows)
 
     def add(self, table: Table, values: Values) -> int | None:
         """The new row's id; None where a unique column already holds such a row."""
-        number = self.connection.execute(_insert_once(self.connection.dialect.name, table), values).scalar()
+        number = scalar(self.connection, _insert_once(self.connection.dialect.name, table), values)
         return None if number is None else int(number)
 
     def put(self, table: Table, key: Values, values: Values) -> None:
@@ -71,7 +73,7 @@ class Transaction:
 
     def put_once(self, table: Table, key: Values) -> None:
         """Writes the row that is nothing but its key, unless it is there."""
-        self.connection.execute(_insert_if_new(self.connection.dialect.name, table), key)
+        run(self.connection, _insert_if_new(self.connection.dialect.name, table), (key,))
 
     def lock(self, name: str) -> None:
         """Makes this writing transaction the only one that holds `name` until it ends; SQLite's writers are alone anyway."""
@@ -85,13 +87,13 @@ class Transaction:
 
 def put(connection: Connection, table: Table, key: Values, values: Values) -> None:
     """Writes the row of that key, new or over the old one."""
-    connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(values)), {**key, **values})
+    run(connection, _upsert(connection.dialect.name, table, tuple(key), tuple(values)), ({**key, **values},))
 
 
 def lock(connection: Connection, name: str) -> None:
     """Makes this writing transaction the only one that holds `name` until it ends; SQLite's writers are alone anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(LOCK, {"name": name})
+        rows(connection, LOCK, {"name": name})
 
 
 @cache

@@ -7,19 +7,23 @@ Which cases are meant, and the stamp of each, is asked first; what this process 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 
-from service.adapters.store.kept_cases import rules_of
-from service.adapters.store.transaction import Found, Transaction
+from service.adapters.store.kept_cases import Opened, rules_of
+from service.adapters.store.prepared import Found
+from service.adapters.store.transaction import ROW, Transaction
 from service.adapters.tables import AGENCIES, ALIASES, BARRED, CASES, CONTACTS, EVENTS, MILESTONES, REQUESTS, SUBJECTS
 from service.domain.cases import Case, CaseAgency, CaseStatus, Request, RequestState, Subject
 from service.domain.events import Event, EventKind
 
 CHILDREN = (ALIASES, SUBJECTS, AGENCIES, CONTACTS, BARRED, REQUESTS, MILESTONES, EVENTS)
 
+Made = TypeVar("Made")
 Parts = Mapping[str, Sequence[Found]]
 
 
@@ -29,6 +33,10 @@ Choice = Select[tuple[int, int]]
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 ROWS = select(CASES).where(CASES.c.id.in_(IDS))
 PARTS = {table.name: select(table).where(table.c.case_id.in_(IDS)).order_by(*table.primary_key.columns) for table in CHILDREN}
+ROW_OF_ONE = select(CASES).where(CASES.c.id == ROW)
+PARTS_OF_ONE = {
+    table.name: select(table).where(table.c.case_id == ROW).order_by(*table.primary_key.columns) for table in CHILDREN
+}
 AT_ONCE = 500
 """Cases that one statement names: SQLite takes no more than 32,766 values."""
 
@@ -45,16 +53,21 @@ def whole_cases(tx: Transaction, which: Choice, **values: object) -> list[Case]:
     found = {number: tx.kept.get(number, stamp) for number, stamp in stamps.items()}
     unknown = [number for number, case in found.items() if case is None]
     for start in range(0, len(unknown), AT_ONCE):
-        for case in _read(tx, unknown[start : start + AT_ONCE]):
-            tx.kept.put(case, stamps[case.id])
+        for case, opened in _read(tx, unknown[start : start + AT_ONCE]):
+            tx.kept.put(case, stamps[case.id], opened)
             found[case.id] = case
     return [case for case in found.values() if case is not None]
 
 
-def _read(tx: Transaction, ids: Sequence[int]) -> list[Case]:
-    rows = tx.rows(ROWS, ids=ids)
-    parts = {name: _by_case(tx.rows(statement, ids=ids)) for name, statement in PARTS.items()}
-    return [_case(tx, row, {name: by_case[row.id] for name, by_case in parts.items()}) for row in rows]
+def _read(tx: Transaction, ids: Sequence[int]) -> list[tuple[Case, Opened]]:
+    if len(ids) == 1:
+        rows, parts = (
+            tx.rows(ROW_OF_ONE, row_id=ids[0]),
+            {name: tx.rows(each, row_id=ids[0]) for name, each in PARTS_OF_ONE.items()},
+        )
+        return [_case(tx, row, parts) for row in rows]
+    rows, found = tx.rows(ROWS, ids=ids), {name: _by_case(tx.rows(statement, ids=ids)) for name, statement in PARTS.items()}
+    return [_case(tx, row, {name: by_case[row.id] for name, by_case in found.items()}) for row in rows]
 
 
 def _by_case(rows: Sequence[Found]) -> Mapping[int, Sequence[Found]]:
@@ -64,9 +77,25 @@ def _by_case(rows: Sequence[Found]) -> Mapping[int, Sequence[Found]]:
     return found
 
 
-def _case(tx: Transaction, row: Found, parts: Parts) -> Case:
-    seal = tx.seal(CASES, row.seal_id)
-    return Case(
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The rows of one case on their way to what they hold."""
+
+    tx: Transaction
+    before: Opened
+    now: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def once(self, row: Found, made: Callable[[Transaction, Found], Made]) -> Made:
+        """What is made of the row, unless it was made of the very same before."""
+        key = tuple(row)
+        found: Made = self.before[key] if key in self.before else made(self.tx, row)
+        self.now[key] = found
+        return found
+
+
+def _case(tx: Transaction, row: Found, parts: Parts) -> tuple[Case, Opened]:
+    opening, seal = Opening(tx, tx.kept.opened(row.id)), tx.seal(CASES, row.seal_id)
+    case = Case(
         id=row.id,
         reference=row.reference,
         review_type=row.review_type,
@@ -77,19 +106,32 @@ def _case(tx: Transaction, row: Found, parts: Parts) -> Case:
         incident_on=seal.read_day("incident_on", row.incident_on),
         period_from=seal.read_day("period_from", row.period_from),
         period_to=seal.read_day("period_to", row.period_to),
-        aliases=_texts(tx, ALIASES, "alias", parts[ALIASES.name]),
-        subjects=tuple(_subject(tx, each) for each in parts[SUBJECTS.name]),
-        agencies=tuple(_agency(tx, each, parts[CONTACTS.name]) for each in parts[AGENCIES.name]),
-        requests=tuple(_request(tx, each) for each in parts[REQUESTS.name]),
-        barred=_texts(tx, BARRED, "address", parts[BARRED.name]),
+        aliases=tuple(opening.once(each, _alias) for each in parts[ALIASES.name]),
+        subjects=tuple(opening.once(each, _subject) for each in parts[SUBJECTS.name]),
+        agencies=tuple(_agency(opening, each, parts[CONTACTS.name]) for each in parts[AGENCIES.name]),
+        requests=tuple(opening.once(each, _request) for each in parts[REQUESTS.name]),
+        barred=tuple(opening.once(each, _barred) for each in parts[BARRED.name]),
         done=MappingProxyType({each.key: each.reached_on for each in parts[MILESTONES.name]}),
-        events=tuple(_event(tx, each) for each in parts[EVENTS.name]),
+        events=tuple(opening.once(each, _event) for each in parts[EVENTS.name]),
         erased_on=row.erased_on,
     )
+    return case, opening.now
 
 
-def _texts(tx: Transaction, table: Table, column: str, rows: Sequence[Found]) -> tuple[str, ...]:
-    return tuple(tx.seal(table, row.seal_id).read(column, getattr(row, column)) for row in rows)
+def _alias(tx: Transaction, row: Found) -> str:
+    return tx.seal(ALIASES, row.seal_id).read("alias", row.alias)
+
+
+def _barred(tx: Transaction, row: Found) -> str:
+    return tx.seal(BARRED, row.seal_id).read("address", row.address)
+
+
+def _contact(tx: Transaction, row: Found) -> str:
+    return tx.seal(CONTACTS, row.seal_id).read("address", row.address)
+
+
+def _name(tx: Transaction, row: Found) -> str:
+    return tx.seal(AGENCIES, row.seal_id).read("name", row.name)
 
 
 def _subject(tx: Transaction, row: Found) -> Subject:
@@ -97,9 +139,9 @@ def _subject(tx: Transaction, row: Found) -> Subject:
     return Subject(seal.read("initials", row.initials), seal.read_day("born_on", row.born_on))
 
 
-def _agency(tx: Transaction, row: Found, contacts: Sequence[Found]) -> CaseAgency:
-    his = _texts(tx, CONTACTS, "address", [each for each in contacts if each.agency == row.key])
-    return CaseAgency(row.key, tx.seal(AGENCIES, row.seal_id).read("name", row.name), row.code, his, row.case_only)
+def _agency(opening: Opening, row: Found, contacts: Sequence[Found]) -> CaseAgency:
+    his = tuple(opening.once(each, _contact) for each in contacts if each.agency == row.key)
+    return CaseAgency(row.key, opening.once(row, _name), row.code, his, row.case_only)
 
 
 def _request(tx: Transaction, row: Found) -> Request:

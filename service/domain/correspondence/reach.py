@@ -7,6 +7,7 @@ one's people too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,9 +32,14 @@ class Absence:
 
 def absences(case: Case, today: date) -> dict[str, Absence]:
     """The addresses that are passed over today, lower-cased, by the last thing that happened to each."""
-    last: dict[str, Event] = {each.text("address").lower(): each for each in of_kind(case.events, *SIGNS)}
-    found = {address: _absence(address, event) for address, event in last.items() if event.kind is not EventKind.REACHED}
+    found = case.once(_gaps)
     return {address: each for address, each in found.items() if each.until is None or each.until >= today}
+
+
+def _gaps(case: Case) -> Mapping[str, Absence]:
+    """Every absence that nothing ended, whatever the day."""
+    last: dict[str, Event] = {each.text("address").lower(): each for each in of_kind(case.events, *SIGNS)}
+    return {address: _absence(address, event) for address, event in last.items() if event.kind is not EventKind.REACHED}
 
 
 def _absence(address: str, event: Event) -> Absence:

@@ -15,7 +15,6 @@ from parsers.received import Authentication, Document, Message, Reading
 from service.domain.cases import Case, CaseStatus, RequestState
 from service.domain.clues import Clues, Thread, message_clues, references
 from service.domain.records import OutboxMail, StoredMessage
-from service.domain.review_types import ReviewType
 from service.domain.trust import Evidence, Stamp, Standing, authenticated, people, standing
 from service.workflows.desk import Desk
 from service.workflows.formats import FORMS
@@ -103,7 +102,8 @@ def meet(
 
 def prefixes(desk: Desk) -> tuple[str, ...]:
     """The prefixes of our references, of all review types."""
-    return tuple(dict.fromkeys(ReviewType.from_rules(rules, key).prefix for key, rules in desk.reviews.items()))
+    said = (rules.get("prefix") for rules in desk.reviews.values())  # looked through when the configuration was read
+    return tuple(dict.fromkeys(each for each in said if isinstance(each, str) and each))
 
 
 def _threads(ledger: Ledger, message: Message) -> tuple[OutboxMail, ...]:

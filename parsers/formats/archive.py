@@ -26,11 +26,13 @@ MOST_BYTES = 100 * 2**20
 MOST_PART_BYTES = 50 * 2**20
 MOST_RATIO, RATIO_FROM = 200, 2**20
 MOST_ELEMENTS, MOST_DEPTH = 500_000, 256
+MOST_STREAMED = 2_000_000  # elements of a part that is read row by row and never held as a tree
 CHUNK = 256 * 1024
 SMALL, REMEMBERED = 64 * 1024, 1_000
 """Bytes of a part, and of how many such it is remembered, by their digests, that they were sound."""
 PARSED = re.compile(r"word/(?:document|header|footer)\w*\.xml|xl/(?:worksheets/\w+|sharedStrings)\.xml|content\.xml")
 """The parts that their readers parse to the end, and in which nearly all of a document stands."""
+STREAMED = re.compile(r"xl/(?:worksheets/\w+|sharedStrings)\.xml")
 DECLARED = b"!DOCTYPE"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 ENCODINGS = frozenset({None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
@@ -88,13 +90,14 @@ def _wayward(name: str) -> bool:
 def _inflate(package: ZipFile, markup: bool, thorough: bool) -> None:
     total = 0
     for entry in package.infolist():
-        left = MOST_BYTES - total
-        if not (markup and entry.filename.lower().endswith(XML_ENDINGS)):
+        left, name = MOST_BYTES - total, entry.filename
+        most = MOST_STREAMED if STREAMED.fullmatch(name) else MOST_ELEMENTS
+        if not (markup and name.lower().endswith(XML_ENDINGS)):
             total += sum(map(len, _chunks(package, entry, left)))
-        elif not thorough and PARSED.fullmatch(entry.filename) and (size := _searched(_chunks(package, entry, left))):
+        elif not thorough and PARSED.fullmatch(name) and (size := _searched(_chunks(package, entry, left), most)):
             total += size
         else:
-            total += _parsed(_chunks(package, entry, left))
+            total += _parsed(_chunks(package, entry, left), most)
 
 
 def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
@@ -110,25 +113,25 @@ def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
             yield chunk
 
 
-def _searched(chunks: Iterator[bytes]) -> int:
-    """The size of a part that is plainly UTF-8, declares nothing and has no more elements than may be; 0 for any other.
+def _searched(chunks: Iterator[bytes], most: int) -> int:
+    """The size of a part that is plainly UTF-8, declares nothing and has at most so many elements; 0 for any other.
 
     Each element begins with a `<`. How deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
     """
     size = opened = 0
     edge = b""
     for chunk in chunks:
-        opened += chunk.count(b"<")
-        if (not size and not HEAD.match(chunk)) or DECLARED in edge + chunk or opened > MOST_ELEMENTS:
+        opened += chunk.count(b"<") - chunk.count(b"</")
+        if (not size and not HEAD.match(chunk)) or DECLARED in edge + chunk or opened > most:
             return 0
         size += len(chunk)
         edge = chunk[-len(DECLARED) :]
     return size
 
 
-def _parsed(chunks: Iterator[bytes]) -> int:
+def _parsed(chunks: Iterator[bytes], most: int) -> int:
     """The size of a part that is sound markup; raises `Refusal` for any other."""
-    check, size = _Markup(), 0
+    check, size = _Markup(most), 0
     for chunk in chunks:
         if not size and len(chunk) <= SMALL and _is_sound(chunk):
             return len(chunk) + sum(map(len, chunks))
@@ -161,7 +164,8 @@ def _is_sound(part: bytes) -> bool:
 class _Markup:
     """One XML part while it streams by."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_ELEMENTS) -> None:
+        self._most = most
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._declared
         self._parser.XmlDeclHandler = self._encoded
@@ -186,7 +190,7 @@ class _Markup:
             self._counting = True
             self._parser.StartElementHandler = self._start
             self._parser.EndElementHandler = self._end
-        if self._elements > MOST_ELEMENTS:
+        if self._elements > self._most:
             raise Refusal("archive_too_large")
 
     def _declared(self, *_: object) -> None:
@@ -199,7 +203,7 @@ class _Markup:
     def _start(self, *_: object) -> None:
         self._elements += 1
         self._depth += 1
-        if self._elements > MOST_ELEMENTS:
+        if self._elements > self._most:
             raise Refusal("archive_too_large")
         if self._depth > MOST_DEPTH:
             raise Refusal("unsafe_archive")

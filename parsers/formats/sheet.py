@@ -22,8 +22,8 @@ from parsers.formats.shown import show_date, show_number
 from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
-MOST_CELLS = 400_000
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 60_000, 60  # more than any chronology that a person wrote
+MOST_CELLS = 500_000
 SENTENCES = {
     "hidden_rows": "This workbook has hidden rows; they were read too. Please say whether they belong to the return.",
     "hidden_columns": "This workbook has hidden columns; they were left out.",
@@ -57,21 +57,24 @@ def _problems(codes: set[str]) -> tuple[Problem, ...]:
 
 
 def _streamed(data: bytes, opener: Opener) -> Contents:
+    grids, codes, left = list[Grid](), set[str](), MOST_CELLS
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = opener(package, MOST_ROWS, MOST_COLUMNS)
-        sheets = list(islice(book.sheets(), MOST_SHEETS))
-    codes = {code for sheet in sheets for code in sheet.flags}
-    codes |= {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
-    codes |= {"clipped_sheet"} if any(len(each.rows) * each.width > MOST_CELLS for each in sheets) else set()
-    return Contents(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
+        for sheet in islice(book.sheets(), MOST_SHEETS):  # each is made a grid before the next is read: only cells are kept
+            codes |= sheet.flags
+            codes |= {"hidden_sheet"} if sheet.hidden else set()
+            codes |= {"clipped_sheet"} if len(sheet.rows) * sheet.width > left else set()
+            grids.append(_grid(sheet, book, left))
+            left -= sum(map(len, grids[-1].rows))
+    return Contents(tuple(grids), _problems(codes))
 
 
-def _grid(sheet: Sheet, book: Workbook) -> Grid:
+def _grid(sheet: Sheet, book: Workbook, most: int) -> Grid:
     columns = [number for number in range(1, sheet.width + 1) if number not in sheet.hidden_columns]
     merged, styles = _merged(sheet), _Styles(book)
     rows: list[tuple[Cell, ...]] = []
     last = 0
-    for number in list(sheet.rows)[: MOST_CELLS // max(len(columns), 1)]:
+    for number in list(sheet.rows)[: max(most, 0) // max(len(columns), 1)]:
         if rows and number > last + 1:  # one empty row stands for all of a gap
             rows.append(tuple([Cell("", Place(sheet.name, None, last + 1, column)) for column in columns]))
         rows.append(tuple(_spanned(sheet, styles, number, columns, merged) if merged else _line(sheet, styles, number, columns)))
@@ -197,15 +200,21 @@ def _tidy(text: str) -> str:
 def _calamine(data: bytes) -> Contents:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet][:MOST_SHEETS]
-    grids = tuple(_values(book.get_sheet_by_name(each.name), each.visible != SheetVisibleEnum.Visible) for each in sheets)
-    codes = {"hidden_sheet"} if any(grid.hidden and grid.rows for grid in grids) else set()
-    return Contents(grids, _problems(codes))
+    grids, codes, left = list[Grid](), set[str](), MOST_CELLS
+    for each in sheets:
+        sheet = book.get_sheet_by_name(each.name)
+        most = min(MOST_ROWS, max(left, 0) // max(min(sheet.width, MOST_COLUMNS), 1))
+        grids.append(_values(sheet, most, hidden=each.visible != SheetVisibleEnum.Visible))
+        codes |= {"hidden_sheet"} if grids[-1].hidden and grids[-1].rows else set()
+        codes |= {"clipped_sheet"} if sheet.height > most or sheet.width > MOST_COLUMNS else set()
+        left -= sum(map(len, grids[-1].rows))
+    return Contents(tuple(grids), _problems(codes))
 
 
-def _values(sheet: CalamineSheet, hidden: bool) -> Grid:
+def _values(sheet: CalamineSheet, most: int, *, hidden: bool) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
     rows: list[tuple[Cell, ...]] = []
-    for number, values in enumerate(islice(sheet.iter_rows(), MOST_ROWS), 1 if sheet.start is None else first_row + 1):
+    for number, values in enumerate(islice(sheet.iter_rows(), most), 1 if sheet.start is None else first_row + 1):
         filled = any(value != "" for value in values)
         if filled or (rows and any(cell.text for cell in rows[-1])):  # one empty row stands for all of a gap
             rows.append(_row(sheet.name, number, first_column + 1, values[:MOST_COLUMNS]))

@@ -39,8 +39,9 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 ALNUM = frozenset(ascii_letters + digits)
-PATTERN_HEADS, EXAMPLE_HEADS, FOOTER_HEADS = frozenset("2dDhHeEfF"), frozenset("eEfFsS"), frozenset("acdegknprstACDEGKNPRST")
-"""The letters and digits with which what these patterns find can begin."""
+NO_PATTERN, NO_EXAMPLE = ALNUM - frozenset("2dDhHeEfF"), ALNUM - frozenset("eEfFsS")
+NO_FOOTER = ALNUM - frozenset("acdegknprstACDEGKNPRST")
+"""The letters and digits with which nothing begins that these patterns find: thousands of cells are asked."""
 AHEAD = 20  # years by which a date may be mistyped into the future
 CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
@@ -159,11 +160,15 @@ class _Rows:
         lines = self._lines(row)
         self.table.lines.extend(lines)
         if lines:
-            named, answer = self._where.taken_for, Taken.ANSWER
-            self.table.claims.extend([Mark(cell.text, cell.place, answer, named(at)) for at, cell in enumerate(row) if cell.text])
+            names, took = self._where.taken_for(len(row)), Taken.ANSWER
+            self.table.claims.extend(
+                [Mark(cell.text, cell.place, took, name) for name, cell in zip(names, row, strict=True) if cell.text]
+            )
 
     def _band(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a row that only says one thing across the table; a year in it holds for the rows below."""
+        if filled[0].text != filled[-1].text:
+            return False
         texts = {cell.text for cell in filled}
         if len(texts) != 1:
             return False
@@ -175,7 +180,7 @@ class _Rows:
     def _footer(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a total, a signature or a key below the last entry."""
         first, at = filled[0].text, self._where.when
-        if not _may_begin(first, FOOTER_HEADS) or not FOOTER.match(first):
+        if first[0] in NO_FOOTER or not FOOTER.match(first):
             return False
         if at is not None and at < len(row) and row[at].text and self._read(row[at].text).start is not None:
             return False
@@ -191,9 +196,9 @@ class _Rows:
         texts = [cell.text for cell in filled]
         at = self._where.when
         head = row[at].text if at is not None and at < len(row) else ""
-        if _may_begin(head, PATTERN_HEADS) and PATTERN_CELL.fullmatch(head):
+        if head[:1] not in NO_PATTERN and PATTERN_CELL.fullmatch(head):
             return True
-        if any(_may_begin(text, EXAMPLE_HEADS) and EXAMPLE.match(text) for text in texts[:4]):
+        if not {text[0] for text in texts[:4]} <= NO_EXAMPLE and any(EXAMPLE.match(text) for text in texts[:4]):
             return True
         if self._since_header > GUIDANCE_ROWS or self._read(head).start is not None:
             return False
@@ -295,11 +300,6 @@ class _Rows:
 
     def _read(self, text: str) -> DateReading:
         return read_date(text, received=self._received, year_hint=self._year, above=self._above, ahead=AHEAD)
-
-
-def _may_begin(text: str, heads: frozenset[str]) -> bool:
-    """False where the first sign says already that the text is none of those; thousands of cells are asked."""
-    return text[:1] in heads or text[:1] not in ALNUM
 
 
 def _all_struck(filled: Sequence[Cell]) -> bool:

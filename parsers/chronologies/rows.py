@@ -50,6 +50,7 @@ class Where:
         self._parts = places if all(at is not None for at in places) else None
         named = {**columns.headings, **columns.fields}
         self._named = [(at, named[at]) for at in sorted(named) if named[at] not in WHEN]
+        self._names: tuple[str, ...] = ()
         self._taken = {**(columns.agencies or {}), **named}
 
     def date_parts(self, row: Sequence[Cell]) -> str | None:
@@ -71,9 +72,11 @@ class Where:
         ]
         return Said(event, source, action, comment, agency, tuple(others))
 
-    def taken_for(self, at: int) -> str:
-        """What the words in the column at that position are taken for."""
-        return self._taken.get(at, OTHER)
+    def taken_for(self, width: int) -> tuple[str, ...]:
+        """What the words in each column of a row of that width are taken for."""
+        if len(self._names) != width:  # as the rows of a table are hardly ever
+            self._names = tuple([self._taken.get(at, OTHER) for at in range(width)])
+        return self._names
 
 
 def first_in(row: Sequence[Cell], places: Sequence[int]) -> int | None:

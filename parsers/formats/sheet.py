@@ -19,7 +19,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from parsers.formats.ods import OpenBook
 from parsers.formats.package import read_book
 from parsers.formats.shown import show_date, show_number
-from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook
+from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook, tidy
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 60_000, 60  # more than any chronology that a person wrote
@@ -121,7 +121,7 @@ def _line(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int]) -> li
         stored, number, _ = found
         style = styles[number]
         if type(stored) is tuple and len(stored) == 1 and not style.struck and not stored[0][1]:  # as nearly every cell
-            cells.append(Cell(_tidy(stored[0][0]), place, 1, 1, False, None, style.bold, False, hidden))
+            cells.append(Cell(stored[0][0], place, 1, 1, False, None, style.bold, False, hidden))
         else:
             cells.append(_shown(found, style, place, hidden=hidden))
     return cells
@@ -135,7 +135,7 @@ def _spanned(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int], me
         if span := merged.get((row, column)):
             yield _spanning(sheet, styles, place, found, span)
         else:
-            yield _shown(found, styles[found.style], place, hidden=hidden) if found else Cell("", place, hidden=hidden)
+            yield _shown(found, styles[found[1]], place, hidden=hidden) if found else Cell("", place, hidden=hidden)
 
 
 def _spanning(sheet: Sheet, styles: _Styles, place: Place, found: Found | None, span: tuple[int, int, int, int]) -> Cell:
@@ -146,33 +146,33 @@ def _spanning(sheet: Sheet, styles: _Styles, place: Place, found: Found | None, 
         anchor = sheet.rows.get(span[0], {}).get(span[1])
         if anchor is None:
             return Cell("", place, merged=True, hidden=hidden)
-        return _shown(anchor, styles[anchor.style], place, hidden=hidden, merged=True)
+        return _shown(anchor, styles[anchor[1]], place, hidden=hidden, merged=True)
     sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1)
     if found is None:
         return Cell("", place, *sizes, hidden=hidden)
-    return _shown(found, styles[found.style], place, sizes, hidden=hidden)
+    return _shown(found, styles[found[1]], place, sizes, hidden=hidden)
 
 
 def _shown(
     found: Found, style: CellStyle, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
 ) -> Cell:
-    stored = found[0]
+    stored, _, written = found
     down, across = sizes
     if isinstance(stored, tuple):
         words, struck = _told(stored, style.struck)
         return Cell(words, place, down, across, merged, None, style.bold, struck, hidden)
     text, value = shown(stored, style.code or _code(stored))
-    return Cell(_tidy(found.text or text), place, down, across, merged, value, style.bold, style.struck, hidden)
+    return Cell(tidy(written or text), place, down, across, merged, value, style.bold, style.struck, hidden)
 
 
 def _told(runs: Runs, struck: bool) -> tuple[str, bool]:
     """The words that are not struck, or all of them, and whether all are struck; `struck` says so of those without a look."""
     if len(runs) == 1 and not (struck if runs[0][1] is None else runs[0][1]):
-        return _tidy(runs[0][0]), False
+        return tidy(runs[0][0]), False
     whole = "".join(text for text, _ in runs)
     live = "".join(text for text, own in runs if not (struck if own is None else own))
     none = bool(whole.strip()) and not live.strip()
-    return _tidy(whole if none else live), none
+    return tidy(whole if none else live), none
 
 
 def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool | None]:
@@ -189,12 +189,6 @@ def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool 
         case timedelta():
             return f"{int(value.total_seconds() // 3600):02}:{int(value.total_seconds() % 3600 // 60):02}", None
     return value, None
-
-
-def _tidy(text: str) -> str:
-    if "\n" not in text and "\r" not in text:  # as nearly every cell is
-        return text.strip()
-    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
 def _calamine(data: bytes) -> Contents:
@@ -226,7 +220,7 @@ def _row(name: str, number: int, first: int, values: Sequence[Value]) -> tuple[C
     cells = []
     for column, raw in enumerate(values, first):
         text, value = shown(raw, _code(raw))
-        cells.append(Cell(_tidy(text), Place(name, row=number, column=column), value=value))
+        cells.append(Cell(tidy(text), Place(name, row=number, column=column), value=value))
     return tuple(cells)
 
 

@@ -2,7 +2,7 @@
 
 Bytes come in; a `Problem` leaves, or None for a zip that may be opened. Sizes are counted while inflating, since a zip may say of
 itself what it likes. XML with a document type declaration is refused after parsing its head, because a search through the bytes
-misses other encodings; only of plain UTF-8 a search tells all. Nothing is written and no entry's name is ever used as a path.
+misses other encodings; only of plain UTF-8 its head tells all. Nothing is written and no entry's name is ever used as a path.
 
 A part that its reader parses to the end is not parsed here as well, where it is plain: the reader refuses what is no markup, and
 whoever asks why has the zip judged again, `thorough`.
@@ -33,7 +33,6 @@ SMALL, REMEMBERED = 64 * 1024, 1_000
 PARSED = re.compile(r"word/(?:document|header|footer)\w*\.xml|xl/(?:worksheets/\w+|sharedStrings)\.xml|content\.xml")
 """The parts that their readers parse to the end, and in which nearly all of a document stands."""
 STREAMED = re.compile(r"xl/(?:worksheets/\w+|sharedStrings)\.xml")
-DECLARED = b"!DOCTYPE"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 ENCODINGS = frozenset({None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 
@@ -114,18 +113,19 @@ def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
 
 
 def _searched(chunks: Iterator[bytes], most: int) -> int:
-    """The size of a part that is plainly UTF-8, declares nothing and has at most so many elements; 0 for any other.
+    """The size of a part that is plainly UTF-8, declares nothing and has at most so many tags; 0 for any other.
 
-    Each element begins with a `<`. How deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
+    A document type can be declared only before the first element (XML 1.0, 2.8), and there are no more elements than tags. How
+    deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
     """
-    size = opened = 0
-    edge = b""
+    size = tags = 0
     for chunk in chunks:
-        opened += chunk.count(b"<") - chunk.count(b"</")
-        if (not size and not HEAD.match(chunk)) or DECLARED in edge + chunk or opened > most:
+        if not size and not HEAD.match(chunk):
             return 0
         size += len(chunk)
-        edge = chunk[-len(DECLARED) :]
+        tags += chunk.count(b"<")
+        if tags > most:
+            return 0
     return size
 
 

@@ -105,7 +105,7 @@ def _claimed(claims: Iterable[Mark]) -> Claimed:
     for claim in claims:
         place, whole = claim.place, claim.text
         if "\n" not in whole:
-            if whole[:1].isalnum() or _worded(whole):
+            if (whole[:1].isalnum() or _worded(whole)) and found.setdefault(place, claim) is not claim:
                 _put(found, place, claim)
             continue
         for text in whole.split("\n"):

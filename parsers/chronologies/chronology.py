@@ -80,7 +80,8 @@ def _claims(
     tables: Sequence[Table], blocks: Sequence[Block], asked: Sequence[Question], fields: Sequence[Field], printed: frozenset[str]
 ) -> Iterator[Mark]:
     """The claims on the words of the tables and of what stands round them; what a title names is an answer."""
-    yield from (mark for table in tables for mark in table.claims)
+    for table in tables:
+        yield from table.claims
     yield from (Mark(each.raw, each.place, Taken.ANSWER, each.name) for each in fields if each.raw)
     yield from claims(blocks, [each for each in asked if each.field or len(each.lines) == 1], printed)
 

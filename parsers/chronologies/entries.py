@@ -7,14 +7,13 @@ because its date cannot be read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-from string import ascii_letters, digits
 
 from parsers.chronologies.columns import Columns, header_at, printed_only
+from parsers.chronologies.heads import BAND_YEAR, ends, is_example, is_pattern
 from parsers.chronologies.rows import Where, only_year, place_of, same, words_in
 from parsers.chronologies.shapes import Shape
 from parsers.coverage import claims_on
@@ -25,22 +24,6 @@ from parsers.layouts import Layouts
 from parsers.model import Cell, Entry, Mark, Taken
 from parsers.times import read_time
 
-BAND_YEAR = re.compile(r"\W*(?:year:?\s*|[a-z]{3,9}\s+)?((?:19|20)\d{2})\W*(?:cont(?:inued|'?d)?\W*)?", re.IGNORECASE | re.ASCII)
-PATTERN_CELL = re.compile(
-    r"\W*(?:d{1,2}\W?m{1,3}\W?y{2,4}(?:\W*hh\W?mm)?|hh\W?mm|24\W?h(?:ou)?rs?(?: clock)?|e\.?g\b.*|for example\b.*|"
-    r"\(?examples?\b.*)\W*",
-    re.IGNORECASE | re.DOTALL,
-)
-EXAMPLE = re.compile(r"\W*(?:examples?(?: only)?\b|e\.g\b|for example\b|sample (?:entry|row))", re.IGNORECASE)
-FOOTER = re.compile(
-    r"\W*(?:(?:sub)?totals?|(?:total )?number of|(?:chronology )?(?:prepared|completed|compiled|produced) by|prepared|compiled"
-    r"|signed?|signature|date (?:prepared|completed|signed|of completion)|key|abbreviations?|glossary|notes?|end of|summary|rag"
-    r"|author|name|role)\b",
-    re.IGNORECASE,
-)
-ALNUM = frozenset(ascii_letters + digits)
-PATTERN_HEADS, EXAMPLE_HEADS, FOOTER_HEADS = frozenset("2dDhHeEfF"), frozenset("eEfFsS"), frozenset("acdegknprstACDEGKNPRST")
-"""The letters and digits with which what these patterns find can begin."""
 AHEAD = 20  # years by which a date may be mistyped into the future
 CAPTION, PROSE = 8, 20  # words across a table
 GUIDANCE_ROWS = 2  # below a header
@@ -159,15 +142,19 @@ class _Rows:
         lines = self._lines(row)
         self.table.lines.extend(lines)
         if lines:
-            named, answer = self._where.taken_for, Taken.ANSWER
-            self.table.claims.extend([Mark(cell.text, cell.place, answer, named(at)) for at, cell in enumerate(row) if cell.text])
+            names, took = self._where.taken_for(len(row)), Taken.ANSWER
+            self.table.claims.extend(
+                [Mark(cell.text, cell.place, took, name) for name, cell in zip(names, row, strict=True) if cell.text]
+            )
 
     def _band(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a row that only says one thing across the table; a year in it holds for the rows below."""
+        if filled[0].text != filled[-1].text:
+            return False
         texts = {cell.text for cell in filled}
         if len(texts) != 1:
             return False
-        year = BAND_YEAR.fullmatch(next(iter(texts)))
+        year = BAND_YEAR.fullmatch(filled[0].text)
         if year:
             self._year, self._above = int(year[1]), None
         return year is not None or (len(filled) == len(row) and len(row) > 1 and any(cell.merged for cell in filled))
@@ -175,7 +162,7 @@ class _Rows:
     def _footer(self, row: Sequence[Cell], filled: Sequence[Cell]) -> bool:
         """True for a total, a signature or a key below the last entry."""
         first, at = filled[0].text, self._where.when
-        if not _may_begin(first, FOOTER_HEADS) or not FOOTER.match(first):
+        if not ends(first):
             return False
         if at is not None and at < len(row) and row[at].text and self._read(row[at].text).start is not None:
             return False
@@ -191,13 +178,11 @@ class _Rows:
         texts = [cell.text for cell in filled]
         at = self._where.when
         head = row[at].text if at is not None and at < len(row) else ""
-        if _may_begin(head, PATTERN_HEADS) and PATTERN_CELL.fullmatch(head):
-            return True
-        if any(_may_begin(text, EXAMPLE_HEADS) and EXAMPLE.match(text) for text in texts[:4]):
+        if is_pattern(head) or is_example(texts[:4]):
             return True
         if self._since_header > GUIDANCE_ROWS or self._read(head).start is not None:
             return False
-        if any(PATTERN_CELL.fullmatch(text) for text in texts) or all(plain(text) in self._printed for text in texts):
+        if any(map(is_pattern, texts)) or all(plain(text) in self._printed for text in texts):
             return True
         return bool(head) and self._told(texts)
 
@@ -295,11 +280,6 @@ class _Rows:
 
     def _read(self, text: str) -> DateReading:
         return read_date(text, received=self._received, year_hint=self._year, above=self._above, ahead=AHEAD)
-
-
-def _may_begin(text: str, heads: frozenset[str]) -> bool:
-    """False where the first sign says already that the text is none of those; thousands of cells are asked."""
-    return text[:1] in heads or text[:1] not in ALNUM
 
 
 def _all_struck(filled: Sequence[Cell]) -> bool:

@@ -50,6 +50,8 @@ class Where:
         self._parts = places if all(at is not None for at in places) else None
         named = {**columns.headings, **columns.fields}
         self._named = [(at, named[at]) for at in sorted(named) if named[at] not in WHEN]
+        self._width = max(named, default=-1) + 1
+        self._names: tuple[str, ...] = ()
         self._taken = {**(columns.agencies or {}), **named}
 
     def date_parts(self, row: Sequence[Cell]) -> str | None:
@@ -61,19 +63,25 @@ class Where:
 
     def said(self, row: Sequence[Cell]) -> Said:
         """What the row says under each of the names, and in the columns that an entry has no name of its own for."""
-        held = [first_in(row, each) for each in self._kept]
-        event, source, action, comment, agency = [None if at is None else row[at].text for at in held]
-        width = len(row)
-        others = [
-            (name, row[at].text)
-            for at, name in self._named
-            if at < width and at not in held and row[at].text and not row[at].merged
-        ]
-        return Said(event, source, action, comment, agency, tuple(others))
+        texts = [cell.text for cell in row] + [""] * (self._width - len(row))
+        held: list[int] = []
+        kept: list[str | None] = []
+        for places in self._kept:
+            for at in places:
+                if texts[at]:
+                    held.append(at)
+                    kept.append(texts[at])
+                    break
+            else:
+                kept.append(None)
+        others = [(name, texts[at]) for at, name in self._named if texts[at] and at not in held and not row[at].merged]
+        return Said(kept[0], kept[1], kept[2], kept[3], kept[4], tuple(others))
 
-    def taken_for(self, at: int) -> str:
-        """What the words in the column at that position are taken for."""
-        return self._taken.get(at, OTHER)
+    def taken_for(self, width: int) -> tuple[str, ...]:
+        """What the words in each column of a row of that width are taken for."""
+        if len(self._names) != width:  # as the rows of a table are hardly ever
+            self._names = tuple([self._taken.get(at, OTHER) for at in range(width)])
+        return self._names
 
 
 def first_in(row: Sequence[Cell], places: Sequence[int]) -> int | None:

@@ -124,6 +124,8 @@ def _filled(row: Sequence[Cell]) -> int:
 
 def _folded(grid: Grid) -> Grid:
     """The grid with each row that spans the table put behind the row above it, where they alternate all the way."""
+    if not any(map(_spans, grid.rows)):
+        return grid
     rows = [row for row in grid.rows if any(cell.text for cell in row)]
     start = next((at for at in range(len(rows) - 1) if not _spans(rows[at]) and _spans(rows[at + 1])), None)
     if start is None or (any(_spans(row) for row in rows[:start]) and start > MOST_ABOVE):

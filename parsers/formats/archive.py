@@ -2,7 +2,7 @@
 
 Bytes come in; a `Problem` leaves, or None for a zip that may be opened. Sizes are counted while inflating, since a zip may say of
 itself what it likes. XML with a document type declaration is refused after parsing its head, because a search through the bytes
-misses other encodings; only of plain UTF-8 a search tells all. Nothing is written and no entry's name is ever used as a path.
+misses other encodings; only of plain UTF-8 its head tells all. Nothing is written and no entry's name is ever used as a path.
 
 A part that its reader parses to the end is not parsed here as well, where it is plain: the reader refuses what is no markup, and
 whoever asks why has the zip judged again, `thorough`.
@@ -26,12 +26,13 @@ MOST_BYTES = 100 * 2**20
 MOST_PART_BYTES = 50 * 2**20
 MOST_RATIO, RATIO_FROM = 200, 2**20
 MOST_ELEMENTS, MOST_DEPTH = 500_000, 256
+MOST_STREAMED = 2_000_000  # elements of a part that is read row by row and never held as a tree
 CHUNK = 256 * 1024
 SMALL, REMEMBERED = 64 * 1024, 1_000
 """Bytes of a part, and of how many such it is remembered, by their digests, that they were sound."""
 PARSED = re.compile(r"word/(?:document|header|footer)\w*\.xml|xl/(?:worksheets/\w+|sharedStrings)\.xml|content\.xml")
 """The parts that their readers parse to the end, and in which nearly all of a document stands."""
-DECLARED = b"!DOCTYPE"
+STREAMED = re.compile(r"xl/(?:worksheets/\w+|sharedStrings)\.xml")
 XML_ENDINGS = (".xml", ".rels", ".vml")
 ENCODINGS = frozenset({None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 
@@ -88,13 +89,14 @@ def _wayward(name: str) -> bool:
 def _inflate(package: ZipFile, markup: bool, thorough: bool) -> None:
     total = 0
     for entry in package.infolist():
-        left = MOST_BYTES - total
-        if not (markup and entry.filename.lower().endswith(XML_ENDINGS)):
+        left, name = MOST_BYTES - total, entry.filename
+        most = MOST_STREAMED if STREAMED.fullmatch(name) else MOST_ELEMENTS
+        if not (markup and name.lower().endswith(XML_ENDINGS)):
             total += sum(map(len, _chunks(package, entry, left)))
-        elif not thorough and PARSED.fullmatch(entry.filename) and (size := _searched(_chunks(package, entry, left))):
+        elif not thorough and PARSED.fullmatch(name) and (size := _searched(_chunks(package, entry, left), most)):
             total += size
         else:
-            total += _parsed(_chunks(package, entry, left))
+            total += _parsed(_chunks(package, entry, left), most)
 
 
 def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
@@ -110,25 +112,26 @@ def _chunks(package: ZipFile, entry: ZipInfo, left: int) -> Iterator[bytes]:
             yield chunk
 
 
-def _searched(chunks: Iterator[bytes]) -> int:
-    """The size of a part that is plainly UTF-8, declares nothing and has no more elements than may be; 0 for any other.
+def _searched(chunks: Iterator[bytes], most: int) -> int:
+    """The size of a part that is plainly UTF-8, declares nothing and has at most so many tags; 0 for any other.
 
-    Each element begins with a `<`. How deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
+    A document type can be declared only before the first element (XML 1.0, 2.8), and there are no more elements than tags. How
+    deep they lie within each other is seen when the part is parsed (`ooxml.tree`).
     """
-    size = opened = 0
-    edge = b""
+    size = tags = 0
     for chunk in chunks:
-        opened += chunk.count(b"<")
-        if (not size and not HEAD.match(chunk)) or DECLARED in edge + chunk or opened > MOST_ELEMENTS:
+        if not size and not HEAD.match(chunk):
             return 0
         size += len(chunk)
-        edge = chunk[-len(DECLARED) :]
+        tags += chunk.count(b"<")
+        if tags > most:
+            return 0
     return size
 
 
-def _parsed(chunks: Iterator[bytes]) -> int:
+def _parsed(chunks: Iterator[bytes], most: int) -> int:
     """The size of a part that is sound markup; raises `Refusal` for any other."""
-    check, size = _Markup(), 0
+    check, size = _Markup(most), 0
     for chunk in chunks:
         if not size and len(chunk) <= SMALL and _is_sound(chunk):
             return len(chunk) + sum(map(len, chunks))
@@ -161,7 +164,8 @@ def _is_sound(part: bytes) -> bool:
 class _Markup:
     """One XML part while it streams by."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_ELEMENTS) -> None:
+        self._most = most
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._declared
         self._parser.XmlDeclHandler = self._encoded
@@ -186,7 +190,7 @@ class _Markup:
             self._counting = True
             self._parser.StartElementHandler = self._start
             self._parser.EndElementHandler = self._end
-        if self._elements > MOST_ELEMENTS:
+        if self._elements > self._most:
             raise Refusal("archive_too_large")
 
     def _declared(self, *_: object) -> None:
@@ -199,7 +203,7 @@ class _Markup:
     def _start(self, *_: object) -> None:
         self._elements += 1
         self._depth += 1
-        if self._elements > MOST_ELEMENTS:
+        if self._elements > self._most:
             raise Refusal("archive_too_large")
         if self._depth > MOST_DEPTH:
             raise Refusal("unsafe_archive")

@@ -13,6 +13,7 @@ HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml\s+version=(?:\"1\.0\"|'1\.0')(?:\s+encoding=[\"'](?:UTF-8|utf-8)[\"'])?"
     rb"(?:\s+standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*<[A-Za-z]"
 )
+"""The head of a part in UTF-8 whose first element follows at once: no document type is declared in it."""
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))  # which no text may hold (XML 1.0, 2.2)
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));|(&)")

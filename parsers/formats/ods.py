@@ -15,7 +15,7 @@ from zipfile import ZipFile
 from parsers.formats.odt_styles import Styles
 from parsers.formats.odt_words import Words, count
 from parsers.formats.ooxml import Element, child, get, root, tag
-from parsers.formats.workbook import MOST_MERGES, CellStyle, Found, Runs, Sheet, Stored
+from parsers.formats.workbook import MOST_MERGES, CellStyle, Found, Runs, Sheet, Stored, tidy
 from parsers.model import Block, Place
 
 MOST_ROWS_DOWN = 2**20  # the rows of a sheet
@@ -120,7 +120,9 @@ class OpenBook(Words):
             if get(cell, "formula") and not get(cell, "value-type"):
                 sheet.flags.add("formula_without_value")
             return None
-        return Found(runs, number) if value is None else Found(value, number, words if words.strip() else None)
+        if value is not None:
+            return value, number, words if words.strip() else None
+        return (((tidy(runs[0][0]), runs[0][1]),) if len(runs) == 1 else runs), number, None
 
     def _runs(self, cell: Element, name: str) -> Runs:
         layers = self.styles.layers("table-cell", name)

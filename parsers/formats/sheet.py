@@ -19,11 +19,11 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from parsers.formats.ods import OpenBook
 from parsers.formats.package import read_book
 from parsers.formats.shown import show_date, show_number
-from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook
+from parsers.formats.workbook import CellStyle, Found, Runs, Sheet, Workbook, tidy
 from parsers.model import Cell, Contents, Grid, Place, Problem
 
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 20_000, 60  # more than any chronology that a person wrote
-MOST_CELLS = 400_000
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 60_000, 60  # more than any chronology that a person wrote
+MOST_CELLS = 500_000
 SENTENCES = {
     "hidden_rows": "This workbook has hidden rows; they were read too. Please say whether they belong to the return.",
     "hidden_columns": "This workbook has hidden columns; they were left out.",
@@ -57,21 +57,24 @@ def _problems(codes: set[str]) -> tuple[Problem, ...]:
 
 
 def _streamed(data: bytes, opener: Opener) -> Contents:
+    grids, codes, left = list[Grid](), set[str](), MOST_CELLS
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = opener(package, MOST_ROWS, MOST_COLUMNS)
-        sheets = list(islice(book.sheets(), MOST_SHEETS))
-    codes = {code for sheet in sheets for code in sheet.flags}
-    codes |= {"hidden_sheet"} if any(each.hidden for each in sheets) else set()
-    codes |= {"clipped_sheet"} if any(len(each.rows) * each.width > MOST_CELLS for each in sheets) else set()
-    return Contents(tuple(_grid(sheet, book) for sheet in sheets), _problems(codes))
+        for sheet in islice(book.sheets(), MOST_SHEETS):  # each is made a grid before the next is read: only cells are kept
+            codes |= sheet.flags
+            codes |= {"hidden_sheet"} if sheet.hidden else set()
+            codes |= {"clipped_sheet"} if len(sheet.rows) * sheet.width > left else set()
+            grids.append(_grid(sheet, book, left))
+            left -= sum(map(len, grids[-1].rows))
+    return Contents(tuple(grids), _problems(codes))
 
 
-def _grid(sheet: Sheet, book: Workbook) -> Grid:
+def _grid(sheet: Sheet, book: Workbook, most: int) -> Grid:
     columns = [number for number in range(1, sheet.width + 1) if number not in sheet.hidden_columns]
     merged, styles = _merged(sheet), _Styles(book)
     rows: list[tuple[Cell, ...]] = []
     last = 0
-    for number in list(sheet.rows)[: MOST_CELLS // max(len(columns), 1)]:
+    for number in list(sheet.rows)[: max(most, 0) // max(len(columns), 1)]:
         if rows and number > last + 1:  # one empty row stands for all of a gap
             rows.append(tuple([Cell("", Place(sheet.name, None, last + 1, column)) for column in columns]))
         rows.append(tuple(_spanned(sheet, styles, number, columns, merged) if merged else _line(sheet, styles, number, columns)))
@@ -118,7 +121,7 @@ def _line(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int]) -> li
         stored, number, _ = found
         style = styles[number]
         if type(stored) is tuple and len(stored) == 1 and not style.struck and not stored[0][1]:  # as nearly every cell
-            cells.append(Cell(_tidy(stored[0][0]), place, 1, 1, False, None, style.bold, False, hidden))
+            cells.append(Cell(stored[0][0], place, 1, 1, False, None, style.bold, False, hidden))
         else:
             cells.append(_shown(found, style, place, hidden=hidden))
     return cells
@@ -132,7 +135,7 @@ def _spanned(sheet: Sheet, styles: _Styles, row: int, columns: Sequence[int], me
         if span := merged.get((row, column)):
             yield _spanning(sheet, styles, place, found, span)
         else:
-            yield _shown(found, styles[found.style], place, hidden=hidden) if found else Cell("", place, hidden=hidden)
+            yield _shown(found, styles[found[1]], place, hidden=hidden) if found else Cell("", place, hidden=hidden)
 
 
 def _spanning(sheet: Sheet, styles: _Styles, place: Place, found: Found | None, span: tuple[int, int, int, int]) -> Cell:
@@ -143,33 +146,33 @@ def _spanning(sheet: Sheet, styles: _Styles, place: Place, found: Found | None, 
         anchor = sheet.rows.get(span[0], {}).get(span[1])
         if anchor is None:
             return Cell("", place, merged=True, hidden=hidden)
-        return _shown(anchor, styles[anchor.style], place, hidden=hidden, merged=True)
+        return _shown(anchor, styles[anchor[1]], place, hidden=hidden, merged=True)
     sizes = (span[2] - span[0] + 1, span[3] - span[1] + 1)
     if found is None:
         return Cell("", place, *sizes, hidden=hidden)
-    return _shown(found, styles[found.style], place, sizes, hidden=hidden)
+    return _shown(found, styles[found[1]], place, sizes, hidden=hidden)
 
 
 def _shown(
     found: Found, style: CellStyle, place: Place, sizes: tuple[int, int] = (1, 1), *, hidden: bool = False, merged: bool = False
 ) -> Cell:
-    stored = found[0]
+    stored, _, written = found
     down, across = sizes
     if isinstance(stored, tuple):
         words, struck = _told(stored, style.struck)
         return Cell(words, place, down, across, merged, None, style.bold, struck, hidden)
     text, value = shown(stored, style.code or _code(stored))
-    return Cell(_tidy(found.text or text), place, down, across, merged, value, style.bold, style.struck, hidden)
+    return Cell(tidy(written or text), place, down, across, merged, value, style.bold, style.struck, hidden)
 
 
 def _told(runs: Runs, struck: bool) -> tuple[str, bool]:
     """The words that are not struck, or all of them, and whether all are struck; `struck` says so of those without a look."""
     if len(runs) == 1 and not (struck if runs[0][1] is None else runs[0][1]):
-        return _tidy(runs[0][0]), False
+        return tidy(runs[0][0]), False
     whole = "".join(text for text, _ in runs)
     live = "".join(text for text, own in runs if not (struck if own is None else own))
     none = bool(whole.strip()) and not live.strip()
-    return _tidy(whole if none else live), none
+    return tidy(whole if none else live), none
 
 
 def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool | None]:
@@ -188,24 +191,24 @@ def shown(value: Value, code: str) -> tuple[str, date | datetime | float | bool 
     return value, None
 
 
-def _tidy(text: str) -> str:
-    if "\n" not in text and "\r" not in text:  # as nearly every cell is
-        return text.strip()
-    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
-
-
 def _calamine(data: bytes) -> Contents:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet][:MOST_SHEETS]
-    grids = tuple(_values(book.get_sheet_by_name(each.name), each.visible != SheetVisibleEnum.Visible) for each in sheets)
-    codes = {"hidden_sheet"} if any(grid.hidden and grid.rows for grid in grids) else set()
-    return Contents(grids, _problems(codes))
+    grids, codes, left = list[Grid](), set[str](), MOST_CELLS
+    for each in sheets:
+        sheet = book.get_sheet_by_name(each.name)
+        most = min(MOST_ROWS, max(left, 0) // max(min(sheet.width, MOST_COLUMNS), 1))
+        grids.append(_values(sheet, most, hidden=each.visible != SheetVisibleEnum.Visible))
+        codes |= {"hidden_sheet"} if grids[-1].hidden and grids[-1].rows else set()
+        codes |= {"clipped_sheet"} if sheet.height > most or sheet.width > MOST_COLUMNS else set()
+        left -= sum(map(len, grids[-1].rows))
+    return Contents(tuple(grids), _problems(codes))
 
 
-def _values(sheet: CalamineSheet, hidden: bool) -> Grid:
+def _values(sheet: CalamineSheet, most: int, *, hidden: bool) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
     rows: list[tuple[Cell, ...]] = []
-    for number, values in enumerate(islice(sheet.iter_rows(), MOST_ROWS), 1 if sheet.start is None else first_row + 1):
+    for number, values in enumerate(islice(sheet.iter_rows(), most), 1 if sheet.start is None else first_row + 1):
         filled = any(value != "" for value in values)
         if filled or (rows and any(cell.text for cell in rows[-1])):  # one empty row stands for all of a gap
             rows.append(_row(sheet.name, number, first_column + 1, values[:MOST_COLUMNS]))
@@ -217,7 +220,7 @@ def _row(name: str, number: int, first: int, values: Sequence[Value]) -> tuple[C
     cells = []
     for column, raw in enumerate(values, first):
         text, value = shown(raw, _code(raw))
-        cells.append(Cell(_tidy(text), Place(name, row=number, column=column), value=value))
+        cells.append(Cell(tidy(text), Place(name, row=number, column=column), value=value))
     return tuple(cells)
 
 

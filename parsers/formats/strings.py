@@ -15,7 +15,7 @@ from lxml import etree
 
 from parsers.formats.markup import OddError, plain, unescaped
 from parsers.formats.ooxml import Element, child, on, tag
-from parsers.formats.workbook import Runs
+from parsers.formats.workbook import Runs, tidy
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 STRING = re.compile(r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|(.*?)</si>)|(<)", re.DOTALL)
@@ -67,7 +67,8 @@ def elements(stream: BytesIO, names: tuple[str, ...]) -> Iterator[Element]:
 
 def said(text: str) -> Runs:
     """The words of one look, or none where the text is blank."""
-    return ((text, None),) if text and not text.isspace() else BLANK
+    words = tidy(text)
+    return ((words, None),) if words else BLANK
 
 
 def runs(element: Element) -> Runs:
@@ -82,6 +83,7 @@ def runs(element: Element) -> Runs:
             look = child(each, "rPr")
             struck = on(child(look, "strike")) if look is not None else None
             found.append(("".join(unwrapped(text.text) for text in each if tag(text) == "t"), struck))
+    found = [(tidy(found[0][0]), found[0][1])] if len(found) == 1 else found
     return tuple(found) if any(text and not text.isspace() for text, _ in found) else BLANK
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 Runs = tuple[tuple[str, bool | None], ...]
 """Words in pieces, each with whether it is struck through; None where the cell's own font decides."""
@@ -29,12 +29,9 @@ class CellStyle:
     lasting: bool = False  # a duration, not a time of day
 
 
-class Found(NamedTuple):
-    """One cell that holds something; a plain tuple, as a workbook may have hundreds of thousands."""
-
-    value: Stored
-    style: int = 0
-    text: str | None = None  # how the file itself shows the value, where it says so
+Found = tuple[Stored, int, str | None]
+"""One cell that holds something: its value, the number of its style, and how the file itself shows the value, where it says so; a
+plain tuple, as a workbook may have hundreds of thousands. Words of one look are tidy already."""
 
 
 @dataclass(slots=True)
@@ -60,3 +57,10 @@ class Workbook(Protocol):
 
     def sheets(self) -> Iterator[Sheet]:
         """The sheets in the workbook's order."""
+
+
+def tidy(text: str) -> str:
+    """The words without blanks around their lines."""
+    if "\n" not in text and "\r" not in text:  # as nearly every cell is
+        return text.strip()
+    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()

@@ -115,7 +115,7 @@ def _opened(text: str, at: int, end: int) -> tuple[Mapping[str, str] | None, int
 def _cells(sheet: Sheet, found: Iterable[tuple[str, ...]], values: Values) -> dict[int, Found]:
     """The cells of a row that hold something, by their columns."""
     cells: dict[int, Found] = {}
-    column, words = 0, values.words
+    column, words, most = 0, values.words, values.most_columns
     for letters, style, kind, formula, text, inline, odd in found:
         column = COLUMNS[letters] if letters else column + 1
         if kind == "s" and text.isdigit():
@@ -127,8 +127,8 @@ def _cells(sheet: Sheet, found: Iterable[tuple[str, ...]], values: Values) -> di
             raise OddError
         else:
             stored = None
-        if stored is not None and stored is not BLANK and column <= values.most_columns:
-            cells[column] = Found(stored, int(style) if style else 0)
+        if stored is not None and stored is not BLANK and column <= most:
+            cells[column] = stored, int(style) if style else 0, None
         elif stored is not BLANK:
             sheet.flags |= _missed(kind, stored is not None, bool(formula))
     return cells
@@ -221,7 +221,7 @@ def _found(values: Values, sheet: Sheet, cell: Element) -> Found | None:
     if stored is None:
         sheet.flags |= _missed(kind, False, "f" in parts)
         return None
-    return None if stored is BLANK else Found(stored, number)
+    return None if stored is BLANK else (stored, number, None)
 
 
 def _stored(values: Values, kind: str, text: str | None, style: int) -> Stored | None:

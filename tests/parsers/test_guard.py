@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from parsers.document import read_document
 from parsers.formats import archive
 from parsers.formats.compound import MAGIC, Compound
 from parsers.formats.guard import Format, inspect
+from parsers.layouts import Layouts, load_layouts
 from parsers.model import Outcome
 from tests.parsers.papers import MACRO_TYPE, docx, p, zipped
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "hostile"
 SECTOR = 512
@@ -166,6 +170,50 @@ def test_an_encryption_flag_in_a_zip_locks_it() -> None:
 def test_what_must_not_be_opened_is_not(data: bytes, outcome: Outcome, code: str) -> None:
     verdict = inspect(data)
     assert (verdict.outcome, [problem.code for problem in verdict.problems]) == (outcome, [code])
+
+
+MAIN = "word/document.xml"
+DEEP = b"<a>" * 300 + b"</a>" * 300
+
+
+@pytest.fixture(scope="module")
+def layouts() -> Layouts:
+    return load_layouts(TEMPLATES)
+
+
+@pytest.mark.parametrize(
+    ("markup", "outcome", "code"),
+    [
+        pytest.param(ENTITY, Outcome.UNREADABLE, "unsafe_archive", id="an entity"),
+        pytest.param(b"<!-- x --><!DOCTYPE a><a/>", Outcome.UNREADABLE, "unsafe_archive", id="a declaration behind a comment"),
+        pytest.param(WIDE_DTD, Outcome.UNREADABLE, "unsafe_archive", id="a declaration in UTF-16"),
+        pytest.param(WIDE_DEPTH, Outcome.UNREADABLE, "unsafe_archive", id="three hundred levels in UTF-16"),
+        pytest.param(MANY, Outcome.TOO_LARGE, "archive_too_large", id="too many elements"),
+        pytest.param(b'<?xml version="1.0" encoding="cp037"?><a/>', Outcome.UNREADABLE, "unsafe_archive", id="another encoding"),
+    ],
+)
+def test_a_part_that_its_reader_parses_is_judged_by_its_head_and_its_tags(markup: bytes, outcome: Outcome, code: str) -> None:
+    verdict = inspect(docx(p("x"), extra={MAIN: markup}))
+    assert (verdict.outcome, [problem.code for problem in verdict.problems]) == (outcome, [code])
+
+
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        pytest.param(b"<a>" * 300, "damaged", id="left open"),
+        pytest.param(b"<a><b></a></b>", "damaged", id="crossed"),
+        pytest.param(b"<a>&b;</a>", "damaged", id="an entity that nobody declared"),
+        pytest.param(b"<a><!DOCTYPE a></a>", "damaged", id="a declaration too late"),
+        pytest.param(b"<a>\xff</a>", "damaged", id="no UTF-8"),
+        pytest.param(DEEP, "damaged", id="three hundred levels, told by the reader"),
+        pytest.param(b"<a>" + b"<b/>" * 200_000 + DEEP + b"</a>", "unsafe_archive", id="three hundred levels, and large"),
+    ],
+)
+def test_what_its_reader_cannot_parse_is_judged_thoroughly(layouts: Layouts, markup: bytes, code: str) -> None:
+    data = docx(p("x"), extra={MAIN: markup})
+    assert inspect(data).outcome is Outcome.READ
+    read = read_document(data, received=date(2026, 3, 30), layouts=layouts)
+    assert (read.outcome, [problem.code for problem in read.problems]) == (Outcome.UNREADABLE, [code])
 
 
 def test_two_parts_of_one_name_are_refused_since_readers_choose_differently() -> None:

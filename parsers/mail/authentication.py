@@ -13,6 +13,7 @@ from functools import lru_cache
 from parsers.received import Authentication, Hop
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
+_MARKS = re.compile(r'(\\.?|["()])', re.DOTALL)  # an escaped character is none
 _CLAUSES = re.compile(rf"(?:{_QUOTED}|[^\";])+")
 _RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)(?=\s|$)", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(rf"\s+([a-z0-9_-]+(?:\.[a-z0-9_-]+)?)\s*=\s*((?:{_QUOTED}|[^\s\"])+)", re.IGNORECASE | re.ASCII)
@@ -32,20 +33,19 @@ _SPEAKS_FOR = {  # RFC 8601, section 2.7: the property that names the domain a m
 def _bare(value: str) -> tuple[str, bool]:
     """The structured value without its comments, which may be nested, and whether every quotation and comment in it ends."""
     kept: list[str] = []
-    depth, quoted, escaped = 0, False, False
-    for character in value:
-        if escaped or character == "\\":
-            escaped = not escaped
-        elif character == '"' and not depth:
+    depth, quoted = 0, False
+    pieces = _MARKS.split(value)  # words and marks in turn
+    for number, piece in enumerate(pieces):
+        if number % 2 and piece == '"' and not depth:
             quoted = not quoted
-        elif character == "(" and not quoted:
+        elif number % 2 and piece == "(" and not quoted:
             depth += 1
-        elif character == ")" and not quoted and depth:
+        elif number % 2 and piece == ")" and not quoted and depth:
             depth -= 1
             continue
         if not depth:
-            kept.append(character)
-    return "".join(kept), not (depth or quoted or escaped)
+            kept.append(piece)
+    return "".join(kept), not (depth or quoted or pieces[-2:-1] == ["\\"])
 
 
 def without_comments(value: str) -> str:

@@ -23,8 +23,8 @@ def _joined(part: Part, read: list[Part]) -> str:
     inside = children(part)
     if not inside:
         return _words(part) if part in read else ""
-    texts = [text for text in (_joined(child, read) for child in inside) if text]
-    return "\n".join(texts[:1] if part.get_content_subtype() == "alternative" else texts)
+    texts = filter(None, (_joined(child, read) for child in inside))
+    return next(texts, "") if part.get_content_subtype() == "alternative" else "\n".join(texts)
 
 
 def page(root: Part) -> str:

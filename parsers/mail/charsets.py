@@ -11,14 +11,17 @@ import codecs
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header
+from functools import lru_cache
 
 _ALLOWED = re.compile(r"utf-8|ascii|utf-16(-[lb]e)?|iso8859-\d+|cp125\d")
 _WIDENED = {"ascii": "utf-8", "iso8859-1": "cp1252"}  # what is meant by it (WHATWG Encoding Standard, 4.2)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _PLAIN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 
 
+@lru_cache(maxsize=64)
 def _allowed(name: str | None) -> str | None:
     try:
         known = codecs.lookup((name or "").strip("\"' ")).name
@@ -40,7 +43,7 @@ def decoded(data: bytes, charset: str | None) -> str:
 def cleaned(text: str) -> str:
     """The text with line ends as `\\n` and without control, invisible or direction-changing characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u0085", "\n")
-    return text.translate(_PLAIN) if text.isascii() else _INVISIBLE.sub("", _CONTROLS.sub("", text))
+    return text.translate(_PLAIN) if text.isascii() else _UNSEEN.sub("", text)
 
 
 def raw_text(value: str) -> str:
@@ -50,6 +53,8 @@ def raw_text(value: str) -> str:
 
 def unfolded(value: str) -> str:
     """The header value on one line, its runs of blanks single, with encoded words (RFC 2047) decoded."""
+    if value.isascii() and "=?" not in value:
+        return " ".join(cleaned(value).split())
     try:
         parts = decode_header(value) if "=?" in value else [(value, None)]
     except (HeaderParseError, ValueError, UnicodeError):

@@ -24,7 +24,9 @@ _SENTENCES = {
     "too_many_parts": "The message consists of too many parts to be read; please send the documents in a new message.",
     "nested_too_deep": "The message wraps messages too deeply to be read; please attach the documents themselves.",
 }
-_FIELD = re.compile(rb"From |[!-9;-~]*:|[\t ]")  # what the standard library takes for a header line
+_REST = rb"[^\r\n]*+(?:\r\n?|\n|\Z)(?:[\t ][^\r\n]*+(?:\r\n?|\n|\Z))*+"
+_FIELD = re.compile(rb"(?:From |[!-9;-~]*+:)" + _REST)  # what the standard library takes for a header, all its lines
+_FIRST = re.compile(rb"(?:From |[!-9;-~]*+:|[\t ])" + _REST)  # it may begin as if it continued another
 _BOUNDARY = re.compile(rb'boundary\*?0?\*?\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))', re.IGNORECASE)
 _WRAPPED = re.compile(rb"^content-type:\s*message/(?!delivery-status)", re.IGNORECASE | re.MULTILINE)
 _DASHED = re.compile(rb"\n--([^\r\n]*)")
@@ -38,21 +40,19 @@ def refused(code: str) -> Problem:
 
 def header_fields(raw: bytes) -> list[bytes]:
     """The header fields of the first block, each with its continuation lines."""
-    fields: list[list[bytes]] = []
     blank = _BLANK.search(raw, 0, BLOCK_BYTES)
-    for line in raw[: blank.end() if blank else BLOCK_BYTES + 1].splitlines(keepends=True):
-        if not _FIELD.match(line):
-            break
-        if line[:1] in b" \t" and fields:
-            fields[-1].append(line)
-        else:
-            fields.append([line])
-    return [b"".join(each) for each in fields]
+    end = blank.end() if blank else BLOCK_BYTES + 1
+    fields: list[bytes] = []
+    found = _FIRST.match(raw, 0, end)
+    while found:
+        fields.append(found[0])
+        found = _FIELD.match(raw, found.end(), end)
+    return fields
 
 
-def headers_refused(raw: bytes) -> Problem | None:
-    """The problem of a header block that is too large, in one field, in all, or in number; else None."""
-    sizes = [len(each) for each in header_fields(raw)]
+def headers_refused(fields: list[bytes]) -> Problem | None:
+    """The problem of a header block, field by field, that is too large, in one of them, in all, or in number; else None."""
+    sizes = [len(each) for each in fields]
     fits = sum(sizes) <= BLOCK_BYTES and len(sizes) <= HEADERS and max(sizes, default=0) <= HEADER_BYTES
     return None if fits else refused("headers_too_large")
 

@@ -86,6 +86,7 @@ _SIGNS: tuple[tuple[str, str, Machine], ...] = (
     ("x-mlserver", r"\S", Machine.LIST),  # fml, which tells its own alerts by nothing else
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.DOTALL), machine) for name, pattern, machine in _SIGNS)
+_TELLING = frozenset(name for name, _, _ in _SIGNS)
 _PART_SIGNS = {"message/delivery-status": Machine.BOUNCE, "message/disposition-notification": Machine.AUTO_REPLY}
 _CALENDAR_ANSWER = re.compile(rb"^METHOD:\s*(REPLY|COUNTER)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -104,10 +105,11 @@ def _by_part(root: Part) -> Machine | None:
 def machine(root: Part) -> Machine | None:
     """What kind of machine wrote the message, or None for a person."""
     values: dict[str, list[str]] = {}
-    for name, value in root.raw_items():
-        values.setdefault(name.lower(), []).append(unfolded(str(value)))
+    for written, value in root.raw_items():
+        if (name := written.lower()) in _TELLING:
+            values.setdefault(name, []).append(unfolded(str(value)))
     values["subject"] = [_TAGS.sub("", each) for each in values.get("subject", [])]
-    for name, sign, kind in _COMPILED:
-        if any(sign.search(value) for value in values.get(name, [])):
+    for header, sign, kind in _COMPILED:
+        if any(sign.search(value) for value in values.get(header, [])):
             return kind
     return _by_part(root)

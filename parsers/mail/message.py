@@ -46,7 +46,7 @@ def _empty(problem: Problem) -> Message:
 
 
 def _values(fields: list[tuple[str, str]], *names: str) -> list[str]:
-    return [value for name, value in fields if name.lower() in names]
+    return [value for name, value in fields if name in names]
 
 
 def _ids(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:
@@ -72,9 +72,9 @@ def _sent_on(message: Message, fields: list[tuple[str, str]]) -> date | None:
     return found.date() if found else None
 
 
-def _second_opinion(raw: bytes) -> list[str]:
+def _second_opinion(fields: list[bytes]) -> list[str]:
     """The addresses that mail-parser reads in the From line; none when it had to guess."""
-    asked = b"".join(field for field in header_fields(raw) if _FROM.match(field))
+    asked = b"".join(field for field in fields if _FROM.match(field))
     found = mailparser.parse_from_bytes(asked + b"\r\n\r\n")
     doubtful = any(defect["header"] == "from" for defect in found.address_header_defects)
     return [] if doubtful else [str(address) for _, address in found.from_]
@@ -90,13 +90,13 @@ def _notice(fields: list[tuple[str, str]]) -> str | None:
     return value if _NOTICE.fullmatch(value) else None
 
 
-def _read(raw: bytes) -> Message:
+def _read(raw: bytes, head: list[bytes]) -> Message:
     root = parsed(raw)
     structure = structure_problem(root)
     if structure and structure.code != "mime_defects":
         return _empty(structure)
-    fields = [(name, str(value)) for name, value in root.raw_items()]
-    sender = addresses.sender(_values(fields, "from"), _second_opinion(raw))
+    fields = [(name.lower(), str(value)) for name, value in root.raw_items()]
+    sender = addresses.sender(_values(fields, "from"), _second_opinion(head))
     written_by, inside = machines.machine(root), said(root)
     subject = unfolded(next(iter(_values(fields, "subject")), ""))
     evidence: tuple[Authentication, ...] = authentication(fields)
@@ -138,11 +138,12 @@ def _with_report(message: Message, root: Part, fields: list[tuple[str, str]]) ->
 
 def read_message(raw: bytes) -> Message:
     """The message that the bytes hold; one that is damaged or hostile has no sender and a problem that says so."""
-    problem = headers_refused(raw) or structure_refused(raw)
+    head = header_fields(raw)
+    problem = headers_refused(head) or structure_refused(raw)
     if problem:
         return _empty(problem)
     try:
-        return _read(raw)
+        return _read(raw, head)
     except RecursionError:
         return _empty(refused("nested_too_deep"))
     except Exception:

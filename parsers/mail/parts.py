@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.message import Message as Part
 from email.policy import compat32
 from itertools import islice
@@ -103,7 +104,19 @@ def payload(part: Part) -> bytes:
     """The bytes of a part, decoded once; those of a wrapped message are written out again."""
     if part.is_multipart():
         return _written(part)
+    known: bytes | None = vars(part).get("decoded")
+    if known is None:
+        known = vars(part)["decoded"] = _decoded(part)
+    return known
+
+
+def _decoded(part: Part) -> bytes:
     encoding = _encoding(part)
+    words = vars(part)["_payload"]
+    if encoding == "base64" and isinstance(words, str) and words.isascii():
+        lines = words.encode("ascii").translate(None, b"\r\n")
+        with suppress(binascii.Error):  # whatever is not quite base64 is the standard library's to understand
+            return base64.b64decode(lines, validate=True)
     if encoding != header(part, "content-transfer-encoding").lower():
         # Blanks after the encoding's name keep the standard library from decoding.
         del part["content-transfer-encoding"]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, replace
-from email import message_from_bytes
 from email.message import Message as Part
 
 from parsers.formats.rtf import read_blocks
 from parsers.mail.bodies import page, readable
 from parsers.mail.charsets import cleaned
 from parsers.mail.html import html_to_text
-from parsers.mail.limits import headers_refused, structure_refused
+from parsers.mail.limits import header_fields, headers_refused, structure_refused
 from parsers.mail.mapi import Inside
+from parsers.mail.part import parsed_whole
 from parsers.mail.parts import attachments, payload, structure_problem
 from parsers.mail.signed import signed_content
 from parsers.mail.tnef import START, read_tnef
@@ -68,9 +68,9 @@ def _signed(root: Part) -> Part:
     if root.is_multipart() or root.get_content_type() not in SIGNED_TYPES:
         return root
     content = signed_content(payload(root))
-    if not content or headers_refused(content) or structure_refused(content):
+    if not content or headers_refused(header_fields(content)) or structure_refused(content):
         return root
-    return message_from_bytes(content)
+    return parsed_whole(content)
 
 
 def _outlook(attachment: Attachment) -> Inside | None:

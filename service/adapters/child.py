@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-TASKS_A_LIFE = 200
+TASKS_A_LIFE = 1000
 GROWTH = 100 * 1024 * 1024
 READY = "!q"
 """What a child says first, as `struct` packs it: its process id."""

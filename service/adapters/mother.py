@@ -8,6 +8,7 @@ service, and ends when the socket is closed.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pickle
@@ -34,10 +35,12 @@ def main(descriptor: int, told: int, parent: int) -> None:
         signal.signal(asked, signal.SIG_IGN)  # these go to a whole group; when we end is the service's decision
     die_with(parent)
     unobserved()
+    gc.disable()  # until all is loaded, which stays
     with open(told, "rb") as file:
         setup: Setup = pickle.load(file)  # noqa: S301 -- from the service
     module = importlib.import_module(setup.tasks)
     module.prepare(setup.prepared_with)
+    gc.enable()
     asking = socket.socket(fileno=descriptor)
     size = struct.calcsize(ASKED)
     while True:

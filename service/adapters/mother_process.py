@@ -40,7 +40,7 @@ class Mother:
         with theirs, _unnamed(setup) as told:
             program = f"from service.adapters.mother import main; main({theirs.fileno()}, {told}, {os.getpid()})"
             self.process = subprocess.Popen(  # noqa: S603 -- our own program, nothing of it comes from outside
-                [sys.executable, "-s", "-P", "-c", program],
+                [sys.executable, "-S", "-P", "-c", program],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -129,6 +129,7 @@ def _unnamed(data: bytes) -> Iterator[int]:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours but where our packages lie: the environment may hold passwords."""
-    paths = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
+    """Nothing of ours but where our packages lie, which she need not look for: the environment may hold passwords."""
+    places = [*map(Path, sys.path), Path(__file__).parents[2]]
+    paths = os.pathsep.join(dict.fromkeys(str(entry.resolve()) for entry in places))
     return {"PYTHONPATH": paths, "LANG": "C.UTF-8"} | {name: os.environ[name] for name in KEPT if name in os.environ}

@@ -1,7 +1,7 @@
-"""The tasks of a reader's child process: the parsers' doors, opened once when the child starts.
+"""The tasks of a reader's child process: the parsers' doors, opened once in its mother.
 
 Nothing here is called in the service itself. What nearly every mail needs is imported beforehand; what few documents need, when
-one comes: the limits of a child leave it that.
+one comes: the limits of a child leave it that. Whoever is shown a document waits for all of this, and hardly ever for mail.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 from parsers.document import read_document
 from parsers.formats.opening import load
 from parsers.layouts import Layouts
-from parsers.mail.containers import expand
-from parsers.mail.message import read_message
-from parsers.mail.sealed import sealed
 from parsers.model import Extraction
 from parsers.received import Attachment, Document, Message
 from service.adapters.child import Known
@@ -31,9 +29,11 @@ _known: list[tuple[Known, Layouts]] = []
 
 def prepare(known: Known) -> None:
     """Loads the usual readers, and keeps what it is told."""
-    load()
+    if not known.words:
+        load()
+        import_module("parsers.mail.containers")
+        import_module("parsers.mail.sealed")
     _known.append((known, unpacked(known.layouts)))
-    gc.collect()
     gc.freeze()  # what is loaded stays: the collector need not look at it again and again
     gc.set_threshold(GARBAGE)
 
@@ -45,11 +45,16 @@ def _mail(raw: bytes, passwords: Sequence[str] = ()) -> tuple[Message, tuple[Att
 
 
 def _expand(attachments: tuple[Attachment, ...], passwords: Sequence[str] = ()) -> tuple[Attachment, ...]:
+    from parsers.mail.containers import expand
+
     return expand(attachments, _known[-1][0].largest, passwords)
 
 
 def _message(raw: bytes) -> Message:
     """The message; one that is an encrypted wrapper, or a link to a portal, says so among its problems."""
+    from parsers.mail.message import read_message
+    from parsers.mail.sealed import sealed
+
     message = read_message(raw)
     wrapped = sealed(message)
     return replace(message, problems=(*message.problems, wrapped)) if wrapped else message

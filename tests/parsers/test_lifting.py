@@ -17,6 +17,12 @@ MIXED = HEAD + b'Content-Type: multipart/mixed; boundary="cut"\n\n'
 FILE = b"--cut\nContent-Type: application/octet-stream\n" + ENCODED + b"\n"
 FORWARDED = b"--cut\nContent-Type: message/rfc822\n"
 
+WORDS = b"<p style=3D=22margin:0=22>Seen - at home: caf=C3=A9=\n and so on.</p>\n" * 90
+QUOTED = b"Content-Transfer-Encoding: Quoted-Printable\n"
+TEXT = b"--cut\nContent-Type: text/html\n" + QUOTED + b"\n"
+HEADERS = b"Status: 5.1.1\nAction: failed\n" * 200
+REPORT = b"--cut\nContent-Type: message/delivery-status\n"
+
 MESSAGES = {
     "one file": MIXED + FILE + BODY + b"--cut--\n",
     "two files": MIXED + FILE + BODY + FILE + BODY + b"--cut--\n",
@@ -36,6 +42,23 @@ MESSAGES = {
     "8-bit words beside it": MIXED + b"--cut\nContent-Type: text/html\n\nmarted\xec \xc3\xac\n" + FILE + BODY + b"--cut--\n",
     "8-bit words before and behind": b"\xec\n".join((MIXED + b"\xec", FILE + BODY, b"--cut--\n", b"\xec")),
     "the encoding in capitals": MIXED + FILE.replace(b"base64", b"BASE64") + BODY + b"--cut--\n",
+    "words in quoted-printable": MIXED + TEXT + WORDS + TEXT + WORDS + FILE + BODY + b"--cut--\n",
+    "words with a blank line within": MIXED + TEXT + WORDS + b"\n" + WORDS + b"--cut--\n",
+    "words with a boundary within": MIXED + TEXT + WORDS + b"--cut\n\n" + WORDS + b"--cut--\n",
+    "words with a boundary at once": MIXED + TEXT + b"--cut\n\n" + WORDS + b"--cut--\n",
+    "words with a dash within": MIXED + TEXT + WORDS + b"--other\n" + WORDS + b"--cut--\n",
+    "8-bit words among them": MIXED + TEXT + WORDS + b"marted\xec\n" + WORDS + b"--cut--\n",
+    "words that begin like a header": MIXED + TEXT + b"Subject: x\n" + WORDS + b"--cut--\n",
+    "words as the whole message": HEAD + QUOTED + b"\n" + WORDS,
+    "words and no end": MIXED + TEXT + WORDS.rstrip(b"\n"),
+    "words of a forwarded message": MIXED + FORWARDED + b"\n" + HEAD + QUOTED + b"\n" + WORDS + b"--cut--\n",
+    "a forwarded message in quoted-printable": MIXED + FORWARDED + QUOTED + b"\n" + HEAD + b"\n" + WORDS + b"--cut--\n",
+    "a forwarded message of words alone": MIXED + FORWARDED + QUOTED + b"\n" + WORDS + b"--cut--\n",
+    "a message within words": MIXED + TEXT + WORDS + ENCODED + b"\n" + BODY + b"\n" + WORDS + b"--cut--\n",
+    "words before the first part": MIXED + QUOTED + b"\n" + WORDS + TEXT + WORDS + b"--cut--\n",
+    "words behind the last part": MIXED + TEXT + WORDS + b"--cut--\n" + QUOTED + b"\n" + WORDS,
+    "a report in quoted-printable": MIXED + REPORT + QUOTED + b"\n" + HEADERS + b"\n" + WORDS + b"\n" + HEADERS + b"--cut--\n",
+    "a report of words": MIXED + REPORT + QUOTED + b"\n" + WORDS + b"\n" + HEADERS + b"\n" + WORDS + b"--cut--\n",
     "a text": MIXED + FILE.replace(b"application/octet-stream", b"text/plain") + BODY + b"--cut--\n",
 }
 

@@ -6,7 +6,7 @@ Nothing is judged, dropped or added here: what a person reads in the record is w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ def to_record(extraction: Extraction, file: str) -> Record:
         "format": extraction.format,
         "layout": extraction.layout,
         "nil": extraction.nil,
-        "header" if extraction.kind is Kind.CHRONOLOGY else "fields": _values(extraction.fields),
+        "header" if extraction.kind is Kind.CHRONOLOGY else "fields": answers_of(extraction),
         "family": [_person(each) for each in extraction.family],
         "rows": [_entry(each) for each in extraction.entries],
         "warnings": _warnings(extraction),
@@ -63,10 +63,10 @@ def text_record(extraction: Extraction) -> list[Record]:
     ]
 
 
-def _values(fields: Sequence[Field]) -> dict[str, str | None]:
+def answers_of(extraction: Extraction) -> dict[str, str | None]:
     """The first answer under each name; a question without an answer is there with None."""
     found: dict[str, str | None] = {}
-    for each in fields:
+    for each in extraction.fields:
         if each.name != OTHER:
             found[each.name] = found.get(each.name) or each.value
     return found

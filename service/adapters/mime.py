@@ -18,8 +18,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
+from service.adapters.alternatives import alternatives
 from service.domain.notices import File
 
 LONGEST_LINE = 998
@@ -63,6 +65,8 @@ class Envelope:
 
 def build(envelope: Envelope, text: str, html: str, files: tuple[File, ...] = ()) -> bytes:
     """The mail's bytes."""
+    if not files:
+        return alternatives("".join(map(_line, _headers(envelope))), text, html, _boundary(0, envelope.message_id))
     message = EmailMessage(policy=POLICY)
     for name, value in _headers(envelope):
         message[name] = value
@@ -110,17 +114,18 @@ def page_of(raw: bytes) -> str:
 
 def clean(value: str, limit: int) -> str:
     """The value on one line without control, formatting or unpaired characters, cut to the limit."""
+    if len(value) <= limit and PLAIN.fullmatch(value):
+        return value
     kept = "".join(" " if each.isspace() else each for each in value if each.isspace() or unicodedata.category(each)[0] != "C")
     words = " ".join(kept.split())
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
 def _headers(envelope: Envelope) -> list[tuple[str, str]]:
-    sender = Address(clean(envelope.sender_name, SUBJECT_LENGTH), addr_spec=envelope.sender)
     trail = [each for each in envelope.references if MAIL_ID.fullmatch(each)]
     answered = envelope.in_reply_to if envelope.in_reply_to and MAIL_ID.fullmatch(envelope.in_reply_to) else None
     headers = [
-        ("From", str(sender)),
+        ("From", _address(clean(envelope.sender_name, SUBJECT_LENGTH), envelope.sender)),
         ("To", clean(envelope.recipient, VALUE_LENGTH)),
         ("Subject", clean(envelope.subject, SUBJECT_LENGTH)),
         ("Date", format_datetime(envelope.sent_at)),
@@ -132,9 +137,25 @@ def _headers(envelope: Envelope) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if value]
 
 
+@lru_cache(maxsize=64)
+def _address(name: str, address: str) -> str:
+    return str(Address(name, addr_spec=address))
+
+
+def _line(header: tuple[str, str]) -> str:
+    """The header on its line, or on several."""
+    folded: str = ON_THE_WIRE.fold(*POLICY.header_store_parse(*header))
+    return folded
+
+
 def _bound(message: EmailMessage, message_id: str) -> None:
-    """Gives every container its boundary; `=_` cannot occur in quoted-printable or base64 text (RFC 2045, 6.7)."""
-    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    """Gives every container its boundary."""
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
-            part.set_boundary(f"=_rr_{number}_{mark}")
+            part.set_boundary(_boundary(number, message_id))
+
+
+def _boundary(number: int, message_id: str) -> str:
+    """What parts a container's parts; `=_` cannot occur in quoted-printable or base64 text (RFC 2045, 6.7)."""
+    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    return f"=_rr_{number}_{mark}"

@@ -194,7 +194,12 @@ def may_leave_now(kind: NoticeKind, audience: Audience, now: datetime, policy: S
 
 def has_to_wait(kind: NoticeKind, audience: Audience, answered_today: int, policy: SendPolicy) -> bool:
     """Whether an answer goes beyond what one sender gets in a day; staff, who steer by mail, are never kept waiting."""
-    return kind in ANSWERS and audience is not Audience.STAFF and answered_today >= policy.replies_per_sender_per_day
+    return is_counted(kind, audience) and answered_today >= policy.replies_per_sender_per_day
+
+
+def is_counted(kind: NoticeKind, audience: Audience) -> bool:
+    """Whether it is an answer of which one sender gets so many in a day."""
+    return kind in ANSWERS and audience is not Audience.STAFF
 
 
 def next_morning(now: datetime, policy: SendPolicy, is_open: Callable[[date], bool]) -> datetime:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from parsers.model import Extraction, Kind
 from parsers.received import Document
-from parsers.record import to_record
+from parsers.record import answers_of
 
 FORMS = frozenset({Kind.SCOPING, Kind.CHRONOLOGY, Kind.REFERRAL, Kind.NOTIFICATION})
 """The kinds of document that answer or open something."""
@@ -28,8 +26,8 @@ DOCUMENTS |= {Kind.NOTIFICATION: "notification", Kind.NIL: "nil return", Kind.UN
 
 
 def outline_of(document: Document) -> dict[str, object]:
-    """The document's record without its rows: what says whose it is."""
-    return to_record(replace(document.extraction, entries=(), not_placed=()), "")
+    """Of the document's record what says whose it is: its kind and its answers."""
+    return {"kind": document.extraction.kind.value, "fields": answers_of(document.extraction)}
 
 
 def format_of(extraction: Extraction) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from service.domain.cases import Case
 from service.domain.notices import Audience, Notice, NoticeKind
-from service.domain.posting import first_state, has_to_wait, next_morning
+from service.domain.posting import first_state, has_to_wait, is_counted, next_morning
 from service.domain.records import AuditEntry, MailState, NewMail
 from service.domain.roster import SendMode
 from service.domain.words import AlertWords, spoken
@@ -43,6 +43,8 @@ def enter(desk: Desk, ledger: Ledger, mail: NewMail) -> int | None:
 
 def _kept_until(desk: Desk, ledger: Ledger, notice: Notice, now: datetime) -> datetime | None:
     """The morning for which an answer is kept that is one too many for its recipient today; None where it may go."""
+    if not is_counted(notice.kind, notice.audience):
+        return None
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     answered = ledger.outbox.sent_to(notice.recipient, midnight)
     if not has_to_wait(notice.kind, notice.audience, answered, desk.send):

@@ -12,6 +12,8 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
@@ -399,3 +401,30 @@ def test_only_staff_see_mail_of_the_audience_staff() -> None:
         NoticeKind.LATE,
         NoticeKind.CHECKLIST,
     }
+
+
+@given(
+    text=st.text("ab =.\t\n\r\x0cäß漢\u2028😀-_:<>\"'\\,;@", max_size=400),
+    subject=st.text("ab =.äß漢😀-_:<>\"'\\,;@()\n", max_size=100),
+)
+def test_a_mail_without_files_is_what_the_standard_library_reads_and_writes_of_the_same_words(text: str, subject: str) -> None:
+    envelope = Envelope(
+        sender="unit@borough.example",
+        sender_name="Börough, Unit",
+        recipient="dsl@oak.example",
+        subject=f"[RR] {subject}",
+        message_id="<a@borough.example>",
+        sent_at=datetime(2026, 3, 25, 9, tzinfo=UTC),
+    )
+    raw = build(envelope, text, f"<p>{text}</p>")
+    read = message_from_bytes(raw, policy=default)
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76, "RFC 2045, 6.7"
+    assert not [each.defects for each in read.walk() if each.defects]
+    assert read["Subject"] == clean(envelope.subject, 200)
+    assert read["From"].addresses[0].display_name == "Börough, Unit"
+    [plain, page] = [each.get_payload(decode=True).decode().replace("\r\n", "\n") for each in read.iter_parts()]
+    lines = [each.decode() for each in text.encode().splitlines()]
+    assert plain == "\n".join(lines) + "\n"
+    assert page.startswith("<p>")

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Table, and_, bindparam, delete, func, inse
 
 from service.adapters.store.hashes import address_key, alias_key
 from service.adapters.store.keyring import CASE, POST
+from service.adapters.store.prepared import among
 from service.adapters.store.returns import SqlReturns
 from service.adapters.store.seals import Seal, as_json
 from service.adapters.store.transaction import ROW, Transaction
@@ -28,11 +29,11 @@ IN_CASE: BindParameter[int] = bindparam("of_case")
 KNOWN_AS = select(ALIASES.c.case_id).where(ALIASES.c.alias_key == HASH)
 BY_ID = choice(CASES.c.id == ROW)
 BY_ALIAS = choice(CASES.c.id.in_(KNOWN_AS))
-IS_LIVE = CASES.c.status.in_([CaseStatus.REFERRED.value, CaseStatus.OPEN.value])
+IS_LIVE = among(CASES.c.status, (CaseStatus.REFERRED.value, CaseStatus.OPEN.value))
 LIVE = choice(IS_LIVE)
 _NOTED = select(AUDIT_LOG.c.at).where(AUDIT_LOG.c.chain == CASES.c.id).order_by(AUDIT_LOG.c.seq.desc()).limit(1)
 RECENT = choice(or_(IS_LIVE, _NOTED.scalar_subquery() >= bindparam("since")))  # the end of each chain is one look into the index
-ENDED = CASES.c.status.in_([CaseStatus.WITHDRAWN.value, CaseStatus.NOT_MET.value])
+ENDED = among(CASES.c.status, (CaseStatus.WITHDRAWN.value, CaseStatus.NOT_MET.value))
 IN_HAND = choice(or_(IS_LIVE, and_(ENDED, CASES.c.opened_on >= bindparam("since"))))
 EVERY = choice(true())
 

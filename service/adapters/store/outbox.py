@@ -11,13 +11,13 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, not_, or_, select, update
 
 from service.adapters.store.chunks import OF_OUTBOX
 from service.adapters.store.facts import HELD, get_fact, set_fact
 from service.adapters.store.hashes import address_key, mail_key, once_key
 from service.adapters.store.keyring import MAIL
-from service.adapters.store.prepared import Found, Values
+from service.adapters.store.prepared import Found, Values, among
 from service.adapters.store.seals import Seal
 from service.adapters.store.transaction import MOST, ROW, Transaction
 from service.adapters.tables import CASES, OUTBOX
@@ -61,10 +61,11 @@ MARKS = (
 NUMBER = select(func.count()).where(COLUMNS.state == bindparam("which"))
 COUNTS = select(COLUMNS.state, func.count().label("number")).group_by(COLUMNS.state)
 OURS = select(OUTBOX).where(COLUMNS.mail_key.in_(bindparam("hashes", expanding=True))).order_by(COLUMNS.id)
+OUR_ONE = select(OUTBOX).where(COLUMNS.mail_key == bindparam("hash")).order_by(COLUMNS.id)
 THERE = select(exists().where(COLUMNS.once_key == bindparam("hash")))
 
 SINCE = COLUMNS.created_at >= bindparam("since")
-AN_ANSWER = and_(COLUMNS.kind.in_(sorted(ANSWERS)), COLUMNS.state.not_in(NEVER_SENT))
+AN_ANSWER = and_(among(COLUMNS.kind, sorted(ANSWERS)), not_(among(COLUMNS.state, NEVER_SENT)))
 TO_HIM = and_(COLUMNS.recipient_key == bindparam("hash"), COLUMNS.created_on >= bindparam("day"))  # what the index holds
 ANSWERED = select(func.count()).where(TO_HIM, SINCE, AN_ANSWER)
 
@@ -132,7 +133,8 @@ class SqlOutbox:
     def by_mail_ids(self, mail_ids: Sequence[str]) -> list[OutboxMail]:
         """Our mails among those Message-IDs, oldest first."""
         keys = [mail_key(self._tx.keys, each) for each in mail_ids]
-        return [self._record(row) for row in self._tx.rows(OURS, hashes=keys)] if keys else []
+        found = self._tx.rows(OUR_ONE, hash=keys[0]) if len(keys) == 1 else self._tx.rows(OURS, hashes=keys) if keys else []
+        return [self._record(row) for row in found]
 
     def in_state(self, state: MailState, limit: int = 1000) -> list[OutboxMail]:
         """The mails in that state, oldest first."""

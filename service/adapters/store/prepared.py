@@ -8,12 +8,12 @@ What needs more (a list of values, a default made in Python) is not prepared: SQ
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Row
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Row, literal
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -121,6 +121,11 @@ def _made(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
 
 OPEN = object()
 """Stands where a statement has no value of its own."""
+
+
+def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether the column holds one of these words, each of them a value by itself, so that the statement's text is whole."""
+    return column.in_([literal(each, column.type) for each in values])
 
 
 @lru_cache(maxsize=KEPT)

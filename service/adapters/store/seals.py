@@ -79,7 +79,7 @@ class Seal:
 
 def as_json(value: object, *, canonical: bool = False) -> str:
     """The value as JSON without spaces, days and moments as ISO 8601; its keys in their own order, or sorted if canonical."""
-    return json.dumps(value, default=_plain, sort_keys=canonical, separators=(",", ":"), ensure_ascii=False)
+    return (_CANONICAL if canonical else _ORDERED).encode(value)
 
 
 def _plain(value: object) -> object:
@@ -90,3 +90,9 @@ def _plain(value: object) -> object:
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
+
+
+_ORDERED, _CANONICAL = (
+    json.JSONEncoder(default=_plain, sort_keys=canonical, separators=(",", ":"), ensure_ascii=False)
+    for canonical in (False, True)
+)

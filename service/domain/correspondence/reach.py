@@ -36,6 +36,12 @@ def absences(case: Case, today: date) -> dict[str, Absence]:
     return {address: each for address, each in found.items() if each.until is None or each.until >= today}
 
 
+def is_absent(case: Case, address: str, today: date) -> bool:
+    """Whether that address, in lower case, is passed over today."""
+    gap = case.once(_gaps).get(address)
+    return gap is not None and (gap.until is None or gap.until >= today)
+
+
 def _gaps(case: Case) -> Mapping[str, Absence]:
     """Every absence that nothing ended, whatever the day."""
     last: dict[str, Event] = {each.text("address").lower(): each for each in of_kind(case.events, *SIGNS)}

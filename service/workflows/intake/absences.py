@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.domain.cases import Case, CaseStatus
-from service.domain.correspondence.reach import absences, channel_of, contacts, deputies_of, reachable
+from service.domain.correspondence.reach import absences, channel_of, contacts, deputies_of, is_absent, reachable
 from service.domain.day_words import full, listed
 from service.domain.events import Event, EventKind, of_kind
 from service.domain.words import AlertWords
@@ -131,9 +131,9 @@ def _instead(desk: Desk, now: Case, agency: str, address: str) -> str:
 
 def note_reached(incoming: Incoming) -> None:
     """Notes that somebody who was away, or whose mail came back, wrote to us."""
-    sender = (incoming.message.sender or "").lower()
+    sender, today = (incoming.message.sender or "").lower(), incoming.desk.today()
     for case in incoming.cases:
-        if case.status in LIVE and sender in absences(case, incoming.desk.today()):
+        if case.status in LIVE and is_absent(case, sender, today):
             agency = _agency_of(incoming, case, sender)
             where = channel_of(case, agency, incoming.desk.roster) if agency else None
             record(incoming.desk, incoming.ledger, case, EventKind.REACHED, where, "service", address=sender)

@@ -53,7 +53,8 @@ def _may_hear(incoming: Incoming) -> bool:
 
 def _seems_meant(incoming: Incoming) -> Case | None:
     """The case that staff are offered: the one that is named, or the only one whose child the documents name."""
-    named = [each for each in incoming.cases if each.reference in incoming.references]
+    references = incoming.references
+    named = [each for each in incoming.cases if each.reference in references]
     if len(named) == 1:
         return named[0]
     children = [document_clues(outline_of(each), ()).child for each in incoming.forms]

@@ -29,7 +29,8 @@ CELL = re.compile(
     r"(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)|(<)"
 )
 """A cell as Excel, LibreOffice and the libraries write it: column, style, kind, formula, value, words; or what is odd."""
-ROW = re.compile(r"\s*<row((?: [\w:]+=\"[^\"<>&]*\")*) ?(/?)>")
+ROW = re.compile(r"\s*<row(?: r=\"([0-9]{1,9})\")?((?: [\w:]+=\"[^\"<>&]*\")*) ?(/?)>")
+TOLD = (" r=", " hidden=", " ht=")  # what matters of a row beside its number
 ATTRIBUTE = re.compile(r" ([\w:]+)=\"([^\"]*)\"")
 BEGIN, END, ROW_END = "<sheetData>", "</sheetData>", "</row>"
 PLAIN = CellStyle()
@@ -101,15 +102,22 @@ def _opened(text: str, at: int, end: int) -> tuple[Mapping[str, str] | None, int
     """What the row that begins there says of itself, and where its cells begin; None where only empty rows stand there."""
     while opened := ROW.match(text, at, end):
         at = opened.end()
-        if not opened[2]:
-            found = ATTRIBUTE.findall(opened[1])
-            attributes = dict(found)
-            if len(attributes) < len(found) or not attributes.get("r", "1").isdecimal():
-                raise OddError
-            return attributes, at
+        number, others, closed = opened.groups()
+        if not closed:
+            attributes = {"r": number or ""}
+            return attributes | _others(others) if others and any(each in others for each in TOLD) else attributes, at
     if text[at:end].strip():
         raise OddError
     return None, at
+
+
+def _others(text: str) -> dict[str, str]:
+    """The attributes of a row behind its number; `OddError` where one comes twice, or the number is among them."""
+    found = ATTRIBUTE.findall(text)
+    attributes = dict(found)
+    if len(attributes) < len(found) or "r" in attributes:
+        raise OddError
+    return attributes
 
 
 def _cells(sheet: Sheet, found: Iterable[tuple[str, ...]], values: Values) -> dict[int, Found]:

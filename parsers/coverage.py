@@ -92,11 +92,9 @@ def _met(place: Place, text: str, claimed: Claimed) -> list[Mark]:
 def covered(extraction: Extraction, blocks: Iterable[Block], claims: Iterable[Mark]) -> Extraction:
     """The extraction with what became of every word of its document."""
     marks = marked(blocks, claims)
-    taken: dict[Taken, list[str]] = {each: [] for each in Taken}
-    for each in marks:
-        taken[each.taken].append(each.text)
+    taken = ([each.text for each in marks if each.taken is kind] for kind in Taken)
     loose = tuple([Unplaced(each.text, each.place) for each in marks if each.taken is Taken.NOT_PLACED])
-    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*map(_sum, taken.values())))
+    return replace(extraction, not_placed=loose, marks=marks, tally=Tally(*map(_sum, taken)))
 
 
 def _claimed(claims: Iterable[Mark]) -> Claimed:

@@ -18,8 +18,8 @@ from parsers.formats.ooxml import Element, child, on, tag
 from parsers.formats.workbook import Runs, tidy
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-STRING = re.compile(r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|(.*?)</si>)|(<)", re.DOTALL)
-"""Words of one look; what has several; anything else."""
+STRING = re.compile(r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|((?:[^<]++|<(?!/?si[ >/]))*+)</si>)|(<)")
+"""Words of one look; what has several, up to where the next begins; anything else."""
 BLANK: Runs = ()
 LIST = re.compile(r"<sst(?: [\w:]+=\"[^\"<>&]*\")*>")
 

@@ -29,9 +29,12 @@ CELL = re.compile(
     r"(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)|(<)"
 )
 """A cell as Excel, LibreOffice and the libraries write it: column, style, kind, formula, value, words; or what is odd."""
-ROW = re.compile(r"\s*<row((?: [\w:]+=\"[^\"<>&]*\")*) ?(/?)>")
+ROW = re.compile(r"\s*<row(?: r=\"([0-9]{1,9})\")?((?: [\w:]+=\"[^\"<>&]*\")*) ?(/?)>")
+TOLD = (" r=", " hidden=", " ht=")  # what matters of a row beside its number
 ATTRIBUTE = re.compile(r" ([\w:]+)=\"([^\"]*)\"")
 BEGIN, END, ROW_END = "<sheetData>", "</sheetData>", "</row>"
+LONGEST_ROW = 1_000_000  # characters whose cells are found at once
+MOST_AROUND = 500_000  # tags before and behind the rows, which are held as a tree
 PLAIN = CellStyle()
 SWITCHED = frozenset({"1", "true"})
 
@@ -68,8 +71,11 @@ def _plainly(sheet: Sheet, data: bytes, values: Values) -> Sheet | None:
     begun, ended = (text.find(BEGIN), text.rfind(END)) if text is not None else (-1, -1)
     if text is None or begun < 0 or ended < begun:
         return None
+    rest = text[: begun + len(BEGIN)] + text[ended:]
+    if rest.count("<") > MOST_AROUND:
+        raise ValueError("no sheet has so much beside its cells")
     try:
-        around = list(tree((text[: begun + len(BEGIN)] + text[ended:]).encode()).iter("{*}col", "{*}row", "{*}mergeCell"))
+        around = list(tree(rest.encode()).iter("{*}col", "{*}row", "{*}mergeCell"))
         for each in around:
             if tag(each) != "mergeCell":
                 READERS[tag(each)](values, sheet, each)
@@ -87,7 +93,7 @@ def _rows(sheet: Sheet, text: str, span: tuple[int, int], values: Values) -> Non
     at, end = span
     while (closed := text.find(ROW_END, at, end)) >= 0:
         attributes, at = _opened(text, at, closed)
-        if attributes is None:
+        if attributes is None or closed - at > LONGEST_ROW:
             raise OddError
         _keep(sheet, attributes, _cells(sheet, CELL.findall(text, at, closed), values), values)
         if len(sheet.rows) > values.most_rows:
@@ -101,15 +107,22 @@ def _opened(text: str, at: int, end: int) -> tuple[Mapping[str, str] | None, int
     """What the row that begins there says of itself, and where its cells begin; None where only empty rows stand there."""
     while opened := ROW.match(text, at, end):
         at = opened.end()
-        if not opened[2]:
-            found = ATTRIBUTE.findall(opened[1])
-            attributes = dict(found)
-            if len(attributes) < len(found) or not attributes.get("r", "1").isdecimal():
-                raise OddError
-            return attributes, at
+        number, others, closed = opened.groups()
+        if not closed:
+            attributes = {"r": number or ""}
+            return attributes | _others(others) if others and any(each in others for each in TOLD) else attributes, at
     if text[at:end].strip():
         raise OddError
     return None, at
+
+
+def _others(text: str) -> dict[str, str]:
+    """The attributes of a row behind its number; `OddError` where one comes twice, or the number is among them."""
+    found = ATTRIBUTE.findall(text)
+    attributes = dict(found)
+    if len(attributes) < len(found) or "r" in attributes:
+        raise OddError
+    return attributes
 
 
 def _cells(sheet: Sheet, found: Iterable[tuple[str, ...]], values: Values) -> dict[int, Found]:

@@ -17,9 +17,10 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parsers.formats.sheet import MOST_ROWS, read_grids
+from parsers.formats.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read_grids
 from parsers.formats.shown import show_date, show_number
 from parsers.model import Cell, Grid
+from tests.parsers.papers import zipped
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 
@@ -211,6 +212,36 @@ def test_more_rows_than_a_person_writes_are_cut_and_told() -> None:
     rows = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, MOST_ROWS + 50))
     data = with_rows(rows)
     assert codes(data) == ["clipped_sheet"]
+
+
+WIDE = Path(__file__).parents[2].parent / "shared" / "hostile" / "found" / "office" / "tafia+calamine" / "tests_OOM_alloc2.xls"
+
+
+@pytest.mark.skipif(not WIDE.is_file(), reason="no collection of hostile files beside the project")
+def test_an_old_workbook_with_more_columns_than_are_read_is_told() -> None:
+    assert codes(WIDE.read_bytes(), "xls") == ["clipped_sheet"]
+
+
+def test_what_several_sheets_hold_together_is_bounded_and_told() -> None:
+    book, output = openpyxl.Workbook(write_only=True), io.BytesIO()
+    for _ in range(3):
+        sheet = book.create_sheet()
+        sheet.append([1] * MOST_COLUMNS)
+    book.save(output)
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}"><v>1</v></c><c r="BH{at}"><v>2</v></c></row>'
+        for at in range(1, MOST_CELLS // MOST_COLUMNS // 2 + 10)
+    ).encode()
+    with zipfile.ZipFile(output) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in parts:
+        if "worksheets/" in name:
+            head, _, rest = parts[name].partition(b"<sheetData>")
+            parts[name] = head + b"<sheetData>" + rows + b"</sheetData>" + rest.partition(b"</sheetData>")[2]
+    found = read_grids(zipped(parts), "xlsx")
+    assert [problem.code for problem in found.problems] == ["clipped_sheet"]
+    kept = [len(grid.rows) for grid in found.blocks if isinstance(grid, Grid)]
+    assert kept[0] == rows.count(b"<row") > kept[1] > kept[2] == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 nothing", b"\xd0\xcf\x11\xe0 nothing"], ids=["empty", "zip", "ole"])

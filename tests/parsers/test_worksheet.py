@@ -138,6 +138,25 @@ def test_shared_words_keep_their_looks_and_lose_their_reading_aids(change: str) 
 
 
 @pytest.mark.parametrize(
+    "shared",
+    [
+        pytest.param(b"<sst>" + b"<si>" * 300_000 + b"</sst>", id="begun and never ended"),
+        pytest.param(b"<sst>" + b"</si>" * 300_000 + b"<si>" * 300_000 + b"</sst>", id="ended before they begin"),
+        pytest.param(b"<sst>" + b"<si><t>x" * 300_000 + b"</sst>", id="words begun and never ended"),
+        pytest.param(b"<sst>" + b"<si><r>" + b"x" * 1_000_000 + b"<si></sst>", id="one long word"),
+    ],
+)
+def test_shared_words_that_never_end_are_given_up_at_once(shared: bytes) -> None:
+    found = read_grids(book(BODIES["shared words"], shared), "xlsx")
+    assert ([problem.code for problem in found.problems], found.blocks) == (["unreadable"], ())
+
+
+def test_what_stands_around_the_rows_is_bounded() -> None:
+    found = read(rows('<c r="A3"><v>4</v></c>') + "<x/>" * 500_001)
+    assert ([problem.code for problem in found.problems], found.blocks) == (["unreadable"], ())
+
+
+@pytest.mark.parametrize(
     "body",
     [
         pytest.param(rows('<c r="A3"><v>4</v></row><row r="4"></c>'), id="tags crossed"),

@@ -32,7 +32,8 @@ from bench.intake.race import ROOT, SCRIPT
 from service.config import load
 from service.demo.servers import Account
 from service.domain.cases import MessageState
-from service.wiring import Service, build, reader_for
+from service.wiring import Service, build
+from service.wiring_reading import reader_for
 from service.workflows.passes import collect_pass, process_pass
 from tests.servers.postgres import NoPostgres, Postgres, find
 from tests.stage import mail

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from service.adapters.clock import ZonedClock, moved
 from service.config.faults import ConfigFaults, Fault
 from service.config.settings import Auth, Settings
+from service.wiring_reading import TEMPLATES as TEMPLATES
+from service.wiring_reading import reader_for
 from service.wiring_state import blocked_of, lock_of
 from service.workflows.desk import Desk, Folders, Hours, Limits
 from service.workflows.ports import Clock, Mailbox, Outbound, Reader, Scanner, Store, Wording
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from service.domain.working_days import WorkingDays
     from service.workflows.watching.alarm import Alarm
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 MB = 1024 * 1024
 WORKERS = 2
 """Documents that the service reads at once."""
@@ -286,13 +286,3 @@ class Service:
         if auth is Auth.OAUTH2:
             raise ConfigFaults((Fault(key, 'cannot be "oauth2" in this version; use "password"'),))
         return lambda: password
-
-
-def reader_for(
-    workers: int, seconds: int = 10, memory_mb: int = 768, attachment_mb: int | None = None, *, shown: Path | None = None
-) -> Reader:
-    """The parsers in bounded children, told of our templates, or of those `shown`, and then each word comes as well."""
-    from service.adapters.known import packed_layouts
-    from service.adapters.reader import PooledReader
-
-    return PooledReader(packed_layouts(shown or TEMPLATES), workers, seconds, memory_mb, attachment_mb, words=shown is not None)

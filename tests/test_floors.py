@@ -50,6 +50,7 @@ WIRING = (
     "service.adapters",
     "service.config",
     "service.wiring",
+    "service.wiring_reading",
     "service.wiring_reloading",
     "service.wiring_state",
 )

@@ -124,7 +124,7 @@ def with_work(stage: Stage, answer: str) -> str:
 
 
 def is_reader(process: psutil.Process) -> bool:
-    """Whether it runs the readers' program by now: one that is being started still looks like us."""
+    """Whether it runs the readers' program by now, or was forked from one that does: one that is being started looks like us."""
     with contextlib.suppress(psutil.NoSuchProcess):
         return "service.adapters.mother" in " ".join(process.cmdline())
     return False
@@ -132,7 +132,7 @@ def is_reader(process: psutil.Process) -> bool:
 
 def in_hand(running: Daemon, stage: Stage, reference: str) -> list[psutil.Process]:
     """The readers' processes, stopped while one of them has a message in hand and the server a mail."""
-    assert running.wait_for(lambda: sum(is_reader(each) for each in running.children()) == 3)
+    assert running.wait_for(lambda: sum(is_reader(each) for each in running.children()) == 4), "three, and their mother"
     readers = running.children()
     for each in readers:
         each.send_signal(signal.SIGSTOP)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml.html import HTMLParser
 
 QUOTE_LINE = "-----Original Message-----"
 _BLOCKS = frozenset(
@@ -103,7 +102,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def html_to_text(html: str) -> str:
     """The visible text of an HTML body, a line for each block, links as `words <address>`."""
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError):

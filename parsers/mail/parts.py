@@ -127,6 +127,13 @@ def _decoded(part: Part) -> bytes:
 
 def file_name(part: Part) -> str:
     """The name that the sender gave the file, its last component only, for the eyes of staff."""
+    known: str | None = vars(part).get("named")
+    if known is None:
+        known = vars(part)["named"] = _named(part)
+    return known
+
+
+def _named(part: Part) -> str:
     try:
         named = unfolded(part.get_filename() or "")
     except (UnicodeError, LookupError, ValueError, TypeError):

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from lxml import etree
-from lxml.html import HTMLParser
 
 from parsers.mail.quoting import new_text
 from parsers.received import Attachment
@@ -25,6 +24,7 @@ HEAD = b"<!doctype html>\n"
 RULE = "-----\n"  # before a text, so that its first lines are never taken for a mail's header
 AFTER_CLOSING = 3  # lines that sign: name, role, agency
 
+_TOP = 600  # characters in which somebody says that he answered below
 _ASKING = re.compile(r"[ \t>|]*(?:\(?\d{1,2}[.):][ \t]+\S|[^\n:?]{2,90}[:?](?:[ \t]|$)|[^\n\t]{1,200}\t)")
 _BELOW = re.compile(
     r"\b(?:see|answer\w*|respon\w+|repl\w+|complet\w+|comment\w*|inserted|added|filled)\b.{0,60}"
@@ -67,7 +67,7 @@ def _of_text(text: str, subject: str) -> Attachment | None:
 
 def _answers_below(new: str, text: str) -> bool:
     """Whether the answers stand among the lines of the older mail: between marked lines, or where the sender says so."""
-    if _BELOW.search(new[:600]):
+    if _BELOW.search(new[:_TOP]):
         return True
     runs = re.sub(r"\n[ \t]*(?=\n)", "", text).split("\n")
     marked = [bool(_MARKED.match(line)) for line in runs]
@@ -100,8 +100,7 @@ def _of_page(page: str, subject: str) -> Attachment | None:
     root = _parsed(page)
     if root is None:
         return None
-    words = "\n".join(_shown(root))
-    if not _BELOW.search(words[:600]):
+    if not _BELOW.search(_top(root)[:_TOP]):
         _cut_older(root)
     _cut_signature(root)
     words = "\n".join(_shown(root))
@@ -112,7 +111,7 @@ def _of_page(page: str, subject: str) -> Attachment | None:
 
 
 def _parsed(page: str) -> _Element | None:
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(page.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -121,7 +120,18 @@ def _parsed(page: str) -> _Element | None:
 
 def _shown(root: _Element) -> Iterator[str]:
     """The words of each element, a line each."""
-    yield from (" ".join(str(each).split()) for each in root.itertext() if str(each).strip())
+    yield from (" ".join(words) for each in root.itertext() if (words := str(each).split()))
+
+
+def _top(root: _Element) -> str:
+    """The first lines of the page."""
+    lines, length = list[str](), 0
+    for line in _shown(root):
+        lines.append(line)
+        length += len(line) + 1
+        if length > _TOP:
+            break
+    return "\n".join(lines)
 
 
 def _tabled(root: _Element) -> bool:

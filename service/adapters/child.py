@@ -9,6 +9,7 @@ it give that up, and each task has its own share of processor time. It is expect
 from __future__ import annotations
 
 import ctypes
+import importlib
 import io
 import os
 import pickle
@@ -17,13 +18,18 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 TASKS_A_LIFE = 1000
 GROWTH = 100 * 1024 * 1024
+RECORDS = ("parsers.model", "parsers.received", "datetime")
+"""The only modules of which a child may answer with classes."""
 READY = "!q"
 """What a child says first, as `struct` packs it: its process id."""
 
@@ -72,18 +78,35 @@ def serve(pipe: Connection, tasks: Mapping[str, Callable[..., object]]) -> None:
         del reply
 
 
-class _Records(pickle.Pickler):
-    """Writes an enumeration's member as its class and value; early 3.11 writes a call of `getattr`, which is not read here."""
+@cache
+def _written() -> dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]]:
+    """How each kind of record is written: as its class and the values that make it again, and what it is made of by its value.
 
-    def reducer_override(self, value: object) -> tuple[type, tuple[object, ...]]:
-        """How a member is rebuilt; everything else is written as usual."""
-        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+    Early 3.11 writes an enumeration's member as a call of `getattr`, which the service does not read.
+    """
+    table: dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]] = {}
+    for kind in (each for name in RECORDS for each in vars(importlib.import_module(name)).values() if isinstance(each, type)):
+        if issubclass(kind, Enum):
+            table[kind] = lambda member: (type(member), (member.value,))
+        elif is_dataclass(kind):
+            table[kind] = _values_of(kind)
+    return table
+
+
+def _values_of(kind: type) -> Callable[[Any], tuple[type, tuple[object, ...]]]:
+    names = [each.name for each in fields(kind)]
+    if len(names) < 2:
+        return lambda record: (kind, tuple(getattr(record, name) for name in names))
+    values = attrgetter(*names)
+    return lambda record: (kind, values(record))
 
 
 def packed(value: object) -> bytes:
-    """The value as it crosses the pipe to the parent."""
+    """The value as it crosses the pipe to the service."""
     buffer = io.BytesIO()
-    _Records(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _written()
+    pickler.dump(value)
     return buffer.getvalue()
 
 

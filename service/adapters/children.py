@@ -16,14 +16,13 @@ import threading
 import time
 from collections.abc import Iterator
 
-from service.adapters.child import Setup
+from service.adapters.child import RECORDS, Setup
 from service.adapters.child_process import Child, DiedError
 from service.adapters.mother_process import Mothers
 from service.domain.servers import ReaderDown
 
 START_SECONDS = 60.0
 STARTS = 5
-RECORDS = ("parsers.model", "parsers.received", "datetime")  # the only modules of which a child may answer with classes
 PAUSE = 0.2
 REST = 600.0
 """Seconds without a task after which the pool lets go of its children …"""

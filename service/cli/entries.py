@@ -5,8 +5,12 @@ A service and what happened come in; no key is asked for, because a backup needs
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from service.cli.globals import WHO
-from service.wiring import Service
+
+if TYPE_CHECKING:
+    from service.wiring import Service
 
 
 def record(service: Service, what: str, **evidence: object) -> None:

@@ -5,8 +5,12 @@ A running service comes in; sentences leave on standard output.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from service.cli.output import say
-from service.wiring import Service
+
+if TYPE_CHECKING:
+    from service.wiring import Service
 
 
 def write_again(service: Service) -> None:

@@ -88,7 +88,7 @@ def found(files: Iterable[Path]) -> Iterator[Path]:
 @contextmanager
 def pool(workers: int, templates: Path | None = None) -> Iterator[Reader]:
     """The parsers in that many children, told of those `templates` or of the installed ones; ended with the block."""
-    from service.wiring import TEMPLATES, reader_for
+    from service.wiring_reading import TEMPLATES, reader_for
 
     reader = reader_for(max(workers, 1), shown=templates or TEMPLATES)
     gc.enable()

@@ -9,9 +9,12 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.cli.kinds import Usage
-from service.wiring import Service
+
+if TYPE_CHECKING:
+    from service.wiring import Service
 
 
 def rekey(service: Service, new_key: Path | None) -> list[str]:

@@ -21,8 +21,6 @@ from service.cli.kinds import Json, Usage
 from service.cli.output import as_json, say, table, warn, when
 from service.cli.waiting import waiting_lines
 from service.domain.backlog import in_full
-from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
-from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.config.settings import Settings
@@ -132,6 +130,9 @@ def _step(service: Service, step: str, words: str) -> int:
 
 def _stopped(service: Service) -> int:
     """1 where nothing more is fetched because the disk is nearly full or too much waits, having said so."""
+    from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
+    from service.workflows.watching.shortage import SHORT_SINCE
+
     with service.store.reading() as ledger:
         since, stopped, by = ledger.notes.get(SHORT_SINCE), ledger.notes.get(STOPPED_SINCE), stopped_by(ledger)
     if since:

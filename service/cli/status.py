@@ -21,9 +21,6 @@ from service.cli.outbox import STATES
 from service.cli.output import as_json, facts, local, say, table, when
 from service.cli.waiting import STOPPED
 from service.domain.backlog import WHY, Strain, in_full
-from service.wiring_state import blocked_here
-from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
-from service.workflows.watching.shortage import SHORT_SINCE
 
 if TYPE_CHECKING:
     from service.domain.blockages import Blockage
@@ -90,6 +87,10 @@ def status(context: typer.Context, json: Json = False) -> None:
 
 def standing_of(service: Service) -> Standing:
     """What the database and, at this moment, the mail server say."""
+    from service.wiring_state import blocked_here
+    from service.workflows.watching.fetching import STOPPED_SINCE, stopped_by
+    from service.workflows.watching.shortage import SHORT_SINCE
+
     unexplained, fault = _count(service)
     scanner = service.scanner
     with service.store.reading() as ledger:

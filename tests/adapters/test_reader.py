@@ -8,17 +8,21 @@ import os
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from parsers.document import read_document
+from parsers.layouts import Layouts
+from parsers.mail.message import read_message
 from parsers.model import Kind, Outcome
 from parsers.received import Attachment
 from service.adapters.documents import is_document
 from service.adapters.journal import facts
-from service.adapters.known import packed_layouts
+from service.adapters.known import known_layouts, packed_layouts
 from service.adapters.reader import PooledReader
 from tests.adapters import poisoned
 from tests.stage import TEMPLATES
@@ -35,6 +39,12 @@ def reader() -> Iterator[PooledReader]:
     reader.warm()
     yield reader
     reader.close()
+
+
+@pytest.fixture(scope="module")
+def layouts() -> Layouts:
+    """The layouts that the reader's children know."""
+    return known_layouts(TEMPLATES)
 
 
 def mail(*files: tuple[str, bytes], text: str = "Please find the form attached.") -> bytes:
@@ -65,6 +75,17 @@ def test_a_message_comes_back_with_its_documents_read(reader: PooledReader) -> N
         Outcome.READ,
     )
     assert not document.attachment.data, "the bytes of what was read stay where it was read"
+
+
+def test_every_value_of_a_record_crosses_the_pipe_as_it_was(reader: PooledReader, layouts: Layouts) -> None:
+    for path in sorted((ROOT / "tests" / "documents").glob("*.docx"))[:4]:
+        data = path.read_bytes()
+        here = read_document(data, received=AT.date(), layouts=layouts)
+        assert reader.read_document(data, AT.date()) == replace(here, marks=())
+    for path in sorted((ROOT / "tests" / "messages").glob("*.eml")):
+        raw = path.read_bytes()
+        there, here_too = reader.read(raw, AT).message, read_message(raw)
+        assert replace(there, attachments=(), written=None) == replace(here_too, attachments=(), written=None)
 
 
 def test_a_message_without_attachments_has_no_documents(reader: PooledReader) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from service.workflows.replaying import Reread
 
 MOST_ROUNDS = 1000
+GARBAGE = 20_000  # objects between two looks for garbage: a message makes many, and hardly any in cycles
 
 
 class Only(StrEnum):
@@ -61,12 +62,19 @@ def run(
     with service_of(context, PASSWORDS, shadow=shadow) as service:
         service.lock.take()
         journal.start()
-        gc.enable()
+        _look_for_garbage()
         if once:
             service.lock.share()
             note_configuration(service.desk, service.config_digest, WHO)
             raise typer.Exit(_pass(service, only))
         _turn(service, lambda: settings_of(context, PASSWORDS))
+
+
+def _look_for_garbage() -> None:
+    """Has garbage looked for again, among what comes from now on: what is loaded stays, and each look at it is for nothing."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    gc.enable()
 
 
 def _turn(service: Service, reread: Callable[[], Settings]) -> None:

@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 TOLERATED = 5  # one row in so many may go without a word
 LOOKED_AT = 50  # rows of one day that a reworded row is looked for among
+_WORDS = re.compile(r"\w+")
 ALIKE = 0.5  # share of words in common above which two rows of one day are one row, reworded
 
 
@@ -89,7 +90,7 @@ def _live(rows: Sequence[Row]) -> list[Row]:
 
 def _plain(text: str) -> str:
     """The text's words, so that a dash or a line break retyped is no change."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _tally(items: Iterable[T], key: Callable[[T], Hashable]) -> Counter[Hashable]:

@@ -28,6 +28,7 @@ EMPTY = re.compile(
 )
 """What people type instead of an answer; "None identified", "N/A" and "Not known to this service" are answers."""
 
+_WORDS = re.compile(r"[^\W_]+")
 TICKS = frozenset("✓✔☑☒✗✘")
 
 NO_CONTACT = re.compile(
@@ -69,7 +70,7 @@ class Completeness:
 
 def is_answered(value: str | None) -> bool:
     """Whether somebody answered: anything but blanks, dashes and the placeholders of `EMPTY`."""
-    words = " ".join(re.findall(r"[^\W_]+", (value or "").casefold()))
+    words = " ".join(_WORDS.findall((value or "").casefold()))
     return not EMPTY.fullmatch(words) or not TICKS.isdisjoint(value or "")
 
 

@@ -73,7 +73,7 @@ class Prepared:
                 given[at] = how(given[at])
             return dict(zip(self.names, given, strict=True)) if self.names else given
         except (KeyError, TypeError, ValueError) as fault:
-            raise StatementError(f"({type(fault).__name__}) a value cannot be used", self.text, (), fault, True) from fault
+            raise StatementError(f"({type(fault).__name__}) {fault}", self.text, (), fault, True) from fault
 
     def _as_rows(self, found: Sequence[Sequence[Any]], description: Sequence[Sequence[Any]]) -> list[Found]:
         if self.made is None:
@@ -137,7 +137,11 @@ def prepared(statement: Executable, dialect: Dialect, given: tuple[str, ...], *,
     names = tuple(compiled.positiontup or compiled.binds)
     binds = [compiled.binds[name] for name in names]
     turns = [each.type.dialect_impl(dialect).bind_processor(dialect) for each in binds]
-    own = [OPEN if name in given or bind.required else bind.effective_value for name, bind in zip(names, binds, strict=True)]
+    defaults = _defaults(compiled)
+    own = [
+        OPEN if name in given or (bind.required and name not in defaults) else defaults.get(name, bind.effective_value)
+        for name, bind in zip(names, binds, strict=True)
+    ]
     return Prepared(
         text=compiled.string,
         dialect=dialect,
@@ -151,8 +155,13 @@ def prepared(statement: Executable, dialect: Dialect, given: tuple[str, ...], *,
 def _is_more(compiled: SQLCompiler) -> bool:
     """Whether the statement is not all said by its text and its values."""
     lists = compiled.literal_execute_params or compiled.post_compile_params or compiled.escaped_bind_names
-    made_here = compiled.insert_prefetch or compiled.update_prefetch or compiled.implicit_returning
-    return bool(lists or made_here)
+    worked_out = [each for each in compiled.insert_prefetch if not getattr(each.default, "is_scalar", False)]
+    return bool(lists or worked_out or compiled.update_prefetch or compiled.implicit_returning)
+
+
+def _defaults(compiled: SQLCompiler) -> dict[str, object]:
+    """The values of columns that are left out of a new row, where they are always the same."""
+    return {str(each.key): getattr(each.default, "arg", None) for each in compiled.insert_prefetch}
 
 
 def rows(connection: Connection, statement: Executable, values: Values, most: int | None = None) -> Sequence[Found]:

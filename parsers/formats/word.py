@@ -7,12 +7,12 @@ or written, and no cell is looked up through another: one pass in document order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
-from parsers.formats.looks import CROSSED, EMPTY_BOX, Look, Piece, Style, in_font, style, symbol
+from parsers.formats.looks import CROSSED, EMPTY_BOX, SYMBOLS, Look, Piece, Style, in_font, style, symbol
 from parsers.formats.ooxml import NAMES, Element, branch, child, children, get, main_part, number, on, relations, tag, tree
 from parsers.formats.repeats import parted
 from parsers.formats.story import MOST_CELLS, MOST_SPANS, Story, filled, spread
@@ -77,6 +77,10 @@ class _Walk(Story):
 
     def _read(self, container: Element, place: Place | None = None) -> list[Block]:
         found: list[Block] = []
+        within = children(container)
+        if len(within) == 2 and [NAMES[each.tag] for each in within] == ["tcPr", "p"]:  # as in nearly every cell
+            self._paragraph(within[1], place, found)
+            return found
         for element in self._flow(container):
             if NAMES[element.tag] == "p":
                 self._paragraph(element, place, found)
@@ -100,9 +104,11 @@ class _Walk(Story):
                 yield from self._flow(shown) if (shown := branch(each)) is not None else ()
 
     def _paragraph(self, element: Element, place: Place | None, into: list[Block]) -> None:
-        manner = self._properties.manner(child(element, "pPr"))
+        within = children(element)
+        settings = within[0] if within and NAMES[within[0].tag] == "pPr" else child(element, "pPr")
+        manner = self._properties.manner(settings)
         pieces: list[Piece] = []
-        self._pieces(element, manner.layers, pieces)
+        self._inside(within, manner.layers, pieces)
         if self._carried:
             pieces, self._carried = [*self._carried, *pieces], []
         if not manner.ends:  # the next paragraph goes on here
@@ -117,7 +123,10 @@ class _Walk(Story):
     # --- the words of a paragraph
 
     def _pieces(self, element: Element, layers: Layers, into: list[Piece]) -> None:
-        for each in children(element):
+        self._inside(children(element), layers, into)
+
+    def _inside(self, elements: Sequence[Element], layers: Layers, into: list[Piece]) -> None:
+        for each in elements:
             read = self._inline.get(NAMES[each.tag])
             if read is not None:
                 read(each, layers, into)
@@ -146,21 +155,20 @@ class _Walk(Story):
                 self._pieces(content, layers, into)
 
     def _run(self, element: Element, layers: Layers, into: list[Piece]) -> None:
-        seen: Look | None = None
+        within = children(element)
+        first = within[0] if within and NAMES[within[0].tag] == "rPr" else child(element, "rPr")
+        seen = self._properties.look(first, layers)
         text = ""
-        for each in children(element):
+        for each in within:
             name = NAMES[each.tag]
             if name == "t":
                 text += each.text or ""
-            elif seen is None:
-                seen = self._properties.look(child(element, "rPr"), layers)  # nearly always this very one
-            if name not in {"t", "rPr"} and seen is not None:
+            elif name != "rPr":
                 text += self._character(each, name, seen)
-        seen = seen or self._properties.look(None, layers)
         if seen.hidden and text.strip():
             self.flags.add("hidden_text")
         elif text:
-            into.append(Piece(in_font(text, seen.font), seen))
+            into.append(Piece(in_font(text, seen.font) if seen.font in SYMBOLS else text, seen))
 
     def _character(self, element: Element, name: str, seen: Look) -> str:
         if name == "sym":

@@ -30,6 +30,7 @@ NAME = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|\(\w+\))){0,4}")
 LONGEST_HEADING = 60  # characters
 RELATION_WORDS = 6
 MOSTLY = 0.7  # of the cells of a column
+MOST_PEOPLE = 60  # rows that are looked at: no family is larger, and a chronology is
 MOST_LOOK = 0.6  # of them, that look so where no heading says it
 ASKED_YES_OR_NO = frozenset({"family.in_household", "family.known_to_agency", "family.parental_responsibility"})
 VALUED = re.compile(r":\s*\S")  # a label with its answer behind it
@@ -116,7 +117,7 @@ def _related(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None
 
 def _mostly(below: Sequence[Sequence[Cell]], at: int, looks: Callable[[str], bool]) -> bool:
     """True for a column of several cells of which most look so; it is given up as soon as too many do not."""
-    cells = [each[at].text for each in below if at < len(each) and each[at].text]
+    cells = [each[at].text for each in below[:MOST_PEOPLE] if at < len(each) and each[at].text]
     if len(cells) < 2:
         return False
     least, left = MOST_LOOK * len(cells), len(cells)

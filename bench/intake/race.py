@@ -19,21 +19,39 @@ SCRIPT = ROOT.parent / "shared" / "bench" / "bench_e2e.py"
 
 LAUNCHER = """
 import resource, subprocess, sys
-status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+
+def peak(process):
+    try:
+        with open(f"/proc/{process.pid}/status") as told:
+            return next((int(line.split()[1]) for line in told if line.startswith("VmHWM")), 0)
+    except OSError:
+        return 0
+
+process, own = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL), 0
+while process.poll() is None:
+    own = max(own, peak(process))
+    try:
+        process.wait(0.2)
+    except subprocess.TimeoutExpired:
+        pass
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)
-sys.exit(status)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, own)
+sys.exit(process.returncode)
 """
-"""A small process starts the command: a child begins with the peak of memory of the process that it was made from."""
+"""A small process starts the command: a child begins with the peak of memory of the process that it was made from.
+
+The peak of the command's own process is looked at five times a second, as the kernel tells only the largest of all afterwards.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took, its children included: seconds by the clock and of CPU, and its largest process in MB."""
+    """What one run took, its children included: seconds by the clock and of CPU, its largest process and its first one in MB."""
 
     wall: float
     cpu: float
     largest: float
+    first: float
 
 
 def script(account: Account, database: Path) -> Run:
@@ -63,5 +81,5 @@ def timed(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     wall = time.perf_counter() - started
     if ended.returncode:
         raise RuntimeError(f"{Path(command[0]).name} ended with {ended.returncode}: {ended.stderr[-400:]}")
-    cpu, largest = map(float, ended.stdout.split())
-    return Run(wall, cpu, largest / 1024)
+    cpu, largest, first = map(float, ended.stdout.split())
+    return Run(wall, cpu, largest / 1024, first / 1024)

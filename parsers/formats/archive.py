@@ -27,8 +27,8 @@ MOST_PART_BYTES = 50 * 2**20
 MOST_RATIO, RATIO_FROM = 200, 2**20
 MOST_ELEMENTS, MOST_DEPTH = 500_000, 256
 MOST_STREAMED = 2_000_000  # elements of a part that is read row by row and never held as a tree
-CHUNK = 256 * 1024
-SMALL, REMEMBERED = 64 * 1024, 1_000
+CHUNK = 2**20
+SMALL, REMEMBERED = 512 * 1024, 1_000
 """Bytes of a part, and of how many such it is remembered, by their digests, that they were sound."""
 PARSED = re.compile(r"word/(?:document|header|footer)\w*\.xml|xl/(?:worksheets/\w+|sharedStrings)\.xml|content\.xml")
 """The parts that their readers parse to the end, and in which nearly all of a document stands."""

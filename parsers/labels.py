@@ -36,6 +36,8 @@ NUMBERING = re.compile(
 BRACKETS = re.compile(r"\([^()]{0,160}\)|\[[^\[\]]{0,160}\]")
 BULLET = re.compile(r"^[\s•‣⁃●○◦▪■·*–—-]+(?=\S)")
 WORDS = re.compile(r"[^\W_]+")
+POSSESSIVE = re.compile(r"'s\b|s'(?=\s)")
+INITIALS = re.compile(r"\b([a-z])\.(?:([a-z])\.?)(?:([a-z])\.?)?(?![a-z])")
 
 OTHERS = frozenset(["mother", "father", "parent", "sibling", "carer", "partner", "guardian", "brother", "sister", "grandparent"])
 
@@ -129,11 +131,16 @@ def _indexed(cues: Iterable[Cue]) -> dict[str, tuple[Cue, ...]]:
 @lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """The label without what varies: case, numbering, brackets, punctuation, quotes, plural s, and words such as `your`."""
-    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'").replace("#", " no ").lower()
-    text = NUMBERING.sub("", BULLET.sub("", text), count=1)
-    bare = BRACKETS.sub(" ", text)
-    text = bare if WORDS.search(bare) else text
-    text = re.sub(r"\b([a-z])\.(?:([a-z])\.?)(?:([a-z])\.?)?(?![a-z])", r"\1\2\3", re.sub(r"'s\b|s'(?=\s)", "", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("’", "'")
+    text = NUMBERING.sub("", BULLET.sub("", text.replace("#", " no ").lower()), count=1)
+    if "(" in text or "[" in text:
+        bare = BRACKETS.sub(" ", text)
+        text = bare if WORDS.search(bare) else text
+    if "'" in text:
+        text = POSSESSIVE.sub("", text)
+    if "." in text:
+        text = INITIALS.sub(r"\1\2\3", text)
     words = [_singular(word) for word in WORDS.findall(text)]
     return " ".join(word for word in words if word not in IGNORED) or " ".join(words)
 

@@ -103,6 +103,11 @@ class Likeness:
         known = sum(each in self.gains for each in single)
         return SCALE * known >= score * len(single) or len(single) - known <= 1 or not self.gains
 
+    def may_mean(self, words: str, fields: frozenset[str]) -> bool:
+        """False where no word or pair of words stands in a label of those fields, and none may be one that is mistyped."""
+        telling = _telling(self, fields)
+        return any(each in telling for each in _words(words, self.phrases)) or self.strange(words) == 1 or not self.gains
+
     def strange(self, words: str) -> int:
         """How many words of a normalised label stand in no listed one: one may be mistyped, with several it is none of ours."""
         return sum(each not in self.gains for each in _words(words, self.phrases) if " " not in each)
@@ -110,6 +115,13 @@ class Likeness:
 
 NOTHING = Likeness({}, {}, frozenset(), NO_PHRASES)
 """Nothing is like anything: for the headings of a table, which are too short to be judged so."""
+
+
+@lru_cache(maxsize=16)
+def _telling(likeness: Likeness, fields: frozenset[str]) -> frozenset[str]:
+    """The words and pairs that stand in a label of one of the fields."""
+    places = {at for at, name in enumerate(likeness.floors) if name in fields}
+    return frozenset(each for each, users in likeness.gains.items() if any(at in places for at, _ in users))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -12,7 +12,7 @@ from datetime import date, time
 from functools import lru_cache
 
 from parsers.dated import is_date
-from parsers.labels import Labels, Meaning, weighed
+from parsers.labels import Labels, Meaning, normal, weighed
 from parsers.model import Cell
 from parsers.times import read_time
 
@@ -89,6 +89,8 @@ class Column:
 @lru_cache(maxsize=REMEMBERED)
 def tells_date(heading: str, labels: Labels) -> bool:
     """True where the words over a column may ask for a date or a part of one."""
+    if _part(heading) is None and not labels.alike.may_mean(normal(heading), DATE_FIELDS):
+        return False
     return any(each.field in DATE_FIELDS and each.score >= LEAST for each in _known(heading, labels))
 
 

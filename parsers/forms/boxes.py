@@ -21,8 +21,7 @@ def captions(lines: Sequence[Paragraph], lookup: Lookup) -> frozenset[int]:
     """The ids of the lines that ask something, or hold a caption before its answer; empty where the box is one answer."""
     told = [line for line in lines if line.text]
     found = [line for line in told if caption(line) is not None]
-    first = next((line for line in told if not line.muted), None)
-    if len(found) < FEWEST or first not in found:
+    if len(found) < FEWEST or next((line for line in told if not line.muted), None) not in found:
         return frozenset()
     known = sum(lookup.score(caption(line) or "") >= LIKELY for line in found)
     if known < FEWEST or known < SHARE * len(found):

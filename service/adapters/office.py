@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from service.adapters.workbook import worded
 from service.domain.notices import File
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -93,23 +94,8 @@ def fill_blank(templates: Path, layout_key: str, values: Mapping[str, str]) -> b
 @lru_cache(maxsize=64)
 def _filled(ending: str, data: bytes, values: tuple[tuple[str, str], ...]) -> bytes:
     """The blank, filled in; the same one goes out again with a reminder and to a deputy, and a workbook takes long."""
-    fill = fill_sheet if ending == ".xlsx" else fill_controls
+    fill = worded if ending == ".xlsx" else fill_controls
     return fill(data, dict(values))
-
-
-def fill_sheet(data: bytes, values: Mapping[str, str]) -> bytes:
-    """The workbook with each value in the cell that bears its name."""
-    import openpyxl  # a case may be looked at a hundred times before a workbook is written
-
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    for name, value in values.items():
-        for sheet, reference in book.defined_names[name].destinations if name in book.defined_names else ():
-            cell = book[sheet][reference.replace("$", "")]
-            cell.value = value
-            cell.data_type = "s"  # a value that begins with "=" stays words
-    output = io.BytesIO()
-    book.save(output)
-    return output.getvalue()
 
 
 def fill_controls(data: bytes, values: Mapping[str, str]) -> bytes:

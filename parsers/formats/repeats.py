@@ -19,7 +19,7 @@ NUMBER = f"block-{token_hex(8)}"
 NAMES = (b"rPr", b"pPr", b"tcPr", b"trPr")  # the properties of runs first: they stand in those of paragraphs
 FLAT = re.compile(rb'(?:<[a-zA-Z]\w*:\w+(?: (?!xml)[a-zA-Z]\w*:\w+="[^"<>&]*"| %s="\d+")*/>)*' % NUMBER.encode())
 """Nothing but empty elements: no words, and no end of another block."""
-PREFIX = re.compile(rb"[< ]([a-zA-Z]\w*):")
+PREFIX = re.compile(rb"[< ]((?!xml)[a-zA-Z]\w*):", re.IGNORECASE)  # also what only looks like one, within a value
 DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
 
 

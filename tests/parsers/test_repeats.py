@@ -72,10 +72,11 @@ def test_a_part_in_another_encoding_stays_as_it_came() -> None:
         "<w:rPr>words</w:rPr>",
         '<w:rPr><w:ins w:author="A &amp; B"/></w:rPr>',
         '<w:rPr><w:b xmlns:w="urn:other"/></w:rPr>',
+        '<w:rPr><w:ins w:author="an xml: file, its xmlns: and XML:"/></w:rPr>',
     ],
-    ids=["change", "words", "entity", "namespace"],
+    ids=["change", "words", "entity", "namespace", "value"],
 )
-def test_a_block_that_is_not_flat_stays_where_it_stood(held: str) -> None:
+def test_a_block_of_another_kind_is_read_as_it_stood(held: str) -> None:
     data = part(f"<w:p><w:r>{held}<w:t>told</w:t></w:r></w:p>")
     assert plain(data) == _plain(tree(data), ())
 

@@ -8,7 +8,7 @@ from lxml import etree
 from parsers.formats.ooxml import Element, tree
 from parsers.formats.repeats import NUMBER, parted
 
-SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:xmllike="urn:like"'
 BOLD = '<w:rPr><w:rFonts w:ascii="Arial"/><w:b/></w:rPr>'
 
 
@@ -73,8 +73,9 @@ def test_a_part_in_another_encoding_stays_as_it_came() -> None:
         '<w:rPr><w:ins w:author="A &amp; B"/></w:rPr>',
         '<w:rPr><w:b xmlns:w="urn:other"/></w:rPr>',
         '<w:rPr><w:ins w:author="an xml: file, its xmlns: and XML:"/></w:rPr>',
+        "<w:rPr><xmllike:b/></w:rPr>",
     ],
-    ids=["change", "words", "entity", "namespace", "value"],
+    ids=["change", "words", "entity", "namespace", "value", "reserved"],
 )
 def test_a_block_of_another_kind_is_read_as_it_stood(held: str) -> None:
     data = part(f"<w:p><w:r>{held}<w:t>told</w:t></w:r></w:p>")

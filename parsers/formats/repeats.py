@@ -17,9 +17,8 @@ from parsers.formats.ooxml import Element, tree
 NUMBER = f"block-{token_hex(8)}"
 """The attribute that names the block which an element stands for; no document can know it."""
 NAMES = (b"rPr", b"pPr", b"tcPr", b"trPr")  # the properties of runs first: they stand in those of paragraphs
-FLAT = re.compile(
-    rb'(?:<(?![xX][mM][lL])[a-zA-Z]\w*:\w+(?: (?![xX][mM][lL])[a-zA-Z]\w*:\w+="[^"<>&]*"| %s="\d+")*/>)*' % NUMBER.encode()
-)
+NAME = rb"(?![xX][mM][lL])[a-zA-Z]\w*:\w+"  # with a prefix, but none that XML keeps for itself
+FLAT = re.compile(rb'(?:<%s(?: %s="[^"<>&]*"| %s="\d+")*/>)*' % (NAME, NAME, NUMBER.encode()))
 """Nothing but empty elements: no words, and no end of another block."""
 PREFIX = re.compile(rb"[< ]((?!xml)[a-zA-Z]\w*):", re.IGNORECASE)  # also what only looks like one, within a value
 DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")

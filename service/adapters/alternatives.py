@@ -16,7 +16,7 @@ PART = 'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding:
 
 def alternatives(headers: str, text: str, html: str, boundary: str) -> bytes:
     """The mail; `headers` ends with a line break, and each text will."""
-    opening = f'{headers}MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'
+    opening = f'{headers}MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'
     parts = (_part("plain", text), _part("html", html))
     between = f"\r\n--{boundary}".encode("ascii")
     body = b"".join(between + b"\r\n" + part for part in parts)

@@ -421,6 +421,8 @@ def test_a_mail_without_files_is_what_the_standard_library_reads_and_writes_of_t
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76, "RFC 2045, 6.7"
+    kind = raw.partition(b"Content-Type: ")[2].partition(b"\r\n\r\n")[0]
+    assert max(map(len, (b"Content-Type: " + kind).split(b"\r\n"))) <= 78, "RFC 5322, 2.1.1"
     assert not [each.defects for each in read.walk() if each.defects]
     assert read["Subject"] == clean(envelope.subject, 200)
     assert read["From"].addresses[0].display_name == "Börough, Unit"
